@@ -1,0 +1,213 @@
+"""`[tool.shipway]` of pyproject.toml as frozen data; docs/configuration.md lists every key.
+
+Written by hand rather than on a validation library: `invoke current` has a
+budget of a few milliseconds, and the libraries cost ten times that to import.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shipway.errors.base import refuse
+from shipway.errors.usage import BadConfiguration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["Config", "TargetConfig", "VersionFile", "nearest", "read_config"]
+
+
+@dataclass(frozen=True)
+class TargetConfig:
+    """`[tool.shipway.targets.NAME]`: an index to publish to."""
+
+    upload: str = ""
+    """URL of the upload endpoint."""
+    index: str = ""
+    """URL of the simple index (PEP 503, PEP 691) that serves what was uploaded."""
+    dependencies: str = ""
+    """URL of the simple index that dependencies are installed from; empty: the machine's default."""
+    public: bool = True
+    """Whether a file once uploaded is out in the world."""
+    push: bool = True
+    """Whether `release` pushes branch and tag before it publishes here."""
+
+
+@dataclass(frozen=True)
+class VersionFile:
+    """`version-files`: a further file that repeats the version.
+
+    `pattern` is the text around the version with `{version}` in its place.
+    """
+
+    path: str
+    pattern: str = "{version}"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole of `[tool.shipway]`, with its defaults."""
+
+    default_target: str = "pypi"
+    tag_format: str = "v{version}"
+    tag_message: str = "{name} {version}"
+    commit_message: str = "Release {name} {version}"
+    remote: str = "origin"
+    branches: tuple[str, ...] = ()
+    dist: str = "dist"
+    version_files: tuple[VersionFile, ...] = ()
+    pythons: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    skip_imports: tuple[str, ...] = ()
+    skip_scripts: tuple[str, ...] = ()
+    ignore: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, TargetConfig] = field(default_factory=dict)
+
+
+def read_config(table: object) -> Config:
+    """Turn the parsed `[tool.shipway]` table into a `Config`.
+
+    Raises `BadConfiguration`, or `SeveralProblems` with one for every fault.
+    """
+    faults: list[BadConfiguration] = []
+    values = _read_table(table, _KEYS, "tool.shipway", faults)
+    refuse(faults)
+    return Config(**values)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the hint "did you mean …?" for the known word nearest to `word`, or an empty text."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+class _Wrong(Exception):  # noqa: N818 - a signal between two functions of this module
+    """A value is not what the key takes; the text says what it takes."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong("a string")
+    return value
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong("true or false")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _Wrong("a list of strings")
+    return tuple(value)
+
+
+def _version_template(value: object) -> str:
+    text = _text(value)
+    try:
+        example = text.format(version="1.2.3", name="example")
+    except (KeyError, IndexError, ValueError):
+        raise _Wrong("a text with {version}, and no braces but {version} and {name}") from None
+    if "1.2.3" not in example:
+        raise _Wrong("a text with {version} in it")
+    return text
+
+
+def _version_files(value: object) -> tuple[VersionFile, ...]:
+    if not isinstance(value, list):
+        raise _Wrong("a list of paths or of { path, pattern } tables")
+    return tuple(_version_file(item) for item in value)
+
+
+def _version_file(item: object) -> VersionFile:
+    if isinstance(item, str):
+        return VersionFile(item)
+    if not isinstance(item, dict) or "path" not in item or not item.keys() <= {"path", "pattern"}:
+        raise _Wrong("a list of paths or of { path, pattern } tables")
+    return VersionFile(
+        _text(item["path"]), _version_template(item.get("pattern", VersionFile.pattern))
+    )
+
+
+def _reasons(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(
+        isinstance(reason, str) and reason.strip() for reason in value.values()
+    ):
+        raise _Wrong("a table of rule names, each with the reason as a string")
+    return dict(value)
+
+
+def _targets(value: object) -> Mapping[str, TargetConfig]:
+    if not isinstance(value, dict):
+        raise _Wrong("a table of targets")
+    faults: list[BadConfiguration] = []
+    targets = {
+        name: TargetConfig(
+            **_read_table(table, _TARGET_KEYS, f"tool.shipway.targets.{name}", faults)
+        )
+        for name, table in value.items()
+    }
+    refuse(faults)
+    return targets
+
+
+_KEYS: Mapping[str, Callable[[object], object]] = {
+    "default-target": _text,
+    "tag-format": _version_template,
+    "tag-message": _version_template,
+    "commit-message": _version_template,
+    "remote": _text,
+    "branches": _texts,
+    "dist": _text,
+    "version-files": _version_files,
+    "pythons": _texts,
+    "commands": _texts,
+    "skip-imports": _texts,
+    "skip-scripts": _texts,
+    "ignore": _reasons,
+    "targets": _targets,
+}
+_TARGET_KEYS: Mapping[str, Callable[[object], object]] = {
+    "upload": _text,
+    "index": _text,
+    "dependencies": _text,
+    "public": _boolean,
+    "push": _boolean,
+}
+
+
+def _read_table(
+    table: object,
+    keys: Mapping[str, Callable[[object], object]],
+    where: str,
+    faults: list[BadConfiguration],
+) -> dict[str, Any]:
+    """Read each key of a table; what is wrong is added to `faults`."""
+    if not isinstance(table, Mapping):
+        faults.append(BadConfiguration(f"[{where}] must be a table"))
+        return {}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in keys:
+            hint = nearest(key, keys)
+            faults.append(
+                BadConfiguration(
+                    f"[{where}] has an unknown key {key!r}",
+                    fix=[f"in pyproject.toml: {hint}"] if hint else None,
+                )
+            )
+            continue
+        try:
+            values[key.replace("-", "_")] = keys[key](value)
+        except _Wrong as wanted:
+            faults.append(
+                BadConfiguration(
+                    f"[{where}] {key} must be {wanted}, not {value!r}",
+                    fix=[f"in pyproject.toml, set {key} to {wanted}"],
+                )
+            )
+    return values

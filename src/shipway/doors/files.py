@@ -1,0 +1,50 @@
+"""Writing files: atomically, byte for byte, with permissions and links kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from shipway.errors.usage import CannotWrite
+
+__all__ = ["write_bytes"]
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace the file's content in one step, or leave it exactly as it was.
+
+    A symbolic link stays a link: the file it points to is replaced. The mode
+    bits are kept. A reader, or a kill at any moment, sees the old or the new
+    content, never a part.
+
+    Raises `CannotWrite`.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else None
+        real.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.chmod(_default_mode() if mode is None else mode)
+            temporary.replace(real)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
+
+
+def _default_mode() -> int:
+    # The mask can only be read by setting it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,91 @@
+"""The one place that starts processes: argument lists only, never a shell string."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Completed", "run", "shown"]
+
+_TAIL_LINES = 40
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A process that ended: its exit status and both of its outputs, as text."""
+
+    arguments: tuple[str, ...]
+    status: int
+    stdout: str
+    stderr: str
+
+
+def shown(arguments: Sequence[str]) -> str:
+    """Return the command as a person would type it."""
+    return shlex.join(arguments)
+
+
+def run(  # noqa: PLR0913 - one wrapper for every command, each argument named at the call
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str | None] | None = None,
+    accepted: Collection[int] = (0,),
+    timeout: float | None = None,
+    text_input: str | None = None,
+) -> Completed:
+    """Run a command to its end with both outputs captured.
+
+    `environment` is laid over the process's own; a value of None removes the
+    variable. `accepted` are the exit statuses that count as success, `timeout`
+    is in seconds.
+
+    Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
+    end of what the command printed.
+    """
+    program = shutil.which(arguments[0])
+    if program is None:
+        raise CommandNotFound(f"{arguments[0]!r} is not installed or not on PATH")
+    try:
+        done = subprocess.run(
+            [program, *arguments[1:]],
+            cwd=folder,
+            env=_merged(environment or {}),
+            input=text_input,
+            stdin=subprocess.DEVNULL if text_input is None else None,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CommandTimedOut(f"`{shown(arguments)}` did not end in {timeout:g} s") from error
+    if done.returncode not in accepted:
+        raise CommandFailed(
+            f"`{shown(arguments)}` ended with status {done.returncode}",
+            details=_tail(done.stdout + done.stderr),
+        )
+    return Completed(tuple(arguments), done.returncode, done.stdout, done.stderr)
+
+
+def _merged(changes: Mapping[str, str | None]) -> dict[str, str]:
+    merged = {**os.environ, **{key: value for key, value in changes.items() if value is not None}}
+    for key, value in changes.items():
+        if value is None:
+            merged.pop(key, None)
+    return merged
+
+
+def _tail(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])

@@ -1,0 +1,103 @@
+"""SW1xx: the command line, the project's files, the configuration, the machine."""
+
+from __future__ import annotations
+
+from .base import ExitStatus, ShipwayError
+
+__all__ = [
+    "BadConfiguration",
+    "BrokenToml",
+    "CannotWrite",
+    "CommandFailed",
+    "CommandNotFound",
+    "CommandTimedOut",
+    "NoProject",
+    "NoProjectName",
+    "UnknownTarget",
+    "WrongUsage",
+]
+
+
+class WrongUsage(ShipwayError):
+    """An option has a value that it cannot take, or options contradict each other."""
+
+    code = "SW101"
+    status = ExitStatus.USAGE
+    reason = "The command line does not say one clear thing."
+    remedy = ("invoke --help TASK",)
+
+
+class NoProject(ShipwayError):
+    """There is no pyproject.toml, setup.cfg or setup.py here or in a folder above."""
+
+    code = "SW102"
+    status = ExitStatus.USAGE
+    reason = "shipway releases the project of the current folder, or the one that --project names."
+    remedy = ("cd into the project, or give --project=FOLDER",)
+
+
+class BrokenToml(ShipwayError):
+    """A TOML file does not parse."""
+
+    code = "SW103"
+    status = ExitStatus.USAGE
+    reason = "The file is not valid TOML (https://toml.io/en/v1.0.0)."
+
+
+class BadConfiguration(ShipwayError):
+    """A key of `[tool.shipway]` is unknown or has a value of the wrong type."""
+
+    code = "SW104"
+    status = ExitStatus.USAGE
+    reason = "A misspelt key would be ignored in silence, so every key must be known."
+    remedy = ("see docs/configuration.md for every key",)
+
+
+class UnknownTarget(ShipwayError):
+    """The target is none of the built-in ones, the configured ones or the sections of .pypirc."""
+
+    code = "SW105"
+    status = ExitStatus.USAGE
+    reason = (
+        "A target is pypi, testpypi, local, a [tool.shipway.targets.NAME] or a .pypirc section."
+    )
+
+
+class NoProjectName(ShipwayError):
+    """The project's name is neither in its metadata nor told by its build backend."""
+
+    code = "SW106"
+    reason = "An index files distributions under the project's name."
+    remedy = ('add name = "…" to [project] in pyproject.toml',)
+
+
+class CommandNotFound(ShipwayError):
+    """A program that is needed is not installed."""
+
+    code = "SW110"
+    reason = "shipway looked for it on PATH."
+    remedy = ("install it, or add its folder to PATH",)
+
+
+class CommandFailed(ShipwayError):
+    """A program ended with an error."""
+
+    code = "SW111"
+    reason = "The end of what it printed stands below."
+    remedy = ("run the command by hand to see all of its output",)
+
+
+class CommandTimedOut(ShipwayError):
+    """A program did not end in time and was stopped."""
+
+    code = "SW112"
+    reason = "Waiting for ever would hide that something hangs."
+    remedy = ("run the command by hand to see where it hangs",)
+
+
+class CannotWrite(ShipwayError):
+    """A file could not be written."""
+
+    code = "SW113"
+    reason = "The folder is read-only, the disk is full, or the file belongs to somebody else."
+    remedy = ("check the permissions and the free space, then run the command again",)

@@ -1,0 +1,57 @@
+"""The data that observing and planning exchange: no I/O, no decisions.
+
+A `Fact` is one row of the state table; an `Action` is one thing that is missing
+and how to bring it about. Planning makes actions, the engine applies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+__all__ = ["Action", "Fact", "Record", "Recorder", "Status"]
+
+JSON = str | int | float | bool | None | list[str] | dict[str, str]
+Record = Mapping[str, JSON]
+"""What an action writes into the journal so that it can be undone: plain JSON."""
+
+
+class Status(StrEnum):
+    """How one part of a release stands, compared with what is wanted."""
+
+    DONE = "done"
+    MISSING = "missing"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the state table: a part of a release and how it stands."""
+
+    name: str
+    status: Status
+    detail: str
+
+
+class Recorder(Protocol):
+    """Writes a record of an action into the journal before the action changes anything."""
+
+    def __call__(self, record: Record) -> None:
+        """Store `record` durably."""
+
+
+class Action(Protocol):
+    """One thing to do. What `preview` shows is what `apply` does."""
+
+    @property
+    def title(self) -> str:
+        """What is done, in one line."""
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the exact commands, diffs and calls, a line each."""
+
+    def apply(self, record: Recorder) -> None:
+        """Do it, having recorded what undoing it needs."""

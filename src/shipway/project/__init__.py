@@ -1,0 +1,1 @@
+"""A project on disk: its metadata, where its version lives, how versions count."""

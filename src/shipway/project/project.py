@@ -1,0 +1,157 @@
+"""Find and read a project: the folder with its pyproject.toml, setup.cfg or setup.py."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shipway.config import Config, read_config
+from shipway.errors.usage import BrokenToml, NoProject, NoProjectName
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Project", "find_project", "read_toml"]
+
+_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+_LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's folder and what its static files say."""
+
+    root: Path
+    pyproject: dict[str, Any]
+    """The parsed pyproject.toml; empty where there is none."""
+
+    @cached_property
+    def config(self) -> Config:
+        """`[tool.shipway]`. Raises `BadConfiguration` or `SeveralProblems`."""
+        return read_config(self.table("tool", "shipway"))
+
+    @cached_property
+    def name(self) -> str:
+        """The project's name as written, from the first static file that has it.
+
+        Raises `NoProjectName`.
+        """
+        found = (
+            self.table("project").get("name")
+            or self.table("tool", "poetry").get("name")
+            or self.table("tool", "flit", "metadata").get("dist-name")
+            or self.table("tool", "flit", "metadata").get("module")
+            or self.setup_cfg.get("metadata", "name", fallback=None)
+            or self.setup_py_literals.get("name")
+        )
+        if not isinstance(found, str) or not found.strip():
+            raise NoProjectName(f"{self.root} has no project name")
+        return found.strip()
+
+    @property
+    def backend(self) -> str:
+        """The build backend as in `[build-system]` (PEP 517), else setuptools' legacy one."""
+        backend = self.table("build-system").get("build-backend", _LEGACY_BACKEND)
+        return str(backend)
+
+    @property
+    def build_requires(self) -> tuple[str, ...]:
+        """`[build-system] requires` (PEP 518)."""
+        return tuple(self.table("build-system").get("requires", ("setuptools",)))
+
+    @property
+    def requires_python(self) -> str | None:
+        """The `Requires-Python` specifier where a static file has it, else None."""
+        found = self.table("project").get("requires-python") or self.setup_cfg.get(
+            "options", "python_requires", fallback=None
+        )
+        if found is None:
+            found = self.setup_py_literals.get("python_requires")
+        return str(found) if found else None
+
+    @cached_property
+    def setup_cfg(self) -> configparser.ConfigParser:
+        """setup.cfg as parsed; empty where there is none or it does not parse."""
+        parser = configparser.ConfigParser(interpolation=None)
+        path = self.root / "setup.cfg"
+        if path.is_file():
+            try:
+                parser.read_string(path.read_text(encoding="utf-8-sig", errors="replace"))
+            except configparser.Error:
+                parser = configparser.ConfigParser(interpolation=None)
+        return parser
+
+    @cached_property
+    def setup_py_literals(self) -> dict[str, str]:
+        """The keyword arguments of the `setup()` call in setup.py that are string literals."""
+        path = self.root / "setup.py"
+        if not path.is_file():
+            return {}
+        try:
+            tree = ast.parse(path.read_bytes())
+        except (SyntaxError, ValueError):
+            return {}
+        return {
+            keyword.arg: keyword.value.value
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and _called_name(call) == "setup"
+            for keyword in call.keywords
+            if keyword.arg
+            and isinstance(keyword.value, ast.Constant)
+            and isinstance(keyword.value.value, str)
+        }
+
+    def table(self, *keys: str) -> dict[str, Any]:
+        """Return the table of pyproject.toml at `keys`; empty where there is none."""
+        table: Any = self.pyproject
+        for key in keys:
+            table = table.get(key, {}) if isinstance(table, dict) else {}
+        return table if isinstance(table, dict) else {}
+
+
+def find_project(start: Path) -> Project:
+    """Return the project of `start`: that folder, or the nearest one above it.
+
+    The search does not leave the git repository that `start` is in.
+
+    Raises `NoProject` and `BrokenToml`.
+    """
+    if not start.is_dir():
+        raise NoProject(f"{start} is not a folder")
+    for folder in (start, *start.parents):
+        if any((folder / mark).is_file() for mark in _MARKS):
+            return Project(folder, read_toml(folder / "pyproject.toml"))
+        if (folder / ".git").exists():
+            break
+    raise NoProject(f"no pyproject.toml, setup.cfg or setup.py in {start} or above it")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the parsed file; empty where it does not exist.
+
+    Raises `BrokenToml` with line and column.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        # A byte order mark is not TOML, but editors leave it and build backends accept it.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BrokenToml(
+            f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}",
+            fix=[f"save {path.name} as UTF-8"],
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenToml(
+            f"{path} does not parse: {error}",
+            fix=[f"mend {path.name} at the line and column named above"],
+        ) from error
+
+
+def _called_name(call: ast.Call) -> str:
+    target = call.func
+    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
