@@ -29,7 +29,7 @@ class TargetConfig:
     index: str = ""
     """URL of the simple index (PEP 503, PEP 691) that serves what was uploaded."""
     dependencies: str = ""
-    """URL of the simple index that dependencies are installed from; empty: the machine's default."""
+    """URL of the simple index for dependencies; empty: the default of the machine."""
     public: bool = True
     """Whether a file once uploaded is out in the world."""
     push: bool = True

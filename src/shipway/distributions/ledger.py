@@ -1,0 +1,68 @@
+"""The ledger: which distributions were built, from what, with which hashes.
+
+`build` writes it; `check`, `publish` and `verify` compare with it, so that the
+bytes that were checked are the bytes that ship. Pure data, read and written as
+JSON by its callers.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from shipway.errors.build import BrokenLedger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Distribution", "Ledger"]
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A built file: its name, its size in bytes, its SHA-256 in hexadecimal."""
+
+    filename: str
+    size: int
+    sha256: str
+
+    @property
+    def kind(self) -> Literal["sdist", "wheel"]:
+        """Which of the two kinds of distributions this is, by its file name."""
+        return "wheel" if self.filename.endswith(".whl") else "sdist"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The distributions of one build and what they were built from."""
+
+    project: str
+    version: str
+    commit: str
+    """The full hash of the commit that was built."""
+    dirty: bool
+    """Whether uncommitted changes were built too; public targets refuse such a build."""
+    built: str
+    """When, as UTC in ISO 8601."""
+    distributions: tuple[Distribution, ...]
+    tools: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the tools that took part: python, build, the build requirements."""
+
+    def to_json(self) -> str:
+        """Return the ledger as a JSON text that `from_json` reads back."""
+        return json.dumps({"format": _FORMAT, **asdict(self)}, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Ledger:
+        """Read what `to_json` wrote. Raises `BrokenLedger`."""
+        try:
+            data = json.loads(text)
+            if data.pop("format") != _FORMAT:
+                raise BrokenLedger("the ledger was written by another version of shipway")
+            files = tuple(Distribution(**item) for item in data.pop("distributions"))
+            return cls(distributions=files, **data)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BrokenLedger(f"the ledger cannot be read: {error}") from error
