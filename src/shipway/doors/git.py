@@ -1,0 +1,267 @@
+"""Git, by argument lists: what the repository says, and the few writes of a release.
+
+Every method is one git command or two. Nothing here decides; reading methods
+change nothing but fetched objects, writing methods are called by actions only.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from shipway.errors.git import (
+    CommitRefused,
+    GitFailed,
+    NotAGitRepository,
+    PushRejected,
+    RemoteUnreachable,
+    TagRefused,
+)
+from shipway.errors.usage import CommandFailed, CommandTimedOut
+
+from .process import Completed, run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+__all__ = ["RemoteRefs", "Repository", "find_repository"]
+
+# Messages in one language, and never a question on a terminal that nobody watches.
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+_NETWORK_SECONDS = 120.0
+
+# What Python tools leave behind in a tree that was never told to ignore it. It is not part of
+# any release, and `invoke` itself writes the first of them before shipway starts.
+_LEFTOVERS = (
+    "**/__pycache__/**",
+    "**/*.egg-info/**",
+    "**/.nox/**",
+    "**/.tox/**",
+    "**/.venv/**",
+    "**/.mypy_cache/**",
+    "**/.pytest_cache/**",
+    "**/.ruff_cache/**",
+)
+
+
+@dataclass(frozen=True)
+class RemoteRefs:
+    """What a remote says of one branch and one tag: commit hashes, None where it has none."""
+
+    branch: str | None
+    tag: str | None
+
+
+def find_repository(folder: Path) -> Repository:
+    """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
+    try:
+        answer = run(
+            ["git", "rev-parse", "--show-toplevel", "--git-common-dir"],
+            folder=folder,
+            environment=_ENVIRONMENT,
+        ).stdout.splitlines()
+    except CommandFailed as error:
+        raise NotAGitRepository(
+            f"{folder} is not inside a git repository", details=error.details
+        ) from error
+    return Repository(Path(answer[0]), (folder / answer[1]).resolve())
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository with a working tree."""
+
+    root: Path
+    common: Path
+    """The git directory that all worktrees share."""
+
+    def head(self) -> str | None:
+        """Return the full hash of the commit checked out; None before the first commit."""
+        return self.commit_of("HEAD")
+
+    def branch(self) -> str | None:
+        """Return the name of the branch checked out; None where HEAD is detached."""
+        done = self._git("symbolic-ref", "--quiet", "--short", "HEAD", accepted=(0, 1))
+        return done.stdout.strip() or None
+
+    def commit_of(self, revision: str) -> str | None:
+        """Return the full hash of the commit a revision stands for; None where there is none."""
+        done = self._git(
+            "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}", accepted=(0, 1, 128)
+        )
+        return done.stdout.strip() or None
+
+    def tag_commit(self, tag: str) -> str | None:
+        """Return the commit that a tag points to; None where there is no such tag."""
+        return self.commit_of(f"refs/tags/{tag}")
+
+    def tags_at(self, commit: str) -> tuple[str, ...]:
+        """Return the names of the tags on a commit."""
+        return tuple(self._git("tag", "--points-at", commit).stdout.split())
+
+    def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the uncommitted changes below `folder`, as `git status --porcelain` says them.
+
+        Untracked files count, except git's ignored ones and what Python tools leave behind.
+        `ignoring` are paths relative to the repository's root to leave out.
+        """
+        hidden = [f":(exclude,glob,top){pattern}" for pattern in _LEFTOVERS]
+        hidden += [f":(exclude,literal,top){path}" for path in ignoring]
+        done = self._git(
+            "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", str(folder), *hidden
+        )
+        return tuple(item for item in done.stdout.split("\0") if item)
+
+    def identity_known(self) -> bool:
+        """Return whether git has a name and an email address to commit with."""
+        return self._git("var", "GIT_COMMITTER_IDENT", accepted=(0, 128)).status == 0
+
+    def commit_time(self, commit: str) -> int:
+        """Return when a commit was made, in seconds since the epoch."""
+        return int(self._git("show", "--no-patch", "--format=%ct", commit).stdout.split()[-1])
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Return whether `older` is `newer` or in its history."""
+        done = self._git("merge-base", "--is-ancestor", older, newer, accepted=(0, 1, 128))
+        return done.status == 0
+
+    def commit_count(self, commit: str) -> int:
+        """Return how many commits lead to this one, itself included."""
+        return int(self._git("rev-list", "--count", commit).stdout)
+
+    def remotes(self) -> tuple[str, ...]:
+        """Return the names of the remotes."""
+        return tuple(self._git("remote").stdout.split())
+
+    def remote_refs(self, remote: str, branch: str, tag: str) -> RemoteRefs:
+        """Ask the remote where a branch and a tag point to.
+
+        Raises `RemoteUnreachable`.
+        """
+        names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
+        answer = self._network("ls-remote", remote, *names)
+        found = {}
+        for line in answer.stdout.splitlines():
+            commit, name = line.split("\t")
+            found[name] = commit
+        return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]))
+
+    def fetch_commit(self, remote: str, commit: str) -> None:
+        """Bring one commit and its history here, without moving any ref.
+
+        Raises `RemoteUnreachable`.
+        """
+        self._network("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit)
+
+    def fetch_tag(self, remote: str, tag: str) -> None:
+        """Bring a tag that only the remote has. Raises `RemoteUnreachable`."""
+        self._network("fetch", "--quiet", "--no-tags", remote, f"refs/tags/{tag}:refs/tags/{tag}")
+
+    def commit(self, paths: Sequence[Path], message: str) -> None:
+        """Commit exactly these files. Raises `CommitRefused` with what git or a hook said."""
+        names = [str(path) for path in paths]
+        try:
+            self._git("commit", "--quiet", "--message", message, "--only", "--", *names)
+        except GitFailed as error:
+            raise CommitRefused(
+                "git refused to make the release commit", details=error.details
+            ) from error
+
+    def undo_commit(self, branch: str, commit: str, parent: str, paths: Sequence[Path]) -> None:
+        """Take back the newest commit of a branch; fails where the branch has moved on."""
+        self._git("update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit)
+        self._git("reset", "--quiet", "--", *(str(path) for path in paths))
+
+    def unstage(self, paths: Sequence[Path]) -> None:
+        """Make the index say of these files what HEAD says."""
+        self._git("reset", "--quiet", "--", *(str(path) for path in paths))
+
+    def create_tag(self, tag: str, commit: str, message: str) -> None:
+        """Make an annotated tag, signed where git is set up so. Raises `TagRefused`."""
+        try:
+            self._git("tag", "--annotate", "--message", message, tag, commit)
+        except GitFailed as error:
+            raise TagRefused(f"git refused to make the tag {tag}", details=error.details) from error
+
+    def delete_tag(self, tag: str, commit: str) -> None:
+        """Delete a tag that was never pushed, if it still points to `commit`."""
+        if self.tag_commit(tag) == commit:
+            self._git("update-ref", "-d", f"refs/tags/{tag}")
+
+    def push(self, remote: str, refs: Sequence[str]) -> None:
+        """Push refs, all or none. Raises `PushRejected`."""
+        try:
+            self._network("push", "--quiet", "--atomic", remote, *refs)
+        except RemoteUnreachable as error:
+            raise PushRejected(
+                f"{remote} did not take {' and '.join(refs)}", details=error.details
+            ) from error
+
+    @contextmanager
+    def worktree(self, commit: str) -> Iterator[Path]:
+        """Check a commit out into a temporary folder outside the project, submodules included."""
+        with TemporaryDirectory(prefix="shipway-", ignore_cleanup_errors=True) as temporary:
+            tree = Path(temporary, "tree").resolve()
+            # A process that was killed leaves an entry behind; git drops those whose folder is gone.
+            self._git("worktree", "prune")
+            self._git("worktree", "add", "--quiet", "--detach", str(tree), commit)
+            try:
+                if (tree / ".gitmodules").is_file():
+                    self._submodules(tree)
+                yield tree
+            finally:
+                self._git("worktree", "remove", "--force", "--force", str(tree))
+
+    def _submodules(self, tree: Path) -> None:
+        inside = Repository(tree, self.common)
+        listed = inside._git(
+            "config",
+            "--file",
+            ".gitmodules",
+            "--name-only",
+            "--get-regexp",
+            r"\.path$",
+            accepted=(0, 1),
+        )
+        names = [
+            key.removeprefix("submodule.").removesuffix(".path") for key in listed.stdout.split()
+        ]
+        # What is cloned here already is taken from here: no network, and git forbids file
+        # URLs in submodules unless told.
+        known = [
+            argument
+            for name in names
+            if (self.common / "modules" / name).is_dir()
+            for argument in ("-c", f"submodule.{name}.url={self.common / 'modules' / name}")
+        ]
+        inside._network(
+            *known, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init",
+            "--recursive",
+        )  # fmt: skip
+
+    def _network(self, *arguments: str) -> Completed:
+        try:
+            return self._git(*arguments, timeout=_NETWORK_SECONDS)
+        except (GitFailed, CommandTimedOut) as error:
+            raise RemoteUnreachable(
+                f"`git {' '.join(arguments)}` got no answer",
+                details=error.details,
+                fix=[f"git {' '.join(arguments)}"],
+            ) from error
+
+    def _git(
+        self, *arguments: str, accepted: Collection[int] = (0,), timeout: float | None = None
+    ) -> Completed:
+        try:
+            return run(
+                ["git", *arguments],
+                folder=self.root,
+                environment=_ENVIRONMENT,
+                accepted=accepted,
+                timeout=timeout,
+            )
+        except CommandFailed as error:
+            raise GitFailed(error.what, details=error.details) from error

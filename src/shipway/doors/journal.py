@@ -1,0 +1,103 @@
+"""The journal of a release: what was meant, what was begun, what was undone.
+
+One JSON object a line, appended and synced before the thing it announces
+happens. A kill can leave a torn last line; what it announced has not begun.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shipway.errors.engine import BrokenJournal
+
+from .clock import now
+from .files import write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from shipway.plan import Record
+
+__all__ = ["Journal", "Story"]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a journal tells."""
+
+    intent: Mapping[str, str]
+    """What the release was meant to be: version, part, target."""
+    records: tuple[tuple[str, Record], ...]
+    """What was begun and not undone: the name of the step and its record, oldest first."""
+    ended: bool
+    """Whether the release was finished, or undone as a whole."""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The journal of a project's newest release."""
+
+    path: Path
+
+    def read(self) -> Story | None:
+        """Return what the journal tells; None where there was never a release.
+
+        Raises `BrokenJournal`.
+        """
+        if not self.path.is_file():
+            return None
+        try:
+            lines = [json.loads(line) for line in self._whole_lines()]
+            return _told(lines)
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise BrokenJournal(
+                f"{self.path} cannot be read: {error}",
+                fix=[f"look at git log and git status, then delete {self.path}"],
+            ) from error
+
+    def begin(self, intent: Mapping[str, str]) -> None:
+        """Start the journal of a new release; the one before it has ended."""
+        line = {"intent": dict(intent), "at": now()}
+        write_bytes(self.path, json.dumps(line).encode() + b"\n")
+
+    def record(self, step: str, record: Record) -> None:
+        """Announce what a step is about to do and what undoing it needs."""
+        self._append({"step": step, "record": dict(record), "at": now()})
+
+    def undone(self) -> None:
+        """Say that the newest record was undone."""
+        self._append({"undone": True, "at": now()})
+
+    def end(self, how: str) -> None:
+        """Say that the release has ended: finished or undone."""
+        self._append({"ended": how, "at": now()})
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        torn = not self.path.read_bytes().endswith(b"\n")
+        with self.path.open("ab") as stream:
+            stream.write(b"\n" * torn + json.dumps(line).encode() + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def _whole_lines(self) -> list[bytes]:
+        lines = self.path.read_bytes().split(b"\n")
+        # The piece behind the last line end is empty, or torn by a kill. A torn line that
+        # was followed by others is not JSON and holds nothing that happened.
+        return [line for line in lines[:-1] if line.endswith(b"}")]
+
+
+def _told(lines: list[dict[str, Any]]) -> Story:
+    records: list[tuple[str, Record]] = []
+    ended = False
+    for line in lines[1:]:
+        if "record" in line:
+            records.append((line["step"], line["record"]))
+        elif "undone" in line:
+            records.pop()
+        elif "ended" in line:
+            ended = True
+    return Story(lines[0]["intent"], tuple(records), ended)

@@ -1,0 +1,126 @@
+"""What shipway remembers between commands, under the repository's git directory.
+
+There it keeps the working tree clean, and a pull request cannot plant it. One
+folder a project: the ledger, the built distributions, the journal of the last
+release, the proofs. The lock and the local index belong to the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from packaging.utils import canonicalize_name
+
+from shipway.distributions.ledger import Ledger
+from shipway.errors.engine import ReleaseRunning
+
+from .clock import now
+from .files import write_bytes
+from .git import find_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["StateFolder", "state_folder"]
+
+
+def state_folder(project_root: Path, name: str) -> StateFolder:
+    """Return the state of a project. Raises `NotAGitRepository`."""
+    return StateFolder(find_repository(project_root).common / "shipway", canonicalize_name(name))
+
+
+@dataclass(frozen=True)
+class StateFolder:
+    """The state of one project of a repository."""
+
+    shared: Path
+    """The folder of the whole repository."""
+    name: str
+    """The project's normalized name."""
+
+    @property
+    def folder(self) -> Path:
+        """The project's own folder."""
+        return self.shared / self.name
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the local index keeps what was uploaded to it."""
+        return self.shared / "index"
+
+    @property
+    def log_folder(self) -> Path:
+        """Where logs of builds are kept."""
+        return self.folder / "logs"
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal of the newest release."""
+        return self.folder / "journal.jsonl"
+
+    def kept(self, version: str) -> Path:
+        """Return the folder with the bytes that were built of a version."""
+        return self.folder / "distributions" / version
+
+    def ledger(self) -> Ledger | None:
+        """Return the ledger of the newest build, if there is one. Raises `BrokenLedger`."""
+        path = self.folder / "ledger.json"
+        return Ledger.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def write_ledger(self, ledger: Ledger) -> None:
+        """Replace the ledger. Raises `CannotWrite`."""
+        write_bytes(self.folder / "ledger.json", ledger.to_json().encode())
+
+    def proved(self, subject: str) -> str | None:
+        """Return when something was proved of exactly these bytes, as recorded; None if never."""
+        found = self._proofs().get(subject)
+        return found if isinstance(found, str) else None
+
+    def record_proof(self, subject: str) -> None:
+        """Remember that something was proved now."""
+        proofs = {**self._proofs(), subject: now()}
+        write_bytes(self.folder / "proofs.json", json.dumps(proofs, indent=2).encode())
+
+    def _proofs(self) -> dict[str, object]:
+        path = self.folder / "proofs.json"
+        try:
+            proofs = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            # A proof that cannot be read is no proof: it is made again.
+            return {}
+        return proofs if isinstance(proofs, dict) else {}
+
+    @contextmanager
+    def locked(self, command: str) -> Iterator[None]:
+        """Hold the repository's lock; the system frees it when the process ends, however it ends.
+
+        Raises `ReleaseRunning` with who holds it.
+        """
+        self.shared.mkdir(parents=True, exist_ok=True)
+        holder = self.shared / "lock.json"
+        lock = FileLock(self.shared / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ReleaseRunning(_who(holder)) from error
+        try:
+            who = {"process": os.getpid(), "since": now(), "command": command}
+            write_bytes(holder, json.dumps(who).encode())
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def _who(holder: Path) -> str:
+    try:
+        who = json.loads(holder.read_bytes())
+        return f"process {who['process']} has run `{who['command']}` here since {who['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another shipway process works on this repository"

@@ -1,0 +1,188 @@
+"""Observe, plan, apply, observe again; and undo, as long as nothing is public.
+
+The engine knows neither versions nor git: it runs the steps of a pipeline over
+a release. Planning writes nothing, and what was planned is what runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from .doors.clock import seconds
+from .doors.signals import deferred, terminable
+from .errors.base import ExitStatus, ShipwayError, refuse
+from .errors.engine import CannotUndo, Interrupted, NotConverged, Unfinished
+from .plan import Action, Fact, Record, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .doors.journal import Journal
+    from .release import Release
+    from .reporting import Reporter
+
+__all__ = ["Plan", "Run", "Step", "is_public", "make_plan", "observe", "take_back"]
+
+
+class Step(Protocol):
+    """One part of a release. Steps hold no state: everything is read from the world."""
+
+    name: str
+    """The word for it in the state table and in the journal."""
+
+    def preflight(self, release: Release) -> Iterable[ShipwayError]:
+        """Return everything that would make this step fail, before anything is touched."""
+
+    def observe(self, release: Release) -> Fact:
+        """Return how the world stands. Changes nothing."""
+
+    def action(self, release: Release) -> Action:
+        """Return what brings about the wanted state; asked only where it is not there yet."""
+
+    def exposed(self, release: Release, record: Record) -> bool:
+        """Return whether the world outside can see what was done under `record`.
+
+        Raises what the door raises where no answer could be had.
+        """
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Take back what was done, or begun, under `record`. Doing so twice does no harm."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What stands and what is missing, in the order of the pipeline."""
+
+    facts: tuple[Fact, ...]
+    actions: tuple[tuple[Step, Action], ...]
+
+
+def observe(release: Release, pipeline: Sequence[Step]) -> tuple[Fact, ...]:
+    """Return the state table: a fact for each step."""
+    return tuple(step.observe(release) for step in pipeline)
+
+
+def make_plan(release: Release, pipeline: Sequence[Step]) -> Plan:
+    """Refuse what cannot end well, then list what is missing. Writes nothing.
+
+    Raises the problem that any preflight found, or `SeveralProblems`.
+    """
+    refuse([problem for step in pipeline for problem in step.preflight(release)])
+    facts = observe(release, pipeline)
+    missing = [
+        step for step, fact in zip(pipeline, facts, strict=True) if fact.status is not Status.DONE
+    ]
+    return Plan(facts, tuple((step, step.action(release)) for step in missing))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a pipeline: the plan of a release, its journal and who watches."""
+
+    release: Release
+    pipeline: Sequence[Step]
+    journal: Journal
+    reporter: Reporter
+    keep: bool = False
+    """Whether a failure leaves what was done instead of taking it back."""
+
+    def apply(self, plan: Plan, intent: Mapping[str, str] | None) -> None:
+        """Do what the plan says and prove that nothing is left to do.
+
+        `intent` opens the journal of a new release; None goes on with the unfinished one.
+
+        Raises what stopped it, after everything was undone; `Unfinished` where
+        something is public already; `Interrupted`; `NotConverged`.
+        """
+        if intent is not None:
+            self.journal.begin(intent)
+        with terminable():
+            try:
+                for step, action in plan.actions:
+                    self._act(step, action)
+                self._prove()
+            except (Exception, KeyboardInterrupt) as error:
+                with deferred():
+                    self._fail(error)
+                raise
+        self.journal.end("finished")
+
+    def _act(self, step: Step, action: Action) -> None:
+        start = seconds()
+        self.reporter.begun(action)
+        action.apply(lambda record: self.journal.record(step.name, record))
+        self.reporter.ended(action, seconds() - start)
+
+    def _prove(self) -> None:
+        left = [f for f in observe(self.release, self.pipeline) if f.status is not Status.DONE]
+        if left:
+            rows = "; ".join(f"{fact.name}: {fact.detail}" for fact in left)
+            raise NotConverged(f"after the last action this is still missing: {rows}")
+
+    def _fail(self, error: Exception | KeyboardInterrupt) -> None:
+        """Undo or say how to go on; raises what the user is to be told, or returns to re-raise."""
+        story = self.journal.read()
+        records = story.records if story else ()
+        if is_public(self.release, self.pipeline, records):
+            raise _unfinished(self.release, error) from error
+        if not self.keep:
+            take_back(self.release, self.pipeline, self.journal, self.reporter)
+        if isinstance(error, KeyboardInterrupt):
+            raise Interrupted("stopped before anything was public") from error
+
+
+def is_public(
+    release: Release, pipeline: Sequence[Step], records: Sequence[tuple[str, Record]]
+) -> bool:
+    """Return whether anything of the recorded actions is out; where nobody can tell, it is."""
+    steps = {step.name: step for step in pipeline}
+    for name, record in records:
+        try:
+            if name in steps and steps[name].exposed(release, record):
+                return True
+        except ShipwayError:
+            return True
+    return False
+
+
+def take_back(
+    release: Release, pipeline: Sequence[Step], journal: Journal, reporter: Reporter
+) -> None:
+    """Undo everything of the unfinished release, newest first, as far as it goes.
+
+    Raises `CannotUndo` with everything that stays.
+    """
+    story = journal.read()
+    steps = {step.name: step for step in pipeline}
+    stays: list[ShipwayError] = []
+    for name, record in reversed(story.records if story else ()):
+        try:
+            if name in steps:
+                steps[name].undo(release, record)
+            reporter.undone(name)
+        except ShipwayError as error:
+            stays.append(error)
+            reporter.kept(error)
+        journal.undone()
+    journal.end("undone")
+    if stays:
+        raise CannotUndo(
+            f"not everything could be taken back: {'; '.join(error.what for error in stays)}"
+        )
+
+
+def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:
+    again = release.command
+    if isinstance(error, ShipwayError):
+        if error.status is ExitStatus.UNFINISHED:
+            return error
+        return Unfinished(
+            f"{release.title} is public but not finished: {error.what}",
+            why=f"[{error.code}] {error.why}",
+            fix=(*error.fix, again),
+            details=error.details,
+        )
+    what = "stopped" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
+    return Unfinished(f"{release.title} is public but not finished: {what}", fix=[again])
+

@@ -1,0 +1,87 @@
+"""SW7xx: running a pipeline: the lock, interruption, what is left over."""
+
+from __future__ import annotations
+
+from .base import ExitStatus, ShipwayError
+
+__all__ = [
+    "BrokenJournal",
+    "CannotUndo",
+    "Interrupted",
+    "NotConfirmed",
+    "NotConverged",
+    "NothingToUndo",
+    "OtherReleaseUnfinished",
+    "ReleaseRunning",
+    "Unfinished",
+]
+
+
+class ReleaseRunning(ShipwayError):
+    """Another shipway process works on this repository."""
+
+    code = "SW701"
+    reason = "Two releases at once would trip over each other's commits and tags."
+    remedy = ("wait until it has ended, then run the command again",)
+
+
+class Interrupted(ShipwayError):
+    """Ctrl-C or SIGTERM stopped the run; what it had done was undone."""
+
+    code = "SW702"
+    status = ExitStatus.INTERRUPTED
+    reason = "Nothing was public yet, so everything is as it was before."
+
+
+class Unfinished(ShipwayError):
+    """The run stopped after something had become public."""
+
+    code = "SW703"
+    status = ExitStatus.UNFINISHED
+    reason = "What is public is never taken back; the same command does what is missing."
+
+
+class NotConverged(ShipwayError):
+    """Everything was done, and yet the release is not as it should be."""
+
+    code = "SW704"
+    reason = "shipway looks again after the last action; only then is a release green."
+    remedy = ("invoke status", "run the same command again")
+
+
+class OtherReleaseUnfinished(ShipwayError):
+    """An earlier release of this project was stopped half-way, and this one differs from it."""
+
+    code = "SW705"
+    reason = "Starting another version would leave the first one half-done."
+
+
+class NothingToUndo(ShipwayError):
+    """There is no unfinished release to take back."""
+
+    code = "SW706"
+    reason = "The last release was finished or undone, or there was none."
+    remedy = ("invoke status",)
+
+
+class CannotUndo(ShipwayError):
+    """Something that the run had done could not be taken back."""
+
+    code = "SW707"
+    reason = "It was changed meanwhile, or it is public already."
+    remedy = ("invoke status",)
+
+
+class NotConfirmed(ShipwayError):
+    """The question before the release was answered with no."""
+
+    code = "SW708"
+    reason = "Nothing was done."
+    remedy = ("add --yes to go on without being asked",)
+
+
+class BrokenJournal(ShipwayError):
+    """The journal of an unfinished release cannot be read."""
+
+    code = "SW709"
+    reason = "It says what was done and how to undo it."

@@ -1,0 +1,146 @@
+"""SW3xx: the git repository, its tags and its remote."""
+
+from __future__ import annotations
+
+from .base import ShipwayError
+
+__all__ = [
+    "AlreadyReleased",
+    "BehindRemote",
+    "BranchNotAllowed",
+    "CommitRefused",
+    "DetachedHead",
+    "DirtyTree",
+    "GitFailed",
+    "NoCommits",
+    "NoIdentity",
+    "NoRemote",
+    "NotAGitRepository",
+    "PushRejected",
+    "RemoteUnreachable",
+    "TagElsewhere",
+    "TagRefused",
+    "UnknownVersionTag",
+]
+
+
+class NotAGitRepository(ShipwayError):
+    """The project's folder is not inside a git repository."""
+
+    code = "SW301"
+    reason = "A release is a commit and a tag; shipway builds what is committed."
+    remedy = ("git init && git add -A && git commit -m 'Initial commit'",)
+
+
+class NoCommits(ShipwayError):
+    """The repository has no commit yet."""
+
+    code = "SW302"
+    reason = "Only what is committed can be tagged and built."
+    remedy = ("git add -A && git commit -m 'Initial commit'",)
+
+
+class DirtyTree(ShipwayError):
+    """The project's folder has changes or files that are not committed."""
+
+    code = "SW303"
+    reason = "They would not be in the release, or would slip into its commit unseen."
+    remedy = ("git stash --include-untracked, or commit them, or add them to .gitignore",)
+
+
+class DetachedHead(ShipwayError):
+    """No branch is checked out."""
+
+    code = "SW304"
+    reason = "The release commit would belong to no branch, and could not be pushed to one."
+    remedy = ("git switch BRANCH",)
+
+
+class BranchNotAllowed(ShipwayError):
+    """The branch is none of those that `branches` of `[tool.shipway]` allows."""
+
+    code = "SW305"
+    reason = "The configuration names the branches that releases are made from."
+
+
+class NoRemote(ShipwayError):
+    """The repository has no remote of the configured name."""
+
+    code = "SW306"
+    reason = "`release` pushes the branch and the tag before it publishes."
+    remedy = ("git remote add origin URL", "or release without pushing: add --no-push")
+
+
+class BehindRemote(ShipwayError):
+    """The branch on the remote has commits that are not here."""
+
+    code = "SW307"
+    reason = "The push would be rejected, after everything else was done."
+
+
+class RemoteUnreachable(ShipwayError):
+    """The remote did not answer, so how it stands is unknown."""
+
+    code = "SW308"
+    reason = "An answer that could not be had is not taken for a no."
+
+
+class TagElsewhere(ShipwayError):
+    """The tag of this version exists already, on another commit."""
+
+    code = "SW309"
+    reason = "shipway never moves or deletes an existing tag: somebody may have built from it."
+
+
+class AlreadyReleased(ShipwayError):
+    """The project's version is tagged, and there are new commits since."""
+
+    code = "SW310"
+    reason = "A version is released once; what came after it needs a version of its own."
+    remedy = ("invoke release --part=patch",)
+
+
+class UnknownVersionTag(ShipwayError):
+    """There is no tag for the version that was asked for."""
+
+    code = "SW311"
+    reason = "The tag says which commit the version was made of."
+
+
+class CommitRefused(ShipwayError):
+    """`git commit` failed, usually because a commit hook refused."""
+
+    code = "SW312"
+    reason = "What the hook or git said stands below."
+    remedy = ("mend what the hook names, then run the same command again",)
+
+
+class TagRefused(ShipwayError):
+    """`git tag` failed, usually because signing failed."""
+
+    code = "SW313"
+    reason = "What git said stands below."
+    remedy = ("git config tag.gpgSign, git config user.signingKey: see what git signs with",)
+
+
+class PushRejected(ShipwayError):
+    """The remote refused the push."""
+
+    code = "SW314"
+    reason = "Somebody pushed meanwhile, the branch is protected, or a hook on the remote refused."
+
+
+class NoIdentity(ShipwayError):
+    """Git does not know who makes the commit."""
+
+    code = "SW315"
+    reason = "A commit and an annotated tag carry a name and an email address."
+    remedy = ("git config user.name 'Your Name'", "git config user.email you@example.org")
+
+
+class GitFailed(ShipwayError):
+    """A git command failed in a way that shipway does not know."""
+
+    code = "SW316"
+    reason = "What git said stands below."
+    remedy = ("run the git command by hand",)

@@ -1,0 +1,72 @@
+"""A release: the state of the world that is wanted, and the doors to that world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from packaging.version import Version
+
+    from .doors.git import Repository
+    from .doors.journal import Journal
+    from .doors.state import StateFolder
+    from .project.project import Project
+    from .project.sources import VersionSource
+    from .reporting import Reporter
+    from .targets import Target
+
+__all__ = ["Options", "Release"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a command line may say beyond version and target."""
+
+    push: bool = True
+    """Push branch and tag before publishing."""
+    require: bool = False
+    """A Python that is admitted and not on this machine is an error."""
+    pythons: tuple[str, ...] = ()
+    """Verify on these Pythons only, such as "3.12"."""
+    timeout: float = 1800.0
+    """How long to wait for the index to serve what was uploaded, in seconds."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is wanted: this version of this project, on this target."""
+
+    project: Project
+    repository: Repository
+    state: StateFolder
+    source: VersionSource
+    version: Version
+    target: Target
+    journal: Journal
+    reporter: Reporter
+    options: Options = field(default_factory=Options)
+    command: str = "invoke release"
+    """What the user typed, for messages that say how to go on."""
+
+    @property
+    def title(self) -> str:
+        """Name and version, for people."""
+        return f"{self.project.name} {self.version}"
+
+    @property
+    def tag(self) -> str:
+        """The name of the version's tag."""
+        return self.project.config.tag_format.format(version=self.version, name=self.project.name)
+
+    @property
+    def commit(self) -> str | None:
+        """The commit the release is made of: the tag's, and before there is a tag HEAD."""
+        return self.repository.tag_commit(self.tag) or self.repository.head()
+
+    @property
+    def dist(self) -> Path:
+        """The folder that distributions are put in."""
+        return self.project.root / self.project.config.dist

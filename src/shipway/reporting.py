@@ -1,0 +1,38 @@
+"""What the engine and its steps tell whoever watches; `shipway.report` shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .errors.base import ShipwayError
+    from .plan import Action
+
+__all__ = ["Reporter"]
+
+
+class Reporter(Protocol):
+    """Hears what happens while it happens. None of its methods may fail or decide."""
+
+    def planned(self, actions: Sequence[Action]) -> None:
+        """These actions will run, in this order."""
+
+    def begun(self, action: Action) -> None:
+        """An action starts."""
+
+    def ended(self, action: Action, seconds: float) -> None:
+        """An action is done."""
+
+    def undone(self, title: str) -> None:
+        """What an action had done is taken back."""
+
+    def kept(self, problem: ShipwayError) -> None:
+        """Something could not be taken back."""
+
+    def note(self, text: str) -> None:
+        """Tell something worth knowing that is not an error."""
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` bytes of a transfer named `what` are through."""
