@@ -1,0 +1,152 @@
+"""The build backend of a project (PEP 517), run in an isolated environment.
+
+Called by the step that builds, and by whoever asks the backend for the version.
+It writes to the log and to the folder it is told, and into the tree only what
+the backend itself writes there: setuptools leaves an `*.egg-info` beside the
+sources, so hand it a worktree or a copy where that matters.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tarfile
+import zipfile
+from contextlib import contextmanager
+from email import message_from_bytes
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import TYPE_CHECKING
+
+import build
+
+from shipway.errors.build import (
+    BackendNotFound,
+    BrokenBuildSystem,
+    BuildFailed,
+    NothingBuilt,
+    SdistDoesNotBuild,
+)
+
+from .folders import copy_into
+from .hooks import Hooks
+from .isolation import BuildLog, Isolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .hooks import Kind
+
+__all__ = ["Backend", "backend"]
+
+
+@contextmanager
+def backend(
+    tree: Path, *, environment: Mapping[str, str], log: Path, folder: Path | None = None
+) -> Iterator[Backend]:
+    """Give access to the build backend of the project in `tree`, and clean up afterwards.
+
+    `environment` is laid over the variables of the hooks' processes, such as
+    SOURCE_DATE_EPOCH. `log` gets everything that the installer and the hooks print.
+    `folder` is where virtual environments are made, in a temporary folder if None; it
+    is emptied before and afterwards and must have no other user meanwhile. With the same
+    folder each time uv need not ask the interpreter for its paths again (45 ms).
+    """
+    with TemporaryDirectory(prefix="shipway-build-", ignore_cleanup_errors=True) as temporary:
+        scratch = Path(temporary).resolve()
+        environments = folder or scratch / "environments"
+        shutil.rmtree(environments, ignore_errors=True)
+        log.unlink(missing_ok=True)
+        try:
+            yield Backend(tree, Isolation(scratch, environments, environment, BuildLog(log)))
+        finally:
+            shutil.rmtree(environments, ignore_errors=True)
+
+
+class Backend:
+    """The build backend of one project. Not for several threads at once."""
+
+    def __init__(self, tree: Path, isolation: Isolation) -> None:
+        self._tree = tree
+        self._isolation = isolation
+
+    def prepare(self) -> None:
+        """Install what `[build-system]` requires, ahead of the first hook.
+
+        Raises `BrokenBuildSystem`, `EnvironmentNotCreated`, `RequirementsNotInstalled`.
+        """
+        self._isolation.environment_with(Hooks(self._tree, self._isolation).requires)
+
+    def metadata(self) -> bytes:
+        """Return the METADATA of the wheel that the tree would build into.
+
+        Where the backend has no hook for that, a wheel is built and looked into.
+
+        Raises what `build` raises, but for `SdistDoesNotBuild` and `CannotWrite`.
+        """
+        out = self._folder()
+        hook = "prepare_metadata_for_build_wheel"
+        hooks = Hooks(self._tree, self._isolation)
+        path = Path(hooks.call("wheel", hook, lambda built: built.metadata_path(out)), "METADATA")
+        if not path.is_file():
+            raise NothingBuilt(f"{hook} wrote no METADATA")
+        return path.read_bytes()
+
+    def version(self) -> str:
+        """Return the version as the backend spells it. Raises what `metadata` raises."""
+        version = message_from_bytes(self.metadata())["Version"]
+        if version is None:
+            raise NothingBuilt("the METADATA that the build backend wrote has no Version")
+        return str(version).strip()
+
+    def build(self, out: Path) -> tuple[Path, Path]:
+        """Build the sdist from the tree and the wheel from that sdist; put both into `out`.
+
+        Nothing is put there unless both were built. Returns the sdist and the wheel.
+
+        Raises `BrokenBuildSystem`, `EnvironmentNotCreated`, `RequirementsNotInstalled`,
+        `BackendNotFound`, `CannotBuildKind`, `BuildFailed`, `NothingBuilt`,
+        `SdistDoesNotBuild` and `CannotWrite`.
+        """
+        sdist = self._build("sdist", self._tree)
+        try:
+            wheel = self._build("wheel", self._unpacked(sdist))
+        except (BuildFailed, BrokenBuildSystem, BackendNotFound) as error:
+            raise SdistDoesNotBuild(
+                f"no wheel can be built from {sdist.name}: {error.what}",
+                fix=(*SdistDoesNotBuild.remedy, self._isolation.log.pointer),
+                details=error.details,
+            ) from error
+        for path in (sdist, wheel):
+            copy_into(out, path)
+        return out / sdist.name, out / wheel.name
+
+    def tools(self) -> dict[str, str]:
+        """Return the versions of Python, of build, and of what was installed for the hooks."""
+        own = {"python": platform.python_version(), "build": build.__version__}
+        return {**own, **self._isolation.installed()}
+
+    def _build(self, kind: Kind, tree: Path) -> Path:
+        out = self._folder()
+        hook = f"build_{kind}"
+        hooks = Hooks(tree, self._isolation)
+        path = Path(hooks.call(kind, hook, lambda builder: builder.build(kind, out)))
+        if not path.is_file():
+            raise NothingBuilt(f"{hook} returned {path.name!r} and wrote no such file")
+        return path
+
+    def _unpacked(self, sdist: Path) -> Path:
+        """Unpack an sdist into a folder of its own; return the one folder in it (PEP 625)."""
+        folder = self._folder()
+        try:
+            # PEP 706: "data" refuses links and names that lead out of the folder.
+            shutil.unpack_archive(sdist, folder, filter="data")
+        except (tarfile.TarError, zipfile.BadZipFile, shutil.ReadError, OSError, EOFError) as error:
+            raise SdistDoesNotBuild(f"{sdist.name} cannot be unpacked: {error}") from error
+        found = list(folder.iterdir())
+        if len(found) != 1 or not found[0].is_dir():
+            raise SdistDoesNotBuild(f"{sdist.name} does not hold exactly one folder")
+        return found[0]
+
+    def _folder(self) -> Path:
+        return Path(mkdtemp(dir=self._isolation.folder))

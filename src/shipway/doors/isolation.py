@@ -1,0 +1,160 @@
+"""Where a build backend runs: environments with its requirements, and a log of what it prints.
+
+Only `backend` calls this. Hooks run with the surroundings of the user kept out:
+no PYTHONPATH, no credentials for an upload.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shipway.errors.build import InstallFailed, RequirementsNotInstalled
+from shipway.errors.usage import CannotWrite
+
+from .environments import create_environment
+from .process import run, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .environments import Environment
+
+__all__ = ["BuildLog", "HookEnded", "Isolation"]
+
+_TAIL_LINES = 40
+_ANY_STATUS = range(-(2**31), 2**32)
+"""Every exit status there is: what a hook printed goes to the log before it is judged."""
+
+_CREDENTIALS = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
+"""Prefixes of variables that let their holder upload. A build needs none of them."""
+
+
+class HookEnded(Exception):
+    """A hook's process ended with an error; the text is all it printed. For `hooks` only."""
+
+
+@dataclass
+class BuildLog:
+    """The file that keeps all output of a build, one section a command."""
+
+    path: Path
+
+    def write(self, text: str) -> None:
+        """Append a text. Raises `CannotWrite`."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(text if text.endswith("\n") else f"{text}\n")
+        except OSError as error:
+            raise CannotWrite(
+                f"{self.path} could not be written: {error.strerror or error}"
+            ) from error
+
+    @property
+    def pointer(self) -> str:
+        """A sentence for the fix of an error."""
+        return f"see all of the output in {self.path}"
+
+    @staticmethod
+    def tail(text: str) -> str:
+        """Return the end of an output, enough to show what went wrong."""
+        return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])
+
+
+@dataclass
+class Isolation:
+    """The environments of one build, kept by what is installed in them."""
+
+    folder: Path
+    """A folder that goes away after the build."""
+    environments: Path
+    """Where environments are made: a folder that does not exist, and goes away too."""
+    variables: Mapping[str, str]
+    log: BuildLog
+    _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
+
+    def environment_with(self, requirements: frozenset[str]) -> Environment:
+        """Return an environment with at least these requirements.
+
+        Raises `EnvironmentNotCreated` and `RequirementsNotInstalled`.
+        """
+        found = (self._prepared[known] for known in self._prepared if known >= requirements)
+        return next(found, None) or self.environment(requirements)
+
+    def environment(self, requirements: frozenset[str]) -> Environment:
+        """Return an environment with exactly these requirements and what they require.
+
+        One with fewer gets the missing ones; one with others is left alone, so that
+        what only the sdist requires cannot help a wheel that forgot to require it.
+
+        Raises what `environment_with` raises.
+        """
+        if requirements not in self._prepared:
+            smaller = [known for known in self._prepared if known < requirements]
+            environment = (
+                self._prepared.pop(max(smaller, key=len))
+                if smaller
+                else create_environment(self.environments / self._name())
+            )
+            self._install(environment, requirements)
+            self._prepared[requirements] = environment
+        return self._prepared[requirements]
+
+    def installed(self) -> dict[str, str]:
+        """Return the versions of all that is installed, by normalised project name."""
+        found: dict[str, str] = {}
+        for environment in self._prepared.values():
+            found |= environment.installed()
+        return found
+
+    def run_hook(
+        self,
+        environment: Environment,
+        command: Sequence[str],
+        cwd: str | None = None,
+        extra_environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Run the process of a hook to its end, called as pyproject_hooks calls a runner.
+
+        Raises `HookEnded`.
+        """
+        done = run(
+            command,
+            folder=Path(cwd) if cwd else self.folder,
+            environment={
+                **environment.variables,
+                **dict.fromkeys(name for name in os.environ if name.startswith(_CREDENTIALS)),
+                # Each hook imports the backend anew; bytecode makes that four times as fast.
+                "PYTHONDONTWRITEBYTECODE": None,
+                **self.variables,
+                **(extra_environ or {}),
+            },
+            accepted=_ANY_STATUS,
+        )
+        output = done.stdout + done.stderr
+        self.log.write(f"$ {shown(command)}\n{output}")
+        if done.status:
+            raise HookEnded(output)
+
+    def _name(self) -> str:
+        # uv knows interpreters by path, so another Python gets another path.
+        return (
+            f"{platform.python_implementation()}-{platform.python_version()}-{len(self._prepared)}"
+        )
+
+    def _install(self, environment: Environment, requirements: frozenset[str]) -> None:
+        if not requirements:
+            return
+        named = ", ".join(sorted(requirements))
+        try:
+            self.log.write(environment.install(sorted(requirements)))
+        except InstallFailed as error:
+            self.log.write(error.details)
+            raise RequirementsNotInstalled(
+                f"the build requires these, and they cannot be installed: {named}",
+                details=error.details,
+            ) from error
