@@ -1,0 +1,23 @@
+"""The Invoke tasks of shipway, one module a task: options in, report out.
+
+A repository uses them with one line in its tasks.py:
+
+    from shipway.tasks import ns
+
+They parse and render; what happens is decided in `shipway` itself.
+"""
+
+from __future__ import annotations
+
+from invoke.collection import Collection
+
+from . import build, bump, check, current, publish, release, serve, status, tag, verify
+from ._program import ShipwayProgram
+
+__all__ = ["ns", "program"]
+
+ns = Collection()
+for module in (current, bump, tag, build, check, publish, verify, release, status, serve):
+    ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
+
+program = ShipwayProgram(namespace=ns, name="shipway", binary="shipway")

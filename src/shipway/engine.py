@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .doors.clock import seconds
 from .doors.signals import deferred, terminable
-from .errors.base import ExitStatus, ShipwayError, refuse
+from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import CannotUndo, Interrupted, NotConverged, Unfinished
 from .plan import Action, Fact, Record, Status
 
@@ -68,12 +68,26 @@ def make_plan(release: Release, pipeline: Sequence[Step]) -> Plan:
 
     Raises the problem that any preflight found, or `SeveralProblems`.
     """
-    refuse([problem for step in pipeline for problem in step.preflight(release)])
+    refuse(_problems(release, pipeline))
     facts = observe(release, pipeline)
     missing = [
         step for step, fact in zip(pipeline, facts, strict=True) if fact.status is not Status.DONE
     ]
     return Plan(facts, tuple((step, step.action(release)) for step in missing))
+
+
+def _problems(release: Release, pipeline: Sequence[Step]) -> list[ShipwayError]:
+    """Return what all preflights found; one that could not look is a problem of its own."""
+    found: dict[str, ShipwayError] = {}
+    for step in pipeline:
+        try:
+            for problem in step.preflight(release):
+                found.setdefault(problem.what, problem)
+        except SeveralProblems as several:
+            found.update({problem.what: problem for problem in several.problems})
+        except ShipwayError as problem:
+            found.setdefault(problem.what, problem)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -185,4 +199,3 @@ def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> Shipw
         )
     what = "stopped" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
     return Unfinished(f"{release.title} is public but not finished: {what}", fix=[again])
-

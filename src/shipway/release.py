@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .project.project import Project, find_project
+from .project.sources import VersionSource, find_source
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,8 +16,6 @@ if TYPE_CHECKING:
     from .doors.git import Repository
     from .doors.journal import Journal
     from .doors.state import StateFolder
-    from .project.project import Project
-    from .project.sources import VersionSource
     from .reporting import Reporter
     from .targets import Target
 
@@ -25,14 +26,18 @@ __all__ = ["Options", "Release"]
 class Options:
     """What a command line may say beyond version and target."""
 
-    push: bool = True
-    """Push branch and tag before publishing."""
+    push: bool | None = None
+    """Push branch and tag before publishing; None leaves it to the target."""
     require: bool = False
     """A Python that is admitted and not on this machine is an error."""
     pythons: tuple[str, ...] = ()
     """Verify on these Pythons only, such as "3.12"."""
     timeout: float = 1800.0
     """How long to wait for the index to serve what was uploaded, in seconds."""
+    since: str = ""
+    """Only what was proved or built of a dirty tree since then counts; UTC, ISO 8601."""
+    from_head: bool = False
+    """Build what is checked out, whatever the version's tag points to."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,6 @@ class Release:
     project: Project
     repository: Repository
     state: StateFolder
-    source: VersionSource
     version: Version
     target: Target
     journal: Journal
@@ -50,6 +54,11 @@ class Release:
     options: Options = field(default_factory=Options)
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
+
+    @property
+    def source(self) -> VersionSource:
+        """Where the version lives, read afresh: a bump may have happened meanwhile."""
+        return find_source(find_project(self.project.root))
 
     @property
     def title(self) -> str:
@@ -64,7 +73,14 @@ class Release:
     @property
     def commit(self) -> str | None:
         """The commit the release is made of: the tag's, and before there is a tag HEAD."""
+        if self.options.from_head:
+            return self.repository.head()
         return self.repository.tag_commit(self.tag) or self.repository.head()
+
+    @property
+    def pushes(self) -> bool:
+        """Whether branch and tag are to be on the remote."""
+        return self.target.push if self.options.push is None else self.options.push
 
     @property
     def dist(self) -> Path:

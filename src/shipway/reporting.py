@@ -17,22 +17,22 @@ class Reporter(Protocol):
     """Hears what happens while it happens. None of its methods may fail or decide."""
 
     def planned(self, actions: Sequence[Action]) -> None:
-        """These actions will run, in this order."""
+        """Hear which actions will run, in this order."""
 
     def begun(self, action: Action) -> None:
-        """An action starts."""
+        """Hear that an action starts."""
 
     def ended(self, action: Action, seconds: float) -> None:
-        """An action is done."""
+        """Hear that an action is done."""
 
     def undone(self, title: str) -> None:
-        """What an action had done is taken back."""
+        """Hear that what an action had done is taken back."""
 
     def kept(self, problem: ShipwayError) -> None:
-        """Something could not be taken back."""
+        """Hear what could not be taken back."""
 
     def note(self, text: str) -> None:
-        """Tell something worth knowing that is not an error."""
+        """Hear something worth knowing that is not an error."""
 
     def progress(self, what: str, done: int, total: int) -> None:
-        """`done` of `total` bytes of a transfer named `what` are through."""
+        """Hear that `done` of `total` bytes of the transfer `what` are through."""

@@ -7,6 +7,7 @@ JSON by its callers.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -50,6 +51,12 @@ class Ledger:
     distributions: tuple[Distribution, ...]
     tools: Mapping[str, str] = field(default_factory=dict)
     """Versions of the tools that took part: python, build, the build requirements."""
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256 that stands for exactly these files, in any order."""
+        hashes = sorted(f"{item.filename} {item.sha256}" for item in self.distributions)
+        return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
     def to_json(self) -> str:
         """Return the ledger as a JSON text that `from_json` reads back."""

@@ -102,6 +102,27 @@ class Repository:
         """Return the names of the tags on a commit."""
         return tuple(self._git("tag", "--points-at", commit).stdout.split())
 
+    def tag_message(self, tag: str) -> str | None:
+        """Return the first line of an annotated tag; None for another tag, or none."""
+        done = self._git(
+            "for-each-ref", "--format=%(objecttype) %(contents:subject)", f"refs/tags/{tag}"
+        )
+        kind, _, subject = done.stdout.rstrip("\n").partition(" ")
+        return subject if kind == "tag" else None
+
+    def merged_tags(self) -> tuple[str, ...]:
+        """Return the names of all tags in the history of HEAD; none before the first commit."""
+        return tuple(self._git("tag", "--merged", "HEAD", accepted=(0, 129)).stdout.split("\n"))
+
+    def changed_files(self) -> tuple[str, ...]:
+        """Return every path that differs from HEAD or that git does not know, ignored ones aside.
+
+        Paths are relative to the repository's root; a path that no longer exists was deleted.
+        """
+        changed = self._git("diff", "--name-only", "--no-renames", "-z", "HEAD").stdout
+        unknown = self._git("ls-files", "--others", "--exclude-standard", "-z").stdout
+        return tuple(name for name in (changed + unknown).split("\0") if name)
+
     def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes below `folder`, as `git status --porcelain` says them.
 
@@ -205,7 +226,7 @@ class Repository:
         """Check a commit out into a temporary folder outside the project, submodules included."""
         with TemporaryDirectory(prefix="shipway-", ignore_cleanup_errors=True) as temporary:
             tree = Path(temporary, "tree").resolve()
-            # A process that was killed leaves an entry behind; git drops those whose folder is gone.
+            # A killed process leaves an entry behind; git drops those whose folder is gone.
             self._git("worktree", "prune")
             self._git("worktree", "add", "--quiet", "--detach", str(tree), commit)
             try:

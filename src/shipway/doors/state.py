@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
 from packaging.utils import canonicalize_name
 
 from shipway.distributions.ledger import Ledger
@@ -21,7 +20,7 @@ from shipway.errors.engine import ReleaseRunning
 
 from .clock import now
 from .files import write_bytes
-from .git import find_repository
+from .git import Repository, find_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ __all__ = ["StateFolder", "state_folder"]
 
 def state_folder(project_root: Path, name: str) -> StateFolder:
     """Return the state of a project. Raises `NotAGitRepository`."""
-    return StateFolder(find_repository(project_root).common / "shipway", canonicalize_name(name))
+    return StateFolder.of(find_repository(project_root), name)
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,11 @@ class StateFolder:
     """The folder of the whole repository."""
     name: str
     """The project's normalized name."""
+
+    @classmethod
+    def of(cls, repository: Repository, name: str) -> StateFolder:
+        """Return the state of the project of that name in a repository."""
+        return cls(repository.common / "shipway", canonicalize_name(name))
 
     @property
     def folder(self) -> Path:
@@ -68,6 +72,11 @@ class StateFolder:
         """Return the folder with the bytes that were built of a version."""
         return self.folder / "distributions" / version
 
+    @property
+    def replaced(self) -> Path:
+        """Where files of dist/ are set aside that a build has replaced."""
+        return self.folder / "replaced"
+
     def ledger(self) -> Ledger | None:
         """Return the ledger of the newest build, if there is one. Raises `BrokenLedger`."""
         path = self.folder / "ledger.json"
@@ -76,6 +85,14 @@ class StateFolder:
     def write_ledger(self, ledger: Ledger) -> None:
         """Replace the ledger. Raises `CannotWrite`."""
         write_bytes(self.folder / "ledger.json", ledger.to_json().encode())
+
+    def restore_ledger(self, text: str) -> None:
+        """Bring back an older ledger, or none where `text` is empty."""
+        path = self.folder / "ledger.json"
+        if text:
+            write_bytes(path, text.encode())
+        else:
+            path.unlink(missing_ok=True)
 
     def proved(self, subject: str) -> str | None:
         """Return when something was proved of exactly these bytes, as recorded; None if never."""
@@ -102,6 +119,8 @@ class StateFolder:
 
         Raises `ReleaseRunning` with who holds it.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - 25 ms that reading does without
+
         self.shared.mkdir(parents=True, exist_ok=True)
         holder = self.shared / "lock.json"
         lock = FileLock(self.shared / "lock")

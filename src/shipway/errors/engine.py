@@ -5,8 +5,11 @@ from __future__ import annotations
 from .base import ExitStatus, ShipwayError
 
 __all__ = [
+    "BuildNotFit",
+    "VersionTaken",
     "BrokenJournal",
     "CannotUndo",
+    "FileChanged",
     "Interrupted",
     "NotConfirmed",
     "NotConverged",
@@ -85,3 +88,30 @@ class BrokenJournal(ShipwayError):
 
     code = "SW709"
     reason = "It says what was done and how to undo it."
+
+
+class FileChanged(ShipwayError):
+    """A file was changed by somebody else between planning and doing."""
+
+    code = "SW710"
+    reason = "What was shown is what runs; the file is no longer the one that was shown."
+    remedy = ("run the same command again",)
+
+
+class VersionTaken(ShipwayError):
+    """The index has files of this version already, and nothing here says that they are ours."""
+
+    code = "SW711"
+    reason = "An index never takes another file under the same name, and nobody may rely on luck."
+    remedy = (
+        "invoke release --part=patch   (the next version)",
+        "if the files are yours: invoke build, and compare the hashes with the index",
+    )
+
+
+class BuildNotFit(ShipwayError):
+    """What was built must not go to a public index."""
+
+    code = "SW712"
+    reason = "What is public must be what is committed and tagged."
+    remedy = ("commit or stash the changes, then: invoke build check",)

@@ -15,6 +15,7 @@ __all__ = [
     "NoCommits",
     "NoIdentity",
     "NoRemote",
+    "NoVersionTag",
     "NotAGitRepository",
     "PushRejected",
     "RemoteUnreachable",
@@ -144,3 +145,11 @@ class GitFailed(ShipwayError):
     code = "SW316"
     reason = "What git said stands below."
     remedy = ("run the git command by hand",)
+
+
+class NoVersionTag(ShipwayError):
+    """The version lives in the tags, and no tag in this history says one."""
+
+    code = "SW317"
+    reason = "The build backend takes the version from git tags, so the first one must be given."
+    remedy = ("invoke release --to=0.1.0", "git fetch --tags   (if the tags are on the remote)")

@@ -1,1 +1,1 @@
-"""."""
+"""Showing what happened: terminal, plain lines, GitHub Actions, JSON. No decisions."""

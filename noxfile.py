@@ -1,0 +1,71 @@
+"""Where `nox` starts: the sessions any repository has, and those of shipway's development."""
+
+from __future__ import annotations
+
+import nox
+from shipway.nox import build, verify_install
+
+__all__ = ["audit", "bench", "build", "demo", "lint", "tests", "types", "verify_install"]
+
+nox.needs_version = ">=2026.8"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["tests", "lint", "types"]
+nox.options.error_on_external_run = True
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> list[str]:
+    """Return a dependency group of pyproject.toml (PEP 735)."""
+    return list(nox.project.dependency_groups(PYPROJECT, name))
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Release a sample project to an index that starts itself, and install from it."""
+    session.install("-e", ".[uv]")
+    session.run("python", "docs/demo.py", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Pass the test suite, and say which branches no test goes through."""
+    session.install("-e", ".[uv]", *group("tests"))
+    session.run("coverage", "erase")
+    session.run(
+        "coverage", "run", "-m", "pytest", "-n", "auto", *session.posargs,
+        env={"COVERAGE_PROCESS_START": "pyproject.toml"},
+    )  # fmt: skip
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Hold the code to the rules of pyproject.toml."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of everything, strictly."""
+    session.install("-e", ".[uv]", *group("tests"), *group("types"))
+    session.run("mypy", "src", "tests", "noxfile.py", "tasks.py")
+    session.run("mypy", "--package", "tasks")
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Look for known vulnerabilities in what shipway needs, and for faults in the workflows."""
+    session.install(*group("audit"), ".[uv]")
+    session.run("pip-audit", "--local", "--skip-editable", *session.posargs)
+    session.run("zizmor", "--offline", "--persona", "pedantic", ".github/workflows")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure whole commands against what people use today; the table is docs/performance.md."""
+    session.install("-e", ".[uv]", *group("bench"))
+    session.run("python", "tests/bench/run.py", *session.posargs)

@@ -1,0 +1,31 @@
+"""What the process was started with: variables, the working folder, the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+__all__ = ["flag", "secrets", "variable", "working_folder"]
+
+_SECRET_NAME = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY", re.IGNORECASE)
+
+
+def variable(name: str) -> str | None:
+    """Return an environment variable; None where it is unset or empty."""
+    return os.environ.get(name) or None
+
+
+def flag(name: str) -> bool:
+    """Return whether a variable is set to something that means yes."""
+    return (variable(name) or "").lower() not in {"", "0", "false", "no"}
+
+
+def secrets() -> tuple[str, ...]:
+    """Return the values of all variables whose name says that they are secret."""
+    return tuple(value for name, value in os.environ.items() if _SECRET_NAME.search(name) and value)
+
+
+def working_folder() -> Path:
+    """Return the folder the command was started in."""
+    return Path.cwd()

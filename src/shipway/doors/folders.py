@@ -1,0 +1,62 @@
+"""The folder of distributions: putting files into it and taking exactly those out again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from shipway.errors.usage import CannotWrite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["copy_into", "foreign_files", "is_writable", "sha256_of"]
+
+_DISTRIBUTIONS = (".whl", ".tar.gz", ".zip")
+_WRITE_BITS = 0o222
+
+
+def is_writable(folder: Path) -> bool:
+    """Return whether files can be put into a folder, by its mode even for the superuser."""
+    return (
+        folder.is_dir()
+        and bool(folder.stat().st_mode & _WRITE_BITS)
+        and os.access(folder, os.W_OK | os.X_OK)
+    )
+
+
+def foreign_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are no distributions by name; hidden ones do not count."""
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name[0] != "." and not path.name.endswith(_DISTRIBUTIONS)
+    )
+
+
+def copy_into(folder: Path, file: Path) -> None:
+    """Copy a file into a folder in one step: a reader sees all of it or what was there before.
+
+    Raises `CannotWrite`.
+    """
+    target = folder / file.name
+    temporary = folder / f".{file.name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise CannotWrite(f"{target} could not be written: {error.strerror or error}") from error
+
+
+def sha256_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file in hexadecimal; None where there is no such file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,90 @@
+"""Plans, state tables and outcomes, for people and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shipway.plan import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shipway.commands import Job
+    from shipway.plan import Fact
+    from shipway.release import Release
+
+    from .writer import Writer
+
+__all__ = ["show_outcome", "show_plan", "show_state"]
+
+_MARKS = {Status.DONE: "✓", Status.MISSING: "·", Status.DIFFERENT: "✗", Status.UNKNOWN: "?"}
+
+
+def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
+    """List the actions with their diffs and commands; as the result where nothing else follows."""
+    tell = writer.result if result else writer.account
+    if not job.plan.actions:
+        tell(f"{job.release.title}: nothing to do")
+    for number, (_, action) in enumerate(job.plan.actions, 1):
+        tell(f"{number}. {action.title}")
+        for line in action.preview():
+            tell(f"     {line}")
+    if result:
+        writer.data({**_about(job.release), "dry_run": True, "plan": _actions(job)})
+
+
+def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) -> None:
+    """Say what is so now."""
+    release = job.release
+    if not job.plan.actions:
+        writer.result(f"{release.title}: nothing to do, {_summary(facts)}")
+    elif len(job.pipeline) > 1:
+        show_table(writer, release, facts)
+    else:
+        writer.result(f"{release.title}: {_summary(facts)}")
+    writer.data({"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)})
+
+
+def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
+    """Show the state table."""
+    show_table(writer, release, facts)
+    writer.data({"task": "status", **_about(release), "state": _facts(facts)})
+
+
+def show_table(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
+    """Show the state table of a release."""
+    from rich.table import Table  # noqa: PLC0415 - 40 ms that a bump does without
+
+    table = Table(title=f"{release.title} on {release.target.name}", box=None, title_justify="left")
+    for heading in ("", "step", "state", "detail"):
+        table.add_column(heading)
+    for fact in facts:
+        table.add_row(_MARKS[fact.status], fact.name, fact.status.value, fact.detail)
+    writer.table(table)
+
+
+def _summary(facts: Sequence[Fact]) -> str:
+    return "; ".join(fact.detail for fact in facts)
+
+
+def _about(release: Release) -> dict[str, Any]:
+    return {
+        "name": release.project.name,
+        "version": str(release.version),
+        "tag": release.tag,
+        "target": release.target.name,
+        "index": release.target.index_url,
+    }
+
+
+def _actions(job: Job) -> list[dict[str, Any]]:
+    return [
+        {"step": step.name, "title": action.title, "preview": list(action.preview())}
+        for step, action in job.plan.actions
+    ]
+
+
+def _facts(facts: Sequence[Fact]) -> list[dict[str, str]]:
+    return [
+        {"step": fact.name, "state": fact.status.value, "detail": fact.detail} for fact in facts
+    ]

@@ -1,0 +1,81 @@
+"""The one place where output leaves the program, and where secrets are taken out of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TextIO
+
+from shipway.doors.environment import flag, secrets, variable
+from shipway.redaction import redact
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Writer"]
+
+_PLAIN_WIDTH = 160
+
+
+@dataclass
+class Writer:
+    """Writes results to standard output and the account of the run to standard error.
+
+    With `json` the results are JSON objects, one a line, and nothing else
+    reaches standard output.
+    """
+
+    json: bool = False
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @property
+    def colour(self) -> bool:
+        """Whether the account goes to a terminal that may be coloured (https://no-color.org)."""
+        return self.stderr.isatty() and variable("NO_COLOR") is None and not self.github
+
+    @property
+    def github(self) -> bool:
+        """Whether this is a job of GitHub Actions."""
+        return flag("GITHUB_ACTIONS")
+
+    def result(self, text: str) -> None:
+        """Write a line that the user asked for."""
+        self._write(self.stderr if self.json else self.stdout, text)
+
+    def data(self, value: dict[str, Any]) -> None:
+        """Write a result as JSON, where JSON was asked for."""
+        if self.json:
+            self._write(self.stdout, json.dumps(value, ensure_ascii=False))
+
+    def account(self, text: str) -> None:
+        """Write a line about what is happening."""
+        self._write(self.stderr, text)
+
+    def table(self, renderable: RenderableType) -> None:
+        """Write a table that the user asked for, as wide as the terminal or else as it needs."""
+        stream = self.stderr if self.json else self.stdout
+        self._write(stream, rendered(renderable, terminal=stream.isatty() and self.colour).rstrip())
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        line = redact(text, secrets()) + "\n"
+        try:
+            stream.write(line)
+        except UnicodeEncodeError:
+            # A console of another encoding shows a question mark rather than a traceback.
+            encoding = stream.encoding or "ascii"
+            stream.write(line.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+
+
+def rendered(renderable: RenderableType, *, terminal: bool) -> str:
+    """Return what rich makes of a table, as text, with colours for a terminal only."""
+    from rich.console import Console  # noqa: PLC0415 - 40 ms that most commands do not need
+
+    console = Console(
+        width=None if terminal else _PLAIN_WIDTH, force_terminal=terminal, no_color=not terminal
+    )
+    with console.capture() as capture:
+        console.print(renderable)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())

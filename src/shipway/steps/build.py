@@ -1,0 +1,151 @@
+"""`build`: the sdist and the wheel of the release's commit lie in dist/, as the ledger says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
+from shipway.errors.build import DistNotWritable, ForeignFile
+from shipway.plan import Fact, Record, Recorder, Status
+
+from .building import build_commit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Build"]
+
+
+class Build:
+    """Builds what is committed, in a temporary worktree, in an isolated environment."""
+
+    name = "build"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find what would keep the distributions from being put into dist/."""
+        dist = release.dist
+        if dist.exists() and not is_writable(dist):
+            yield DistNotWritable(f"{dist} is not a folder that can be written to")
+        for path in foreign_files(dist):
+            yield ForeignFile(
+                f"{path} is no distribution", fix=[f"move {path.name} out of {dist.name}/"]
+            )
+
+    def observe(self, release: Release) -> Fact:
+        """Compare dist/ with the ledger, and the ledger with what is wanted."""
+        ledger = release.state.ledger()
+        problem = _unfit(release, ledger)
+        if ledger is None or problem:
+            return Fact(self.name, Status.MISSING, problem)
+        for distribution in ledger.distributions:
+            if sha256_of(release.dist / distribution.filename) != distribution.sha256:
+                missing = f"{release.dist.name}/{distribution.filename} is not as it was built"
+                return Fact(self.name, Status.MISSING, missing)
+        names = ", ".join(distribution.filename for distribution in ledger.distributions)
+        return Fact(self.name, Status.DONE, names)
+
+    def action(self, release: Release) -> BuildDistributions | RestoreDistributions:
+        """Return the build, or the copying of bytes that were built before and kept."""
+        ledger = release.state.ledger()
+        if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
+            return RestoreDistributions(release, ledger)
+        return BuildDistributions(release)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: dist/ is on this machine."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Remove what was put into dist/, bring back what it replaced, and the older ledger."""
+        placed, replaced = record["placed"], record["replaced"]
+        if isinstance(placed, dict) and isinstance(replaced, list):
+            for name, sha256 in placed.items():
+                if sha256_of(release.dist / name) == sha256:
+                    (release.dist / name).unlink()
+            for name in replaced:
+                copy_into(release.dist, release.state.replaced / name)
+        release.state.restore_ledger(str(record["ledger"]))
+
+
+def _unfit(release: Release, ledger: Ledger | None) -> str:
+    """Return why the newest build is not the one that is wanted; empty where it is."""
+    if ledger is None:
+        return "nothing was built"
+    if ledger.version != str(release.version):
+        return f"the newest build is {ledger.version}"
+    if ledger.commit != release.commit:
+        return f"the newest build is of {ledger.commit[:12]}"
+    if ledger.dirty and ledger.built < release.options.since:
+        return "the newest build is of uncommitted changes"
+    return ""
+
+
+def _is_kept(release: Release, ledger: Ledger) -> bool:
+    folder = release.state.kept(ledger.version)
+    return all(sha256_of(folder / item.filename) == item.sha256 for item in ledger.distributions)
+
+
+@dataclass(frozen=True)
+class BuildDistributions:
+    """Build the sdist from the commit and the wheel from the sdist."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name what is built."""
+        return f"build the sdist and the wheel of {self.release.title}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Name the commit, the backend and the folder."""
+        release = self.release
+        backend = release.project.backend
+        return (f"{backend}, in a worktree of the release's commit, into {release.dist}",)
+
+    def apply(self, record: Recorder) -> None:
+        """Build, compare the version with the wanted one, and put the files into dist/."""
+        ledger = build_commit(self.release)
+        _place(self.release, ledger, record)
+        self.release.state.write_ledger(ledger)
+
+
+@dataclass(frozen=True)
+class RestoreDistributions:
+    """Put the bytes that were built before back into dist/."""
+
+    release: Release
+    ledger: Ledger
+
+    @property
+    def title(self) -> str:
+        """Name what is restored."""
+        return f"put the distributions of {self.release.title} back into {self.release.dist.name}/"
+
+    def preview(self) -> tuple[str, ...]:
+        """Name the files."""
+        return tuple(f"copy {item.filename}" for item in self.ledger.distributions)
+
+    def apply(self, record: Recorder) -> None:
+        """Copy them."""
+        _place(self.release, self.ledger, record)
+
+
+def _place(release: Release, ledger: Ledger, record: Recorder) -> None:
+    """Copy what was built into dist/, having set aside the files that it replaces."""
+    placed = {item.filename: item.sha256 for item in ledger.distributions}
+    replaced = [
+        name
+        for name, sha256 in placed.items()
+        if sha256_of(release.dist / name) not in (None, sha256)
+    ]
+    for name in replaced:
+        copy_into(release.state.replaced, release.dist / name)
+    before = release.state.ledger()
+    record({"placed": placed, "replaced": replaced, "ledger": before.to_json() if before else ""})
+    for name in placed:
+        copy_into(release.dist, release.state.kept(ledger.version) / name)

@@ -1,0 +1,109 @@
+"""Build a commit: a worktree, the backend in it, the result kept and listed in a ledger."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from shipway.distributions.hashing import hash_distribution
+from shipway.distributions.ledger import Ledger
+from shipway.distributions.reader import version_in
+from shipway.doors.backend import backend
+from shipway.doors.clock import now
+from shipway.doors.environment import variable
+from shipway.doors.files import write_bytes
+from shipway.errors.build import VersionMismatch
+from shipway.project.stamp import stamp_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shipway.release import Release
+
+__all__ = ["build_commit"]
+
+
+def build_commit(release: Release) -> Ledger:
+    """Build the release's commit; the files are kept in the state folder of its version.
+
+    Uncommitted changes are built too where nobody has refused them before; the
+    ledger says so. Raises what the backend's door raises, and `VersionMismatch`.
+    """
+    commit = str(release.commit)
+    dirty = bool(release.repository.changes(release.project.root))
+    release.state.folder.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(dir=release.state.folder, prefix="build-") as out,
+        _tree(release, commit, dirty=dirty) as tree,
+        backend(tree, environment=_environment(release, commit), log=_log(release)) as builder,
+    ):
+        built = builder.build(Path(out))
+        ledger = Ledger(
+            project=release.project.name,
+            version=str(release.version),
+            commit=commit,
+            dirty=dirty,
+            built=now(),
+            distributions=tuple(hash_distribution(path) for path in built),
+            tools=builder.tools(),
+        )
+        _compare_versions(release, built)
+        _keep(Path(out), release.state.kept(ledger.version))
+    return ledger
+
+
+@contextmanager
+def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
+    """Lay out what is to be built, outside the project's folder."""
+    repository = release.repository
+    with repository.worktree(commit) as worktree:
+        if dirty:
+            release.reporter.note("building uncommitted changes; public targets will refuse this")
+            _overlay(repository.root, worktree, repository.changed_files())
+        tree = worktree / release.project.root.relative_to(repository.root)
+        if release.options.stamped:
+            for edit in stamp_edits(release.project, release.source, release.version, tree):
+                write_bytes(edit.path, edit.after)
+        yield tree
+
+
+def _overlay(root: Path, worktree: Path, names: tuple[str, ...]) -> None:
+    """Make the files of a worktree as they are in the working tree."""
+    for name in names:
+        here, there = root / name, worktree / name
+        if here.is_file():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(here, there, follow_symlinks=False)
+        else:
+            there.unlink(missing_ok=True)
+
+
+def _environment(release: Release, commit: str) -> Mapping[str, str]:
+    """Return the variables that make a build repeatable and its version the wanted one."""
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
+    stamp = release.source.build_environment(release.version) if release.options.stamped else {}
+    return {"SOURCE_DATE_EPOCH": epoch, **stamp}
+
+
+def _log(release: Release) -> Path:
+    return release.state.log_folder / f"build-{release.version}.log"
+
+
+def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
+    for path in built:
+        if version_in(path.name) != release.version:
+            raise VersionMismatch(
+                f"{release.source.location} says {release.version}, and the build backend made"
+                f" {path.name}"
+            )
+
+
+def _keep(built: Path, kept: Path) -> None:
+    """Move what was built to where it is kept, in place of an older build of the version."""
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    built.rename(kept)

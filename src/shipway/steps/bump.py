@@ -1,0 +1,150 @@
+"""`bump`: the files say the wanted version."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.files import write_bytes
+from shipway.errors.engine import CannotUndo, FileChanged
+from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.copies import bump_edits
+from shipway.project.edits import Edit
+from shipway.project.versions import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Bump", "edited_paths", "planned_edits"]
+
+
+class Bump:
+    """Edits every place the version lives in, or nothing where it lives in the tag."""
+
+    name = "bump"
+
+    def preflight(self, release: Release) -> Iterable[ShipwayError]:
+        """Planning the edits finds everything that stands in their way."""
+        planned_edits(release)
+        return ()
+
+    def observe(self, release: Release) -> Fact:
+        """Return whether the files say the version."""
+        source = release.source
+        where = source.location
+        if source.tag_based:
+            return Fact(self.name, Status.DONE, f"the version comes from {where}")
+        if release.repository.tag_commit(release.tag):
+            return Fact(self.name, Status.DONE, f"{release.version} was tagged")
+        if planned_edits(release):
+            return Fact(self.name, Status.MISSING, f"{where} says {source.read()}")
+        return Fact(self.name, Status.DONE, f"{where} says {source.read()}")
+
+    def action(self, release: Release) -> EditFiles:
+        """Return the edits."""
+        return EditFiles(release.repository.root, str(release.version), planned_edits(release))
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: files on this machine are seen by nobody else."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Restore the files byte for byte, unless somebody has changed them since."""
+        for edit in edits_of(record, release.repository.root):
+            content = edit.path.read_bytes()
+            if content == edit.after:
+                write_bytes(edit.path, edit.before)
+            elif content != edit.before:
+                raise CannotUndo(
+                    f"{edit.path} was changed after the bump and stays as it is",
+                    fix=[f"git diff -- {edit.path}"],
+                )
+
+
+def planned_edits(release: Release) -> tuple[Edit, ...]:
+    """Return the edits still to be made: those of an unfinished run first of all."""
+    begun = [edit for record in _records(release) for edit in edits_of(record, _root(release))]
+    if begun:
+        return tuple(edit for edit in begun if edit.path.read_bytes() != edit.after)
+    if release.source.tag_based and not release.project.config.version_files:
+        return ()
+    if release.repository.tag_commit(release.tag):
+        return ()
+    source = release.source
+    old = source.read()
+    if old is None or parse_version(old) == release.version:
+        return ()
+    return bump_edits(release.project, source, old, release.version)
+
+
+def edited_paths(release: Release) -> tuple[Path, ...]:
+    """Return the files that the unfinished release has edited, and nobody else since."""
+    begun = [edit for record in _records(release) for edit in edits_of(record, _root(release))]
+    return tuple(edit.path for edit in begun if edit.path.read_bytes() in (edit.before, edit.after))
+
+
+def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
+    """Return the edits that a record of this step tells of."""
+    before, after = record["before"], record["after"]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return ()
+    return tuple(
+        Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
+        for path, text in before.items()
+    )
+
+
+def _records(release: Release) -> tuple[Record, ...]:
+    story = release.journal.read()
+    if story is None or story.ended:
+        return ()
+    return tuple(record for name, record in story.records if name == Bump.name)
+
+
+def _root(release: Release) -> Path:
+    return release.repository.root
+
+
+@dataclass(frozen=True)
+class EditFiles:
+    """Replace the version in some files."""
+
+    root: Path
+    version: str
+    edits: Sequence[Edit]
+
+    @property
+    def title(self) -> str:
+        """Name the files."""
+        names = ", ".join(self._relative(edit) for edit in self.edits)
+        return f"write {self.version} into {names}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the diff."""
+        return tuple(line for edit in self.edits for line in edit.diff(self.root).splitlines())
+
+    def apply(self, record: Recorder) -> None:
+        """Write all files, each in one step."""
+        for edit in self.edits:
+            if edit.path.read_bytes() != edit.before:
+                raise FileChanged(f"{edit.path} was changed while the release was being planned")
+        record(
+            {
+                "before": {self._relative(edit): _text(edit.before) for edit in self.edits},
+                "after": {self._relative(edit): _text(edit.after) for edit in self.edits},
+            }
+        )
+        for edit in self.edits:
+            write_bytes(edit.path, edit.after)
+
+    def _relative(self, edit: Edit) -> str:
+        return edit.path.relative_to(self.root).as_posix()
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

@@ -1,0 +1,83 @@
+"""`check`: the built distributions are such that an index takes them and a user can run them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.errors.build import NotBuilt
+from shipway.plan import Fact, Record, Recorder, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Check", "ledger_of"]
+
+
+class Check:
+    """Runs every rule over the files that the ledger lists, and tries the wheel out."""
+
+    name = "check"
+
+    def preflight(self, release: Release) -> Iterable[ShipwayError]:  # noqa: ARG002 - the protocol
+        """Return nothing: a check touches nothing."""
+        return ()
+
+    def observe(self, release: Release) -> Fact:
+        """Return whether exactly these bytes were checked for a target as strict as this one."""
+        ledger = release.state.ledger()
+        if ledger is None or ledger.version != str(release.version):
+            return Fact(self.name, Status.MISSING, "nothing was built that could be checked")
+        proved = release.state.proved(_subject(release, ledger))
+        if proved is None or proved < release.options.since:
+            return Fact(self.name, Status.MISSING, "the built distributions are not checked")
+        return Fact(self.name, Status.DONE, f"no fault found at {proved}")
+
+    def action(self, release: Release) -> CheckDistributions:
+        """Return the check."""
+        return CheckDistributions(release)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: checking shows nothing to anybody."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Do nothing: a proof about bytes stays true."""
+
+
+def ledger_of(release: Release) -> Ledger:
+    """Return the ledger of the release's version. Raises `NotBuilt`."""
+    ledger = release.state.ledger()
+    if ledger is None or ledger.version != str(release.version):
+        raise NotBuilt(f"{release.title} is not built")
+    return ledger
+
+
+def _subject(release: Release, ledger: Ledger) -> str:
+    return f"checked {'public' if release.target.public else 'private'} {ledger.digest}"
+
+
+@dataclass(frozen=True)
+class CheckDistributions:
+    """Check the files and try the wheel out."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name what is checked."""
+        return f"check the distributions of {self.release.title}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Name what is looked at."""
+        return (
+            "every rule of docs/checks.md on the sdist and the wheel",
+            "install the wheel in a fresh environment, import it, run its scripts",
+        )
+
+    def apply(self, record: Recorder) -> None:
+        """Run the rules and the trial; one fault is enough to refuse."""

@@ -1,0 +1,136 @@
+"""`commit`: the files that say the version are committed, and nothing else with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.process import shown
+from shipway.errors.git import BranchNotAllowed, DetachedHead, DirtyTree, NoCommits, NoIdentity
+from shipway.plan import Fact, Record, Recorder, Status
+
+from .bump import edited_paths, planned_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from shipway.doors.git import Repository
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Commit", "tree_problems"]
+
+_SHOWN_CHANGES = 8
+
+
+class Commit:
+    """Commits the edited files by name; hooks run, signing follows git's own settings."""
+
+    name = "commit"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find what would keep git from committing exactly the edits."""
+        repository = release.repository
+        if repository.head() is None:
+            yield NoCommits(f"{repository.root} has no commit yet")
+            return
+        branch = repository.branch()
+        if branch is None:
+            yield DetachedHead(f"{repository.root} has no branch checked out")
+        allowed = release.project.config.branches
+        if branch and allowed and branch not in allowed:
+            yield BranchNotAllowed(
+                f"{branch} is none of the release branches ({', '.join(allowed)})",
+                fix=[f"git switch {allowed[0]}"],
+            )
+        if not repository.identity_known():
+            yield NoIdentity("git has no user.name or user.email")
+        yield from tree_problems(release)
+
+    def observe(self, release: Release) -> Fact:
+        """Return whether anything of the release waits to be committed."""
+        if release.repository.tag_commit(release.tag) or not _uncommitted(release):
+            return Fact(self.name, Status.DONE, f"in {str(release.commit)[:12]}")
+        return Fact(self.name, Status.MISSING, "the version is not committed")
+
+    def action(self, release: Release) -> CommitFiles:
+        """Return the commit of the edited files."""
+        config = release.project.config
+        message = config.commit_message.format(name=release.project.name, version=release.version)
+        return CommitFiles(release.repository, _uncommitted(release), message)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: only a push makes a commit public, and that is the push's record."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Take the commit back, if it is still the newest of its branch."""
+        repository = release.repository
+        paths = _paths(record, repository.root)
+        head, parent = repository.head(), str(record["parent"])
+        if head and head != parent and repository.commit_of(f"{head}^") == parent:
+            repository.undo_commit(str(record["branch"]), head, parent, paths)
+        elif head == parent:
+            repository.unstage(paths)
+
+
+def tree_problems(release: Release) -> Iterator[ShipwayError]:
+    """Find changes that belong to nobody: not committed, and not made by this release."""
+    ours = [_relative(release.repository.root, path) for path in edited_paths(release)]
+    changes = release.repository.changes(release.project.root, ignoring=ours)
+    if changes:
+        more = len(changes) - _SHOWN_CHANGES
+        listed = [*changes[:_SHOWN_CHANGES], *([f"and {more} more"] if more > 0 else [])]
+        yield DirtyTree(
+            f"{release.project.root} has {len(changes)} uncommitted changes"
+            if len(changes) > 1
+            else f"{release.project.root} has an uncommitted change",
+            details="\n".join(listed),
+        )
+
+
+def _uncommitted(release: Release) -> tuple[Path, ...]:
+    root = release.repository.root
+    planned = {edit.path for edit in planned_edits(release)}
+    written = {path for path in edited_paths(release) if release.repository.changes(path)}
+    return tuple(sorted(planned | written, key=lambda path: _relative(root, path)))
+
+
+def _paths(record: Record, root: Path) -> tuple[Path, ...]:
+    names = record["paths"]
+    return tuple(root / name for name in names) if isinstance(names, list) else ()
+
+
+def _relative(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+@dataclass(frozen=True)
+class CommitFiles:
+    """Commit some files."""
+
+    repository: Repository
+    paths: Sequence[Path]
+    message: str
+
+    @property
+    def title(self) -> str:
+        """Quote the message."""
+        return f"commit {self.message!r}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the git command."""
+        names = [_relative(self.repository.root, path) for path in self.paths]
+        return (shown(["git", "commit", "--message", self.message, "--only", "--", *names]),)
+
+    def apply(self, record: Recorder) -> None:
+        """Commit them, and nothing else."""
+        record(
+            {
+                "branch": self.repository.branch(),
+                "parent": self.repository.head(),
+                "paths": [_relative(self.repository.root, path) for path in self.paths],
+            }
+        )
+        self.repository.commit(self.paths, self.message)

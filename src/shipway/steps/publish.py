@@ -1,0 +1,163 @@
+"""`publish`: the index serves every distribution that the ledger lists, byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.distributions.publishing import Comparison, IndexFile, compare
+from shipway.distributions.reader import version_in
+from shipway.doors.folders import sha256_of
+from shipway.doors.index import read_files, with_hash
+from shipway.doors.upload import upload
+from shipway.errors.base import ShipwayError, refuse
+from shipway.errors.engine import BuildNotFit, VersionTaken
+from shipway.errors.upload import FileConflict
+from shipway.plan import Fact, Record, Recorder, Status
+
+from .check import ledger_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.release import Release
+
+__all__ = ["Publish"]
+
+
+class Publish:
+    """Uploads what the ledger lists and the index lacks; nothing on an index is ever replaced."""
+
+    name = "publish"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find what the index would refuse, before it is asked to take anything."""
+        ledger = _ledger(release)
+        if ledger is None:
+            served = _of_version(release)
+            if served:
+                names = ", ".join(file.filename for file in served)
+                yield VersionTaken(f"{release.target.name} has {release.title} already: {names}")
+        else:
+            yield from _conflicts(release, _compared(release, ledger))
+            yield from _unfit(release, ledger)
+
+    def observe(self, release: Release) -> Fact:
+        """Ask the index for the files of the version and compare them with the ledger."""
+        ledger = _ledger(release)
+        if ledger is None:
+            return Fact(self.name, Status.MISSING, f"not on {release.target.name}")
+        try:
+            comparison = _compared(release, ledger)
+        except ShipwayError as error:
+            return Fact(self.name, Status.UNKNOWN, error.what)
+        return _fact(release, comparison)
+
+    def action(self, release: Release) -> Upload:
+        """Return the upload of what is missing."""
+        return Upload(release)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Ask a public index whether it serves any file of the version."""
+        if not release.target.public:
+            return False
+        return bool(_of_version(release))
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Take back what the local index got; another index that is not public keeps it."""
+        folder, uploaded = release.target.local_folder, record["files"]
+        if folder is not None and isinstance(uploaded, dict):
+            for name, sha256 in uploaded.items():
+                if sha256_of(folder / name) == sha256:
+                    (folder / name).unlink()
+
+
+def _ledger(release: Release) -> Ledger | None:
+    ledger = release.state.ledger()
+    return ledger if ledger and ledger.version == str(release.version) else None
+
+
+def _served(release: Release) -> Sequence[IndexFile]:
+    return read_files(release.target.index_url, release.project.name) or ()
+
+
+def _of_version(release: Release) -> Sequence[IndexFile]:
+    return [file for file in _served(release) if version_in(file.filename) == release.version]
+
+
+def _compared(release: Release, ledger: Ledger) -> Comparison:
+    names = {distribution.filename for distribution in ledger.distributions}
+    ours = [with_hash(file) for file in _served(release) if file.filename in names]
+    return compare(ledger.distributions, ours)
+
+
+def _conflicts(release: Release, comparison: Comparison) -> Iterator[ShipwayError]:
+    for conflict in comparison.conflicting:
+        ours = conflict.distribution
+        yield FileConflict(
+            f"{release.target.name} has another {ours.filename}: SHA-256 {conflict.sha256},"
+            f" and ours is {ours.sha256}"
+        )
+
+
+def _unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
+    """Find why a build must not go to a public index."""
+    if not release.target.public:
+        return
+    if ledger.dirty:
+        yield BuildNotFit(f"{release.title} was built of uncommitted changes")
+    tagged = release.repository.tag_commit(release.tag)
+    if tagged is not None and tagged != ledger.commit:
+        yield BuildNotFit(
+            f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
+            fix=[f"git switch --detach {release.tag} && invoke build check"],
+        )
+
+
+def _fact(release: Release, comparison: Comparison) -> Fact:
+    where = release.target.name
+    if comparison.conflicting:
+        names = ", ".join(conflict.distribution.filename for conflict in comparison.conflicting)
+        return Fact(Publish.name, Status.DIFFERENT, f"{where} has another {names}")
+    if comparison.to_upload:
+        names = ", ".join(distribution.filename for distribution in comparison.to_upload)
+        return Fact(Publish.name, Status.MISSING, f"{where} lacks {names}")
+    return Fact(Publish.name, Status.DONE, f"{where} has all files with our hashes")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Upload the files that the index lacks."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name the index."""
+        return f"upload {self.release.title} to {self.release.target.name}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Name each file that is built already, and the URL."""
+        ledger = _ledger(self.release)
+        url = self.release.target.upload_url
+        if ledger is None:
+            return (f"POST the sdist and the wheel to {url}",)
+        missing = _compared(self.release, ledger).to_upload
+        return tuple(f"POST {item.filename} sha256={item.sha256} to {url}" for item in missing)
+
+    def apply(self, record: Recorder) -> None:
+        """Upload from the bytes that were kept, so that nothing in dist/ can slip in."""
+        release = self.release
+        ledger = ledger_of(release)
+        comparison = _compared(release, ledger)
+        refuse([*_conflicts(release, comparison), *_unfit(release, ledger)])
+        missing = comparison.to_upload
+        record({"files": {item.filename: item.sha256 for item in missing}})
+        kept = release.state.kept(ledger.version)
+        upload(
+            release.target,
+            [kept / item.filename for item in missing],
+            missing,
+            on_progress=release.reporter.progress,
+        )

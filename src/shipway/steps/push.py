@@ -1,0 +1,121 @@
+"""`push`: the remote has the branch and the tag. From here on there is no way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.process import shown
+from shipway.errors.git import BehindRemote, NoRemote
+from shipway.plan import Fact, Record, Recorder, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.doors.git import RemoteRefs, Repository
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Push"]
+
+
+class Push:
+    """Pushes branch and tag, both or neither, without force."""
+
+    name = "push"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find what would make the remote refuse."""
+        if not release.pushes:
+            return
+        repository, remote = release.repository, release.project.config.remote
+        branch = repository.branch()
+        if remote not in repository.remotes():
+            yield NoRemote(f"{repository.root} has no remote {remote!r}")
+        elif branch is not None:
+            yield from _behind(release, _refs(release), branch)
+
+    def observe(self, release: Release) -> Fact:
+        """Ask the remote for the branch and the tag."""
+        if not release.pushes:
+            return Fact(self.name, Status.DONE, f"not for {release.target.name}; --push does it")
+        remote = release.project.config.remote
+        tagged = release.repository.tag_commit(release.tag)
+        if tagged is None:
+            return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
+        refs = _refs(release)
+        if refs.tag is not None and refs.tag != tagged:
+            return Fact(self.name, Status.DIFFERENT, f"{release.tag} is another commit on {remote}")
+        if refs.tag is None or not _reached(release, refs, tagged):
+            return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
+        return Fact(self.name, Status.DONE, f"{remote} has {release.tag}")
+
+    def action(self, release: Release) -> PushRefs:
+        """Return the push of the branch and the tag."""
+        branch = release.repository.branch() or "HEAD"
+        return PushRefs(release.repository, release.project.config.remote, branch, release.tag)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Ask the remote whether it has the tag."""
+        return _refs(release).tag is not None
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Do nothing: what was pushed stays, what was refused changed nothing."""
+
+
+def _refs(release: Release) -> RemoteRefs:
+    branch = release.repository.branch() or "HEAD"
+    return release.repository.remote_refs(release.project.config.remote, branch, release.tag)
+
+
+def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:
+    """Return whether the remote's branch has the commit in its history."""
+    return refs.branch is not None and release.repository.is_ancestor(commit, refs.branch)
+
+
+def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[ShipwayError]:
+    repository, remote = release.repository, release.project.config.remote
+    head = repository.head()
+    if refs.branch is None or head is None or refs.branch == head:
+        return
+    if repository.commit_of(refs.branch) is None:
+        repository.fetch_commit(remote, refs.branch)
+    if repository.is_ancestor(refs.branch, head):
+        return
+    if repository.is_ancestor(head, refs.branch):
+        yield BehindRemote(
+            f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {remote} {branch}"]
+        )
+    else:
+        yield BehindRemote(
+            f"{branch} and {remote}/{branch} have diverged",
+            fix=[f"git pull --rebase {remote} {branch}"],
+        )
+
+
+@dataclass(frozen=True)
+class PushRefs:
+    """Push a branch and a tag."""
+
+    repository: Repository
+    remote: str
+    branch: str
+    tag: str
+
+    @property
+    def title(self) -> str:
+        """Name both."""
+        return f"push {self.branch} and {self.tag} to {self.remote}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the git command."""
+        return (shown(["git", "push", "--atomic", self.remote, *self._refs()]),)
+
+    def apply(self, record: Recorder) -> None:
+        """Push both or neither."""
+        record({"branch": self.branch, "tag": self.tag})
+        self.repository.push(self.remote, self._refs())
+
+    def _refs(self) -> tuple[str, str]:
+        branch, tag = f"refs/heads/{self.branch}", f"refs/tags/{self.tag}"
+        return f"{branch}:{branch}", f"{tag}:{tag}"

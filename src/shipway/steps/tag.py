@@ -1,0 +1,134 @@
+"""`tag`: the version's tag points to the commit that the release is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.process import shown
+from shipway.errors.git import TagElsewhere
+from shipway.plan import Fact, Record, Recorder, Status
+
+from .bump import planned_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.doors.git import Repository
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Tag"]
+
+
+class Tag:
+    """Makes an annotated tag; an existing one is never moved or deleted."""
+
+    name = "tag"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find a tag of this name on a commit that is not the release's."""
+        repository, tag = release.repository, release.tag
+        head, here = repository.head(), repository.tag_commit(tag)
+        if here is not None:
+            if not _is_ours(release, here):
+                yield _elsewhere(tag, here, head, "here")
+            return
+        there = self._on_remote(release)
+        if there is not None and (there != head or planned_edits(release)):
+            yield _elsewhere(tag, there, head, f"on {release.project.config.remote}")
+
+    def observe(self, release: Release) -> Fact:
+        """Return where the tag points to."""
+        commit = release.repository.tag_commit(release.tag)
+        if commit is None:
+            return Fact(self.name, Status.MISSING, f"there is no tag {release.tag}")
+        return Fact(self.name, Status.DONE, f"{release.tag} is {commit[:12]}")
+
+    def action(self, release: Release) -> CreateTag | FetchTag:
+        """Return the making of the tag, or the fetching of one that only the remote has."""
+        config = release.project.config
+        if self._on_remote(release) is not None:
+            return FetchTag(release.repository, release.tag, config.remote)
+        message = config.tag_message.format(name=release.project.name, version=release.version)
+        return CreateTag(release.repository, release.tag, message)
+
+    def exposed(self, release: Release, record: Record) -> bool:
+        """Return whether the remote has the tag."""
+        return bool(record["fetched"]) or self._on_remote(release) is not None
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Delete the tag that this run has made and nobody has pushed."""
+        release.repository.delete_tag(str(record["tag"]), str(record["commit"]))
+
+    def _on_remote(self, release: Release) -> str | None:
+        remote, branch = release.project.config.remote, release.repository.branch()
+        if not release.pushes or remote not in release.repository.remotes():
+            return None
+        return release.repository.remote_refs(remote, branch or "HEAD", release.tag).tag
+
+
+def _is_ours(release: Release, commit: str) -> bool:
+    """Return whether a tag on `commit` is the release's own: on HEAD, or made by this release."""
+    story = release.journal.read()
+    made = [
+        record["commit"]
+        for name, record in (story.records if story and not story.ended else ())
+        if name == Tag.name
+    ]
+    return commit in made or (commit == release.repository.head() and not planned_edits(release))
+
+
+def _elsewhere(tag: str, commit: str, head: str | None, where: str) -> TagElsewhere:
+    return TagElsewhere(
+        f"{tag} exists {where}, on {commit[:12]}, and the release is made of {str(head)[:12]}",
+        fix=["invoke release --part=patch   (a version that was never tagged)", f"git show {tag}"],
+    )
+
+
+@dataclass(frozen=True)
+class CreateTag:
+    """Make an annotated tag on HEAD."""
+
+    repository: Repository
+    tag: str
+    message: str
+
+    @property
+    def title(self) -> str:
+        """Name the tag."""
+        return f"tag {self.tag}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the git command."""
+        return (shown(["git", "tag", "--annotate", "--message", self.message, self.tag, "HEAD"]),)
+
+    def apply(self, record: Recorder) -> None:
+        """Make it."""
+        commit = self.repository.head() or ""
+        record({"tag": self.tag, "commit": commit, "fetched": False})
+        self.repository.create_tag(self.tag, commit, self.message)
+
+
+@dataclass(frozen=True)
+class FetchTag:
+    """Bring the tag that the remote has on this very commit."""
+
+    repository: Repository
+    tag: str
+    remote: str
+
+    @property
+    def title(self) -> str:
+        """Name the tag."""
+        return f"fetch {self.tag} from {self.remote}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the git command."""
+        return (shown(["git", "fetch", "--no-tags", self.remote, f"refs/tags/{self.tag}"]),)
+
+    def apply(self, record: Recorder) -> None:
+        """Fetch it."""
+        commit = self.repository.head() or ""
+        record({"tag": self.tag, "commit": commit, "fetched": True})
+        self.repository.fetch_tag(self.remote, self.tag)

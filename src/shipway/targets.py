@@ -1,0 +1,210 @@
+"""Where distributions can go: the built-in targets, the configured ones, the sections of .pypirc.
+
+The task layer finds the target that --target names. No network here, and no
+credentials: `shipway.doors.login` has those. The local target gets its URLs
+when its server runs: `opened`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .config import nearest
+from .doors.localindex import serving
+from .doors.pypirc import read_sections
+from .doors.urls import is_http, origin, shown_url, take_credentials
+from .errors.index import IncompleteTarget, SecretInConfiguration
+from .errors.usage import BadConfiguration, UnknownTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from .config import Config, TargetConfig
+    from .doors.pypirc import Section
+
+__all__ = ["Target", "find_target", "index_url_of", "opened"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """An index to publish to and to install from."""
+
+    name: str
+    upload_url: str
+    """Empty for the local target until it is `opened`, and so is `index_url`."""
+    index_url: str
+    dependency_index: str | None
+    """The simple index for dependencies; None is the machine's default of pip and uv."""
+    public: bool
+    """Whether a file once uploaded is out in the world."""
+    push: bool
+    """Whether `release` pushes branch and tag before it publishes here."""
+    local_folder: Path | None = None
+    """The folder of the embedded index; None for every other."""
+
+
+_PYPI = Target(
+    "pypi",
+    "https://upload.pypi.org/legacy/",
+    "https://pypi.org/simple/",
+    dependency_index=None,
+    public=True,
+    push=True,
+)
+_TESTPYPI = Target(
+    "testpypi",
+    "https://test.pypi.org/legacy/",
+    "https://test.pypi.org/simple/",
+    # Anyone may take any name on TestPyPI, so nothing is ever installed from there but the release.
+    dependency_index=None,
+    public=True,
+    # A rehearsal: pushing the version's tag would set off the real publication.
+    push=False,
+)
+_LOCAL = Target("local", "", "", dependency_index=None, public=False, push=False)
+_BUILT_IN = {target.name: target for target in (_PYPI, _TESTPYPI, _LOCAL)}
+
+
+def find_target(name: str, config: Config, local_folder: Path) -> Target:
+    """Return the target of this name: built in, else configured, else a section of .pypirc.
+
+    `local_folder` is where the embedded index keeps its files.
+
+    Raises `UnknownTarget`, `IncompleteTarget`, `SecretInConfiguration`,
+    `BadConfiguration`, `BrokenPypirc`.
+    """
+    for taken in _BUILT_IN.keys() & config.targets.keys():
+        raise BadConfiguration(
+            f"[tool.shipway.targets.{taken}] has the name of a built-in target",
+            fix=[f"in pyproject.toml, rename [tool.shipway.targets.{taken}]"],
+        )
+    if name == _LOCAL.name:
+        return replace(_LOCAL, local_folder=local_folder)
+    if name in _BUILT_IN:
+        return _BUILT_IN[name]
+    if name in config.targets:
+        return _configured(name, config.targets[name])
+    sections = read_sections()
+    if name in sections:
+        return _of_section(sections[name])
+    raise _unknown(name, [*_BUILT_IN, *config.targets, *(sections.keys() - _BUILT_IN.keys())])
+
+
+@contextmanager
+def opened(target: Target) -> Iterator[Target]:
+    """Give the target with the URLs it has now, for as long as the block runs.
+
+    For the local target this starts its server; every other is given as it is.
+
+    Raises `LocalIndexFailed`.
+    """
+    if target.local_folder is None or target.index_url:
+        yield target
+        return
+    with serving(target.local_folder) as local:
+        yield replace(target, upload_url=local.upload_url, index_url=local.index_url)
+
+
+def index_url_of(upload_url: str) -> str | None:
+    """Return the simple index that belongs to an upload URL, by what the makers document.
+
+    None where the URL alone does not tell. docs/indexes.md lists the kinds and
+    where each of them is documented.
+    """
+    if origin(upload_url) == origin(_PYPI.upload_url):
+        return _PYPI.index_url
+    if origin(upload_url) == origin(_TESTPYPI.upload_url):
+        return _TESTPYPI.index_url
+    for pattern, index in _KINDS:
+        found = re.fullmatch(pattern, upload_url.rstrip("/"))
+        if found:
+            return found.expand(index)
+    return None
+
+
+_KINDS = (
+    # pypiserver: uploads go to the root.
+    (r"https?://[^/]+", r"\g<0>/simple/"),
+    # devpi, on its own port, since the path alone could be anything: /USER/INDEX.
+    (r"https?://[^/]+:3141/[^/]+/[^/]+", r"\g<0>/+simple/"),
+    (r"https?://.+/api/v4/projects/[^/]+/packages/pypi", r"\g<0>/simple/"),  # GitLab
+    (r"https?://.+/api/packages/[^/]+/pypi", r"\g<0>/simple/"),  # Gitea, Forgejo
+    (r"https?://.+/artifactory/api/pypi/[^/]+", r"\g<0>/simple/"),  # JFrog Artifactory
+    (r"https?://.+/repository/[^/]+", r"\g<0>/simple/"),  # Sonatype Nexus
+    (r"https://[^/]+\.d\.codeartifact\.[^/]+/pypi/[^/]+", r"\g<0>/simple/"),  # AWS CodeArtifact
+    (r"https://[^/]+-python\.pkg\.dev/[^/]+/[^/]+", r"\g<0>/simple/"),  # Google Artifact Registry
+    (r"(https://.+/_packaging/[^/]+/pypi)/upload", r"\g<1>/simple/"),  # Azure Artifacts
+)
+
+
+def _configured(name: str, table: TargetConfig) -> Target:
+    where = f"[tool.shipway.targets.{name}]"
+    urls = {"upload": table.upload, "index": table.index}
+    if table.dependencies:
+        urls["dependencies"] = table.dependencies
+    for key, url in urls.items():
+        _confirm(f"{where} {key}", url, urls)
+    return Target(
+        name,
+        table.upload,
+        table.index,
+        dependency_index=table.dependencies or None,
+        public=table.public,
+        push=table.push,
+    )
+
+
+def _confirm(where: str, url: str, urls: Mapping[str, str]) -> None:
+    """Refuse a URL of the configuration that is missing, is none, or holds a secret."""
+    if url and take_credentials(url)[1:] != ("", ""):
+        raise SecretInConfiguration(f"{where} holds a user name or a password")
+    if not url:
+        guess = index_url_of(urls["upload"]) if where.endswith(" index") else None
+        raise IncompleteTarget(
+            f"{where} is missing",
+            fix=[f'in pyproject.toml, under {where.rpartition(" ")[0]}: index = "{guess}"']
+            if guess
+            else None,
+        )
+    if not is_http(url):
+        raise IncompleteTarget(f"{where} is {url!r}, which is no http or https URL")
+
+
+def _of_section(section: Section) -> Target:
+    where = f"the section [{section.name}] of .pypirc"
+    if not is_http(section.upload_url):
+        raise IncompleteTarget(
+            f"{where} has no `repository` that is an http or https URL",
+            fix=[f"in .pypirc, under [{section.name}]: repository = https://…"],
+        )
+    index_url = index_url_of(section.upload_url)
+    if index_url is None:
+        raise IncompleteTarget(
+            f"{where} uploads to {shown_url(section.upload_url)}; "
+            "where that index lists its files is not known",
+            fix=[
+                f"in pyproject.toml: [tool.shipway.targets.{section.name}] with "
+                f'upload = "{shown_url(section.upload_url)}" and index = "https://…/simple/"; '
+                "the credentials stay in .pypirc",
+            ],
+        )
+    return Target(
+        section.name,
+        section.upload_url,
+        index_url,
+        dependency_index=None,
+        public=True,
+        push=True,
+    )
+
+
+def _unknown(name: str, known: list[str]) -> UnknownTarget:
+    hint = nearest(name, known)
+    fix = [hint] if hint else []
+    return UnknownTarget(
+        f"there is no target {name!r}", fix=[*fix, f"the targets are {', '.join(known)}"]
+    )

@@ -1,0 +1,78 @@
+"""A project opened for work: its files, its repository, its state, where its version lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .doors.environment import working_folder
+from .doors.git import Repository, find_repository
+from .doors.state import StateFolder
+from .errors.git import NoVersionTag
+from .project.project import Project, find_project
+from .project.sources import VersionSource, find_source
+from .project.tags import newest_version
+from .project.versions import parse_version
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+__all__ = ["Workspace", "open_workspace"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that a task starts from."""
+
+    project: Project
+    repository: Repository
+
+    @cached_property
+    def source(self) -> VersionSource:
+        """Where the version lives."""
+        return find_source(self.project)
+
+    @cached_property
+    def state(self) -> StateFolder:
+        """What shipway remembers of the project."""
+        return StateFolder.of(self.repository, self.project.name)
+
+    def written_version(self) -> str | None:
+        """Return the version as written in the files; None where it lives in the tags."""
+        return None if self.source.tag_based else self.source.read()
+
+    def current_version(self) -> Version:
+        """Return the version of the files, or the newest one that is tagged in this history.
+
+        Raises `NoVersionTag` where neither says one.
+        """
+        written = self.written_version()
+        if written is not None:
+            return parse_version(written)
+        newest = self.tagged_version()
+        if newest is None:
+            raise NoVersionTag(f"no tag like {self.tag_of('1.2.3')} is in the history of HEAD")
+        return newest
+
+    def tagged_version(self) -> Version | None:
+        """Return the newest version whose tag is in the history of HEAD."""
+        tags = self.repository.merged_tags()
+        return newest_version(tags, self.project.config.tag_format, self.project.name)
+
+    def tag_of(self, version: Version | str) -> str:
+        """Return the name that the tag of a version has, or would have."""
+        return self.project.config.tag_format.format(version=version, name=self.project.name)
+
+
+def open_workspace(folder: str) -> Workspace:
+    """Open the project of a folder, given relative to the working folder.
+
+    Raises `NoProject`, `BrokenToml`, `NotAGitRepository`, and what is wrong with
+    the configuration.
+    """
+    project = find_project((working_folder() / folder).resolve())
+    workspace = Workspace(project, find_repository(project.root))
+    # Read now, so that every fault of the configuration is told before anything is done.
+    _ = project.config
+    return workspace

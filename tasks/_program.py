@@ -1,0 +1,17 @@
+"""The console script `shipway`: Invoke's own program over the same tasks."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from invoke.program import Program
+
+__all__ = ["ShipwayProgram"]
+
+
+class ShipwayProgram(Program):
+    """`shipway TASK …`, for repositories without a tasks.py."""
+
+    def print_version(self) -> None:
+        """Print the version of shipway; it is looked up only when asked for."""
+        print(f"shipway {version('shipway')}")  # noqa: T201 - Invoke's programs print theirs so

@@ -1,0 +1,104 @@
+"""What all tasks share: help texts, errors into exit statuses, showing and running a plan."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any
+
+from invoke.exceptions import Exit
+
+from shipway.errors.base import ExitStatus, ShipwayError
+from shipway.errors.engine import NotConfirmed
+from shipway.report.problems import exit_status, show_problem
+from shipway.report.reporters import reporter_for
+from shipway.report.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from invoke.context import Context
+
+    from shipway.commands import Job, Request
+
+__all__ = ["command_line", "guarded", "helped", "perform"]
+
+_HELP = {
+    "base": "Which release a pre-release is meant of: major, minor or patch, as in"
+    " --part=rc --base=minor.",
+    "commit": "Commit the edited files too.",
+    "dry-run": "Show what would be done, with every diff and command, and stop."
+    " Invoke's own -R means the same.",
+    "json": "Write the result as JSON to standard output; everything else goes to standard error.",
+    "keep": "After a failure, leave what was done instead of taking it back.",
+    "part": "What to count up: major, minor, patch, alpha, beta, rc, post, dev, or final to drop"
+    " the pre-release.",
+    "project": "The project's folder (default: the one of the current folder).",
+    "push": "Push branch and tag before publishing (default: for pypi and configured targets;"
+    " not for local and testpypi, which are rehearsals).",
+    "no-push": "Leave branch and tag on this machine.",
+    "python": "Verify on this Python only, such as 3.12; may be given several times"
+    " (default: every one that the project admits and the machine has).",
+    "require": "A Python that the project admits and the machine lacks is an error.",
+    "target": "The index: pypi, testpypi, local, one of [tool.shipway.targets] or a section of"
+    " .pypirc (default: default-target of [tool.shipway], else pypi).",
+    "timeout": "How long to wait for the index to serve what was uploaded, in seconds"
+    " (default: 1800).",
+    "to": "The exact version wanted, such as 1.2.3.",
+    "version": "The version meant (default: the newest that was built).",
+    "yes": "Do not ask before starting.",
+}
+
+
+def helped(*names: str, **special: str) -> dict[str, str]:
+    """Return Invoke's help table for the named options; `special` has a task's own wording."""
+    return {**{name: _HELP[name] for name in names}, **special}
+
+
+def command_line() -> str:
+    """Return the command as typed, for messages that say how to go on."""
+    program = "shipway" if sys.argv[0].endswith("shipway") else "invoke"
+    return " ".join([program, *sys.argv[1:]])
+
+
+def guarded(body: Callable[..., None]) -> Callable[..., None]:
+    """Turn errors into a message and an exit status; anything else is a bug and stays one."""
+
+    @functools.wraps(body)
+    def task(context: Context, **options: Any) -> None:  # noqa: ANN401 - Invoke passes any
+        try:
+            body(context, **options)
+        except ShipwayError as error:
+            show_problem(Writer(json=bool(options.get("json"))), error)
+            raise Exit(code=exit_status(error)) from None
+        except KeyboardInterrupt:
+            Writer().account("interrupted")
+            raise Exit(code=int(ExitStatus.INTERRUPTED)) from None
+
+    return task
+
+
+def perform(
+    context: Context, request: Request, *, json: bool, dry_run: bool = False, ask: bool = False
+) -> None:
+    """Plan, show, ask where asked to, run, and report."""
+    from shipway.commands import planned
+    from shipway.report.plans import show_outcome, show_plan
+
+    writer = Writer(json=json)
+    only_shown = dry_run or bool(context.config.run.dry)
+    with planned(request, reporter_for(writer), alone=not only_shown) as job:
+        asking = ask and sys.stdin.isatty() and not only_shown
+        if only_shown or asking:
+            show_plan(writer, job, result=only_shown)
+        if only_shown:
+            return
+        if asking and job.plan.actions:
+            _confirm(job)
+        show_outcome(writer, job, job.run(), task=request.task)
+
+
+def _confirm(job: Job) -> None:
+    answer = input(f"Release {job.release.title}? [y/N] ")
+    if answer.strip().lower() not in {"y", "yes"}:
+        raise NotConfirmed(f"{job.release.title} was not released")

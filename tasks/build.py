@@ -1,0 +1,24 @@
+"""`build`: the sdist, then the wheel from that sdist."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["build"]
+
+
+@task(help=helped("project", "dry-run", "json"))
+@guarded
+def build(context: Context, project: str = "", dry_run: bool = False, json: bool = False) -> None:
+    """Build the sdist, then the wheel from it, each in an isolated environment.
+
+    What is committed is built, from a temporary worktree, into dist/. On a tree with uncommitted
+    changes those are built too, and public targets refuse the result.
+    """
+    from shipway.commands import Request
+
+    request = Request("build", project, target="local", command=command_line())
+    perform(context, request, json=json, dry_run=dry_run)

@@ -1,0 +1,34 @@
+"""`bump`: write the next version into every place it lives in."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["bump"]
+
+
+@task(help=helped("part", "to", "base", "commit", "project", "dry-run", "json"))
+@guarded
+def bump(
+    context: Context,
+    part: str = "",
+    to: str = "",
+    base: str = "",
+    commit: bool = False,
+    project: str = "",
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Write the next version into every place it lives in; with --commit, commit it.
+
+    Where the version comes from git tags there is nothing to write: the tag is the bump.
+    """
+    from shipway.commands import Request
+
+    request = Request(
+        "bump", project, part=part, to=to, base=base, commit=commit, command=command_line()
+    )
+    perform(context, request, json=json, dry_run=dry_run)

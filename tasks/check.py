@@ -1,0 +1,30 @@
+"""`check`: everything that an index would refuse, before it is asked."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["check"]
+
+
+@task(help=helped("target", "project", "version", "dry-run", "json"))
+@guarded
+def check(
+    context: Context,
+    target: str = "",
+    version: str = "",
+    project: str = "",
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Check the built distributions: all that an index would refuse, and whether the wheel runs.
+
+    All findings are told at once, each with its fix; docs/checks.md lists the rules.
+    """
+    from shipway.commands import Request
+
+    request = Request("check", project, target=target, version=version, command=command_line())
+    perform(context, request, json=json, dry_run=dry_run)

@@ -1,0 +1,30 @@
+"""`publish`: upload what the ledger lists and the index lacks."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["publish"]
+
+
+@task(help=helped("target", "project", "version", "dry-run", "json"))
+@guarded
+def publish(
+    context: Context,
+    target: str = "",
+    version: str = "",
+    project: str = "",
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Upload the built distributions that the index lacks.
+
+    Identical files are skipped by hash; a different file under the same name is an error.
+    """
+    from shipway.commands import Request
+
+    request = Request("publish", project, target=target, version=version, command=command_line())
+    perform(context, request, json=json, dry_run=dry_run)

@@ -1,0 +1,66 @@
+"""`release`: the whole way, from the version in the files to proven installable."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from shipway.errors.usage import WrongUsage
+from shipway.report.writer import Writer
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["release"]
+
+
+@task(
+    help=helped(
+        "part", "to", "base", "target", "project", "push", "no-push", "keep", "python", "require", "timeout",
+        "yes", "dry-run", "json",
+        undo="Take back an unfinished release, as long as nothing of it is public.",
+    ),
+    iterable=["python"],
+)  # fmt: skip
+@guarded
+def release(
+    context: Context,
+    python: list[str],
+    part: str = "",
+    to: str = "",
+    base: str = "",
+    target: str = "",
+    push: bool = False,
+    no_push: bool = False,
+    undo: bool = False,
+    keep: bool = False,
+    require: bool = False,
+    timeout: int = 1800,
+    project: str = "",
+    yes: bool = False,
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Release the project: bump, commit, tag, build, check, push, publish, verify.
+
+    Everything that can refuse refuses before anything is touched. Until the push a failure is
+    undone; after it, or after a kill at any point, the same command does what is missing.
+    """
+    from shipway.commands import Request, undo_release
+    from shipway.release import Options
+    from shipway.report.reporters import reporter_for
+
+    if push and no_push:
+        raise WrongUsage("--push and --no-push contradict each other")
+    wanted = True if push else False if no_push else None
+    options = Options(push=wanted, require=require, pythons=tuple(python), timeout=timeout)
+    request = Request(
+        "release", project, part, to, base, target, keep=keep, options=options,
+        command=command_line(),
+    )  # fmt: skip
+    if undo:
+        writer = Writer(json=json)
+        version = undo_release(request, reporter_for(writer))
+        writer.result(f"the release of {version} is taken back")
+        writer.data({"task": "release", "undone": version})
+        return
+    perform(context, request, json=json, dry_run=dry_run, ask=not yes)

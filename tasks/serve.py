@@ -1,0 +1,26 @@
+"""`serve`: the embedded index in the foreground."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from shipway.report.writer import Writer
+from shipway.workspace import open_workspace
+
+from ._shared import guarded, helped
+
+__all__ = ["serve"]
+
+
+@task(help=helped("project", "json", port="The port on 127.0.0.1 (default: a free one)."))
+@guarded
+def serve(_context: Context, port: int = 0, project: str = "", json: bool = False) -> None:
+    """Serve the local index until Ctrl-C, and print the lines to install from it."""
+    from shipway.doors.localindex import serving, wait_for_ever
+    from shipway.report.indexes import show_index
+
+    workspace = open_workspace(project)
+    with serving(workspace.state.index_folder, port) as index:
+        show_index(Writer(json=json), workspace.project.name, index.index_url)
+        wait_for_ever()

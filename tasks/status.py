@@ -1,0 +1,32 @@
+"""`status`: the state table of a release."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from shipway.report.writer import Writer
+
+from ._shared import command_line, guarded, helped
+
+__all__ = ["status"]
+
+
+@task(
+    help=helped(
+        "target", "project", "json", version="The version meant (default: the current one)."
+    )
+)
+@guarded
+def status(
+    _context: Context, version: str = "", target: str = "", project: str = "", json: bool = False
+) -> None:
+    """Show each thing a release consists of, as it is now: done, missing, different, unknown."""
+    from shipway.commands import Request, state_table
+    from shipway.report.plans import show_state
+    from shipway.report.reporters import reporter_for
+
+    writer = Writer(json=json)
+    request = Request("status", project, target=target, version=version, command=command_line())
+    with state_table(request, reporter_for(writer)) as (release, facts):
+        show_state(writer, release, facts)

@@ -1,0 +1,41 @@
+"""`verify`: what the index serves is what was built, and it installs and runs."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from ._shared import command_line, guarded, helped, perform
+
+__all__ = ["verify"]
+
+
+@task(
+    help=helped("target", "version", "project", "python", "require", "timeout", "dry-run", "json"),
+    iterable=["python"],
+)
+@guarded
+def verify(
+    context: Context,
+    python: list[str],
+    target: str = "",
+    version: str = "",
+    require: bool = False,
+    timeout: int = 1800,
+    project: str = "",
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Wait until the index serves our hashes, then install and run exactly those files.
+
+    One fresh environment for each Python, for the wheel and for the sdist, through
+    `nox -s verify_install`.
+    """
+    from shipway.commands import Request
+    from shipway.release import Options
+
+    options = Options(require=require, pythons=tuple(python), timeout=timeout)
+    request = Request(
+        "verify", project, target=target, version=version, options=options, command=command_line()
+    )
+    perform(context, request, json=json, dry_run=dry_run)

@@ -1,0 +1,95 @@
+"""Fixtures for every test: a git of its own, a sample project, a way to run shipway."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.projects import Sample, make_sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What the machine that runs the tests may have set, and what must not steer them.
+_STEERING = ("TWINE_", "GIT_", "GITHUB_", "NOX", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH", "NO_COLOR")
+
+
+@pytest.fixture(scope="session")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home folder with a git identity and nothing else."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = A Tester\n\temail = tester@example.org\n"
+        "[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n",
+        encoding="utf-8",
+    )
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _own_git(_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own settings out of every test."""
+    for name in [name for name in os.environ if name.startswith(_STEERING)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(_home / ".gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """Make a project at 1.0.0, built by flit, with a bare remote."""
+    return make_sample(tmp_path)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A shipway command that ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `--json` wrote: one object."""
+        found: dict[str, Any] = json.loads(self.stdout)
+        return found
+
+    @property
+    def code(self) -> str:
+        """The code of the error that `--json` told."""
+        return str(self.data["error"]["code"])
+
+
+@dataclass(frozen=True)
+class Shipway:
+    """Runs shipway as a user does: a process of its own in a folder."""
+
+    folder: Path
+
+    def __call__(self, *arguments: str, folder: Path | None = None, **variables: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "shipway", *arguments],
+            cwd=folder or self.folder,
+            env={**os.environ, **variables},
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def shipway(sample: Sample) -> Shipway:
+    """Run shipway in the sample project."""
+    return Shipway(sample.root)

@@ -1,0 +1,194 @@
+"""The git door, on real repositories with a real remote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.doors.git import Repository, find_repository
+from shipway.errors.git import (
+    CommitRefused,
+    GitFailed,
+    NotAGitRepository,
+    PushRejected,
+    RemoteUnreachable,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.projects import Sample
+
+
+@pytest.fixture
+def repository(sample: Sample) -> Repository:
+    return find_repository(sample.root)
+
+
+def test_a_folder_without_git_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotAGitRepository, match="not inside a git repository"):
+        find_repository(tmp_path)
+
+
+def test_all_worktrees_share_one_state(sample: Sample, tmp_path: Path) -> None:
+    sample.git("worktree", "add", str(tmp_path / "other"))
+    assert find_repository(tmp_path / "other").common == find_repository(sample.root).common
+
+
+def test_before_the_first_commit_there_is_no_head(tmp_path: Path, sample: Sample) -> None:
+    sample.git("init", str(tmp_path / "empty"))
+    assert find_repository(tmp_path / "empty").head() is None
+
+
+def test_a_detached_head_has_no_branch(repository: Repository, sample: Sample) -> None:
+    assert repository.branch() == "main"
+    sample.git("switch", "--detach")
+    assert repository.branch() is None
+
+
+def test_changes_are_seen_with_odd_names(repository: Repository, sample: Sample) -> None:
+    (sample.root / "ä $(x) 'y'.txt").write_text("new")
+    (sample.root / "README.md").write_text("changed")
+    (sample.root / "__pycache__").mkdir()
+    (sample.root / "__pycache__" / "tasks.pyc").write_bytes(b"")
+    assert set(repository.changes(sample.root)) == {" M README.md", "?? ä $(x) 'y'.txt"}
+    assert repository.changes(sample.root, ignoring=["README.md"]) == ("?? ä $(x) 'y'.txt",)
+    assert set(repository.changed_files()) == {"README.md", "ä $(x) 'y'.txt"}
+
+
+def test_what_python_tools_leave_is_no_change_even_unignored(
+    repository: Repository, sample: Sample
+) -> None:
+    (sample.root / ".gitignore").write_text("")
+    sample.commit("Ignore nothing")
+    for folder in ("__pycache__", ".nox", "src/sampleship.egg-info", "a/__pycache__"):
+        (sample.root / folder).mkdir(parents=True)
+        (sample.root / folder / "file").write_bytes(b"")
+    assert repository.changes(sample.root) == ()
+
+
+def test_a_failing_git_status_is_not_a_clean_tree(repository: Repository, sample: Sample) -> None:
+    (sample.root / ".git" / "index").write_bytes(b"broken")
+    with pytest.raises(GitFailed, match="status"):
+        repository.changes(sample.root)
+
+
+def test_only_the_named_files_are_committed(repository: Repository, sample: Sample) -> None:
+    (sample.root / "README.md").write_text("ours")
+    (sample.root / "LICENSE").write_text("theirs")
+    sample.git("add", "LICENSE")
+    repository.commit([sample.root / "README.md"], "Ours")
+    assert sample.git("show", "--format=%s", "--name-only").split() == ["Ours", "README.md"]
+    assert sample.git("diff", "--cached", "--name-only") == "LICENSE"
+
+
+def test_a_hook_that_refuses_is_quoted(repository: Repository, sample: Sample) -> None:
+    hook = sample.root / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho 'line too long' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    (sample.root / "README.md").write_text("ours")
+    with pytest.raises(CommitRefused) as caught:
+        repository.commit([sample.root / "README.md"], "Ours")
+    assert "line too long" in caught.value.details
+
+
+def test_undoing_a_commit_leaves_other_changes_alone(
+    repository: Repository, sample: Sample
+) -> None:
+    parent = repository.head() or ""
+    (sample.root / "README.md").write_text("ours")
+    (sample.root / "LICENSE").write_text("theirs")
+    sample.git("add", "LICENSE")
+    repository.commit([sample.root / "README.md"], "Ours")
+    repository.undo_commit("main", repository.head() or "", parent, [sample.root / "README.md"])
+    assert repository.head() == parent
+    assert sample.git("diff", "--cached", "--name-only") == "LICENSE"
+    assert sample.git("diff", "--name-only") == "README.md"
+
+
+def test_undoing_a_commit_that_is_not_the_newest_is_refused(
+    repository: Repository, sample: Sample
+) -> None:
+    first = repository.head() or ""
+    sample.commit("Second", a__txt="a")
+    second = repository.head() or ""
+    sample.commit("Third", b__txt="b")
+    with pytest.raises(GitFailed):
+        repository.undo_commit("main", second, first, [sample.root / "a.txt"])
+    assert sample.git("log", "-1", "--format=%s") == "Third"
+
+
+def test_tags_of_both_kinds_are_read(repository: Repository, sample: Sample) -> None:
+    sample.git("tag", "light")
+    repository.create_tag("v1.0.0", repository.head() or "", "sampleship 1.0.0")
+    assert repository.tag_commit("v1.0.0") == repository.tag_commit("light") == repository.head()
+    assert repository.tag_message("v1.0.0") == "sampleship 1.0.0"
+    assert repository.tag_message("light") is None
+    assert repository.tag_commit("v9") is None
+    assert {"light", "v1.0.0"} <= set(repository.merged_tags())
+
+
+def test_a_tag_that_was_moved_is_not_deleted(repository: Repository, sample: Sample) -> None:
+    commit = repository.head() or ""
+    repository.create_tag("v1.0.0", commit, "one")
+    sample.commit("Second", a__txt="a")
+    sample.git("tag", "--force", "v1.0.0")
+    repository.delete_tag("v1.0.0", commit)
+    assert repository.tag_commit("v1.0.0") == repository.head()
+
+
+def test_push_is_all_or_nothing(repository: Repository, sample: Sample) -> None:
+    repository.create_tag("v1.0.0", repository.head() or "", "one")
+    hook = sample.remote / "hooks" / "update"
+    hook.write_text('#!/bin/sh\ncase "$1" in refs/tags/*) echo no tags >&2; exit 1;; esac\n')
+    hook.chmod(0o755)
+    sample.commit("Second", a__txt="a")
+    before = sample.git_remote("for-each-ref")
+    with pytest.raises(PushRejected) as caught:
+        repository.push("origin", ["refs/heads/main:refs/heads/main", "refs/tags/v1.0.0"])
+    assert "no tags" in caught.value.details
+    assert sample.git_remote("for-each-ref") == before
+
+
+def test_a_remote_is_asked_for_commits_not_tag_objects(
+    repository: Repository, sample: Sample
+) -> None:
+    repository.create_tag("v1.0.0", repository.head() or "", "one")
+    repository.push("origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
+    refs = repository.remote_refs("origin", "main", "v1.0.0")
+    assert refs.tag == refs.branch == repository.head()
+    assert repository.remote_refs("origin", "none", "v2").tag is None
+
+
+def test_a_remote_that_is_gone_is_unknown_and_not_empty(
+    repository: Repository, sample: Sample
+) -> None:
+    sample.git("remote", "set-url", "origin", str(sample.remote) + "-gone")
+    with pytest.raises(RemoteUnreachable, match="ls-remote"):
+        repository.remote_refs("origin", "main", "v1.0.0")
+
+
+def test_a_worktree_is_the_commit_and_is_gone_afterwards(
+    repository: Repository, sample: Sample
+) -> None:
+    (sample.root / "README.md").write_text("not committed")
+    with repository.worktree(repository.head() or "") as tree:
+        assert "A sample project." in (tree / "README.md").read_text()
+        assert not tree.is_relative_to(sample.root)
+    assert not tree.exists()
+    assert len(sample.git("worktree", "list").splitlines()) == 1
+
+
+def test_a_worktree_has_the_submodules(
+    repository: Repository, sample: Sample, tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    sample.git("clone", "--quiet", str(sample.remote), str(library))
+    sample.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library), "lib"
+    )
+    sample.git("commit", "--quiet", "--message", "Add a submodule")
+    library.rename(tmp_path / "moved")  # only what is here already can be used
+    with repository.worktree(repository.head() or "") as tree:
+        assert (tree / "lib" / "pyproject.toml").is_file()

@@ -1,0 +1,57 @@
+"""Commands are argument lists; what goes wrong with them is an error with their last output."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.doors.process import run
+from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_both_outputs_and_the_status_come_back(tmp_path: Path) -> None:
+    done = run(
+        python("import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"),
+        folder=tmp_path,
+        accepted=(3,),
+    )
+    assert (done.status, done.stdout.strip(), done.stderr.strip()) == (3, "out", "err")
+
+
+def test_nothing_in_an_argument_is_understood_by_a_shell(tmp_path: Path) -> None:
+    odd = "$(touch planted) `touch planted` ; ' \" ünïcode"
+    done = run([*python("import sys; print(sys.argv[1])"), odd], folder=tmp_path)
+    assert done.stdout.strip() == odd
+    assert not (tmp_path / "planted").exists()
+
+
+def test_an_environment_is_laid_over_and_none_removes(tmp_path: Path) -> None:
+    code = "import os; print(os.environ.get('PATH') is None, os.environ['NEW'])"
+    done = run(python(code), folder=tmp_path, environment={"PATH": None, "NEW": "1"})
+    assert done.stdout.strip() == "True 1"
+
+
+def test_a_failure_tells_the_end_of_the_output(tmp_path: Path) -> None:
+    with pytest.raises(CommandFailed) as caught:
+        run(python("print('x\\n' * 100 + 'the reason'); raise SystemExit(2)"), folder=tmp_path)
+    assert caught.value.details.splitlines()[-1] == "the reason"
+    assert len(caught.value.details.splitlines()) == 40
+
+
+def test_a_missing_program_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandNotFound, match="no-such-program"):
+        run(["no-such-program"], folder=tmp_path)
+
+
+def test_a_command_that_hangs_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(CommandTimedOut, match=r"0\.2 s"):
+        run(python("import time; time.sleep(30)"), folder=tmp_path, timeout=0.2)

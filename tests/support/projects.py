@@ -1,0 +1,120 @@
+"""Sample projects: real packages in real git repositories with a bare remote."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["BACKENDS", "Sample", "make_sample"]
+
+BACKENDS = {
+    "flit": ("flit_core>=3.11", "flit_core.buildapi"),
+    "hatchling": ("hatchling", "hatchling.build"),
+    "setuptools": ("setuptools>=77", "setuptools.build_meta"),
+}
+
+_PYPROJECT = """\
+[build-system]
+requires = ["{requirement}"]
+build-backend = "{backend}"
+
+[project]
+name = "{name}"
+version = "{version}"   # the one place
+description = "A sample project"
+readme = "README.md"
+requires-python = ">=3.8"
+license = "MIT"
+license-files = ["LICENSE"]
+
+[project.scripts]
+{name} = "{module}:main"
+"""
+
+_MODULE = '''\
+"""A sample package."""
+
+
+def main() -> None:
+    """Say hello."""
+    print("hello from {name}")
+'''
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A project in a repository, and the bare repository it pushes to."""
+
+    root: Path
+    remote: Path
+    name: str
+
+    @property
+    def module(self) -> Path:
+        """The package's own file."""
+        return self.root / "src" / self.name.replace("-", "_") / "__init__.py"
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the project and return what it prints."""
+        return _git(self.root, *arguments)
+
+    def git_remote(self, *arguments: str) -> str:
+        """Run git in the bare remote and return what it prints."""
+        return _git(self.remote, *arguments)
+
+    def commit(self, message: str, **files: str) -> None:
+        """Write files (their dots written as two underscores) and commit everything."""
+        for name, text in files.items():
+            (self.root / name.replace("__", ".")).write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def state(self) -> tuple[str, str, str, str, str]:
+        """Return all that a refused or undone command must leave alone, here and on the remote."""
+        return (
+            self.git("for-each-ref"),
+            self.git("status", "--porcelain", "--ignored", "--", ".", ":!*__pycache__*"),
+            (self.root / "pyproject.toml").read_text(encoding="utf-8"),
+            self.git("rev-parse", "HEAD"),
+            self.git_remote("for-each-ref"),
+        )
+
+
+def make_sample(
+    folder: Path, *, name: str = "sampleship", version: str = "1.0.0", backend: str = "flit"
+) -> Sample:
+    """Make a project with a console script, commit it, and push it to a new bare repository."""
+    root, remote = folder / name, folder / f"{name}.git"
+    module = name.replace("-", "_")
+    requirement, hooks = BACKENDS[backend]
+    package = root / "src" / module
+    package.mkdir(parents=True)
+    files = {
+        "pyproject.toml": _PYPROJECT.format(
+            requirement=requirement, backend=hooks, name=name, module=module, version=version
+        ),
+        "README.md": f"# {name}\n\nA sample project.\n",
+        "LICENSE": "MIT License\n",
+        ".gitignore": "/dist/\n__pycache__/\n",
+        f"src/{module}/__init__.py": _MODULE.format(name=name),
+    }
+    for path, text in files.items():
+        (root / path).write_text(text, encoding="utf-8", newline="\n")
+    _git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
+    _git(root, "init", "--quiet", "--initial-branch=main")
+    _git(root, "add", "--all")
+    _git(root, "commit", "--quiet", "--message", "Start")
+    _git(root, "remote", "add", "origin", str(remote))
+    _git(root, "push", "--quiet", "--set-upstream", "origin", "main")
+    return Sample(root, remote, name)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout.strip()
