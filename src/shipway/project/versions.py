@@ -1,0 +1,137 @@
+"""How versions count: parsing, bumping, the version that is wanted (PEP 440).
+
+Pure arithmetic on `packaging.version`; the steps and tasks call it. The rules
+are the table of docs/versions.md, and a test holds the two together. It must
+not look at files, tags or indexes.
+"""
+
+from __future__ import annotations
+
+from packaging.version import InvalidVersion, Version
+
+from shipway.config import nearest
+from shipway.errors.base import ShipwayError
+from shipway.errors.usage import WrongUsage
+from shipway.errors.versions import (
+    GoesBackwards,
+    NeedsBase,
+    NotAVersion,
+    NotReleasedYet,
+    UnknownPart,
+)
+
+from .arithmetic import PARTS, RELEASE_PARTS, awaited, bumped, final, own_part, with_dev
+
+__all__ = ["PARTS", "bump", "parse_version", "unique_dev_version", "wanted_version"]
+
+_ALIASES = {"micro": "patch"}
+_LONGEST_SHOWN = 100
+
+
+def parse_version(text: str, *, where: str = "") -> Version:
+    """Read a version in any spelling that PEP 440 admits, such as `1.4.0-alpha0`.
+
+    `where` tells in the error where the text stands. Raises `NotAVersion`.
+    """
+    try:
+        return Version(text)
+    except InvalidVersion:
+        place = f"{where}: " if where else ""
+        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        raise NotAVersion(f"{place}{shown!r} is not a version: {_fault(text)}") from None
+
+
+def bump(current: Version, part: str, *, base: str | None = None) -> Version:
+    """Return the version that bumping `part` of `current` makes.
+
+    A release part (major, minor, patch) gives the lowest final release above
+    `current` whose parts below it are zero. `base` says of which release a
+    pre-release or development release is meant where `current` is released.
+    The result is greater than `current`, save for `final` of a version that is
+    final already. A local version is always dropped.
+
+    Raises `UnknownPart`, `NeedsBase`, `GoesBackwards`, `NotReleasedYet` and
+    `WrongUsage`.
+    """
+    part = _known(part)
+    try:
+        return bumped(current, part, None if base is None else _known(base))
+    except (NeedsBase, GoesBackwards, NotReleasedYet) as error:
+        error.fix = _ways_forward(current, part)
+        raise
+
+
+def wanted_version(
+    current: Version, *, part: str | None = None, to: str | None = None, base: str | None = None
+) -> Version:
+    """Return the version that `--part` (with `--base`) or `--to` asks for.
+
+    `to` may be the current version itself, or the current version without its
+    local part: installers prefer neither to the other in a way that hurts.
+
+    Raises what `bump` raises, `NotAVersion` and `WrongUsage`.
+    """
+    if part is not None and to is None:
+        return bump(current, part, base=base)
+    if to is None or part is not None:
+        raise WrongUsage("give either --part or --to", fix=["--part=patch", "--to=1.2.3"])
+    if base is not None:
+        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"--to={to}"])
+    wanted = parse_version(to, where="--to")
+    if wanted == current:
+        return current
+    if wanted < current and wanted != Version(current.public):
+        raise GoesBackwards(
+            f"--to={wanted} is lower than the current version {current}",
+            fix=[f"--to={bumped(current, 'patch', None)}, or any other version above {current}"],
+        )
+    return wanted
+
+
+def unique_dev_version(current: Version, number: int) -> Version:
+    """Return the development release `number` of the release that comes after `current`.
+
+    That is the next patch, or where `current` is a pre-release or development
+    release the release it leads to. The same number gives the same version, so
+    the caller takes one that was never used.
+    """
+    target = final(current) if awaited(current) else bumped(current, "patch", None)
+    return with_dev(target, number)
+
+
+def _known(part: str) -> str:
+    part = _ALIASES.get(part, part)
+    if part not in PARTS:
+        hint = nearest(part, (*PARTS, *_ALIASES))
+        raise UnknownPart(f"there is no part {part!r}", fix=[hint or f"one of: {', '.join(PARTS)}"])
+    return part
+
+
+def _ways_forward(current: Version, part: str) -> tuple[str, ...]:
+    """Return the options that work instead, each with the version it makes."""
+    attempts: list[tuple[str, str | None]] = [(own_part(current), None), ("final", None)]
+    attempts += [(part, base) for base in (*reversed(RELEASE_PARTS), "post")]
+    ways: dict[Version, str] = {}
+    for candidate, base in attempts:
+        try:
+            made = bumped(current, candidate, base)
+        except ShipwayError:
+            continue
+        if made > current:
+            options = f"--part={candidate}" + (f" --base={base}" if base else "")
+            ways.setdefault(made, f"{options} makes {made}")
+    return (*ways.values(), f"--to=VERSION takes any other version above {current}")
+
+
+def _fault(text: str) -> str:
+    """Return in words from where on `text` is no version."""
+    shown = text[:_LONGEST_SHOWN]
+    if not shown.strip():
+        return "it is empty"
+    for end in range(len(shown) - 1, 0, -1):
+        try:
+            Version(shown[:end])
+        except InvalidVersion:
+            continue
+        return f"{shown[end:]!r} cannot follow {shown[:end]!r}"
+    return "a version starts with a number"
