@@ -1,0 +1,108 @@
+"""What a version source is, and the shape of those that are a place in a file.
+
+Each family of sources is a module of this package with a `find` function that
+returns one. A source is a snapshot, like the `Project` it was found in: read
+the project again after a change. Every command loads this module, so it imports
+little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from packaging.version import InvalidVersion, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from shipway.project.edits import Edit, Reader, Replacement
+    from shipway.project.project import Project
+
+__all__ = ["FileSource", "VersionSource", "is_dynamic"]
+
+
+class VersionSource(Protocol):
+    """Where the version of a project lives."""
+
+    @property
+    def kind(self) -> str:
+        """The short name of the family, such as `project.version`."""
+
+    @property
+    def location(self) -> str:
+        """The place for people, such as `pyproject.toml [project] version`."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is edited; None where the version comes from tags."""
+
+    @property
+    def tag_based(self) -> bool:
+        """Whether a bump is a tag and nothing else."""
+
+    def read(self) -> str | None:
+        """Return the version as written; None where the tags say it."""
+
+    def replacements(self, new: Version) -> tuple[Replacement, ...]:
+        """Return the characters to change, for merging with other changes.
+
+        Raises `CannotEditVersion` and `VersionFileUnreadable`.
+        """
+
+    def edits(self, new: Version) -> tuple[Edit, ...]:
+        """Return the files to change; none where they say `new` in any spelling.
+
+        Raises what `replacements` raises.
+        """
+
+    def build_environment(self, version: Version) -> Mapping[str, str]:
+        """Return the variables that make the build backend yield exactly `version`."""
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A version that stands in a file."""
+
+    kind: str
+    location: str
+    path: Path
+    written: str
+    reader: Reader
+    tag_based: bool = False
+
+    def read(self) -> str:
+        """Return the version as written."""
+        return self.written
+
+    def replacements(self, new: Version) -> tuple[Replacement, ...]:
+        """Return the one replacement that makes the file say `new`."""
+        if _same(self.written, new):
+            return ()
+        from shipway.project.edits import read_text  # noqa: PLC0415 - reading goes without
+
+        return (read_text(self.path).replacement_for(str(new), self.reader),)
+
+    def edits(self, new: Version) -> tuple[Edit, ...]:
+        """Return the one edit that makes the file say `new`."""
+        from shipway.project.edits import merged  # noqa: PLC0415 - reading goes without
+
+        return merged(self.replacements(new))
+
+    def build_environment(self, version: Version) -> Mapping[str, str]:  # noqa: ARG002 - the file says it
+        """Return nothing: the backend reads the file."""
+        return {}
+
+
+def is_dynamic(project: Project) -> bool:
+    """Tell whether the backend fills the version in: no [project] has it (PEP 621, dynamic)."""
+    table = project.table("project")
+    return not table or "version" in table.get("dynamic", ())
+
+
+def _same(written: str, version: Version) -> bool:
+    try:
+        return Version(written) == version
+    except InvalidVersion:
+        return False

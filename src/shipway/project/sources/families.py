@@ -1,0 +1,35 @@
+"""The families of version sources, in the order in which build backends prefer them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .flit import find_flit
+from .hatch import find_hatch
+from .refusals import refuse_backends, refuse_plugins
+from .scm import find_scm
+from .setup_py import find_setup_py
+from .setuptools_config import find_setup_cfg, find_setuptools_dynamic
+from .toml import find_poetry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shipway.project.project import Project
+
+    from .base import VersionSource
+
+__all__ = ["FAMILIES"]
+
+FAMILIES: tuple[Callable[[Project], VersionSource | None], ...] = (
+    refuse_plugins,  # tools beside which a literal is only a placeholder
+    find_poetry,  # [tool.poetry] version
+    find_hatch,  # [tool.hatch.version]: a file, or tags by hatch-vcs
+    find_flit,  # __version__ of the module
+    refuse_backends,  # backends whose own place has no family yet
+    find_setuptools_dynamic,  # [tool.setuptools.dynamic] version: attr or file
+    find_setup_py,  # setup(version=…), which setuptools prefers to setup.cfg
+    find_setup_cfg,  # setup.cfg [metadata] version: literal, attr: or file:
+    find_scm,  # setuptools-scm, which gives way to a version that is there already
+)
+"""The first that applies is it; each returns None where it does not apply."""

@@ -1,0 +1,59 @@
+"""A version for one build only, stamped into a copy of the tree and never committed.
+
+The build step calls it for the development releases of every push. Where the
+version comes from tags there is nothing to stamp: the source's
+`build_environment` says the version instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shipway.errors.versions import StampOutsideCopy
+
+from .copies import bump_edits
+from .project import Project, read_toml
+from .sources import find_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from packaging.version import Version
+
+    from .edits import Edit
+    from .sources import VersionSource
+
+__all__ = ["stamp_edits"]
+
+
+def stamp_edits(
+    project: Project, source: VersionSource, version: Version, tree: Path
+) -> tuple[Edit, ...]:
+    """Return the edits that make the copy of `project` in the folder `tree` say `version`.
+
+    The copy is read afresh: it may be of another commit than the project's
+    files. Every edit is inside the copied repository, or inside `tree` where
+    that is no repository.
+
+    Raises `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
+    """
+    if source.tag_based:
+        return ()
+    copy = Project(tree, read_toml(tree / "pyproject.toml"))
+    copied = find_source(copy)
+    written = copied.read()
+    if written is None:
+        return ()
+    edits = bump_edits(copy, copied, written, version)
+    top = _top(tree.resolve(), project.root.resolve())
+    for edit in edits:
+        if not edit.path.resolve().is_relative_to(top):
+            raise StampOutsideCopy(f"{edit.path} is outside of the copy in {top}")
+    return edits
+
+
+def _top(tree: Path, original: Path) -> Path:
+    """Return the folder of the copied repository; never one that the original lies in too."""
+    folders = (tree, *tree.parents)
+    top = next((folder for folder in folders if (folder / ".git").exists()), tree)
+    return tree if original.is_relative_to(top) else top

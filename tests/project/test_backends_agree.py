@@ -1,0 +1,97 @@
+"""After an edit, and with the variables, the real build backends say the new version."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from email.parser import Parser
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+from pyproject_hooks import BuildBackendHookCaller
+
+from shipway.doors.files import write_bytes
+from shipway.project.project import find_project
+from shipway.project.sources import find_source
+from support.layouts import FILE_LAYOUTS, TAG_LAYOUTS, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+pytestmark = pytest.mark.filterwarnings("ignore::pyproject_hooks.BuildBackendWarning")
+
+NEW = Version("1.3.0rc1")
+BACKENDS = ("setuptools", "setuptools-scm", "hatchling", "hatch-vcs", "flit-core", "poetry-core")
+
+
+@pytest.fixture(scope="session")
+def backend_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make an environment with the backends and return its Python."""
+    folder = tmp_path_factory.mktemp("backends") / "venv"
+    uv = (sys.executable, "-m", "uv")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    subprocess.run([*uv, "venv", "--quiet", str(folder)], check=True)
+    subprocess.run(
+        [*uv, "pip", "install", "--quiet", "--python", str(python), *BACKENDS], check=True
+    )
+    return str(python)
+
+
+@pytest.mark.parametrize("layout", FILE_LAYOUTS, ids=lambda layout: layout.name)
+def test_a_backend_says_what_was_edited(
+    layout: Layout, tmp_path: Path, backend_python: str
+) -> None:
+    root = tagged(layout.write(tmp_path / "project"))
+    source = find_source(find_project(root))
+    for edit in source.edits(NEW):
+        write_bytes(edit.path, edit.after)
+    assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
+
+
+@pytest.mark.parametrize("layout", TAG_LAYOUTS, ids=lambda layout: layout.name)
+def test_a_backend_that_reads_tags_believes_the_variables(
+    layout: Layout, tmp_path: Path, backend_python: str
+) -> None:
+    root = tagged(layout.write(tmp_path / "project"))
+    source = find_source(find_project(root))
+    assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
+
+
+def tagged(root: Path) -> Path:
+    """Commit the project and give it a version's tag that no test wants."""
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "All"), ("tag", "v0.5")):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    return root
+
+
+def built_version(root: Path, python: str, environment: Mapping[str, str]) -> Version:
+    """Ask the project's backend for the metadata (PEP 517) and return the version in it."""
+    out = root.parent / "metadata"
+    out.mkdir()
+    hooks = BuildBackendHookCaller(
+        str(root),
+        find_project(root).backend,
+        python_executable=python,
+        runner=partial(run, environment),
+    )
+    folder = hooks.prepare_metadata_for_build_wheel(str(out))
+    metadata = Parser().parsestr((out / folder / "METADATA").read_text(encoding="utf-8"))
+    return Version(metadata["Version"])
+
+
+def run(
+    environment: Mapping[str, str],
+    command: Sequence[str],
+    cwd: str | None = None,
+    extra_environ: Mapping[str, str] | None = None,
+) -> None:
+    """Run a hook with some variables set, and show what it printed where it fails."""
+    variables = {**os.environ, **(extra_environ or {}), **environment}
+    done = subprocess.run(
+        command, cwd=cwd, env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
