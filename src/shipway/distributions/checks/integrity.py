@@ -1,0 +1,96 @@
+"""The bytes: those that were built, and those that a wheel says it has."""
+
+from __future__ import annotations
+
+import configparser
+from typing import TYPE_CHECKING
+
+from .rule import Expected, Problem, Release, release_rule, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.distributions.reader import Facts, RecordRow, WheelFacts
+
+__all__ = ["entry_points", "ledger_mismatch", "record"]
+
+_SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")
+"""The files in .dist-info that RECORD cannot hash (PEP 427)."""
+
+
+@release_rule(
+    "ledger-mismatch",
+    finds="a file that is not as it was built, was not built, or is missing",
+    fix="build again: invoke build",
+)
+def ledger_mismatch(release: Release) -> Iterator[Problem]:
+    """Compare the files with the ledger: which there are, their sizes, their hashes."""
+    ledger = release.expected.ledger
+    if ledger is None:
+        return
+    listed = {item.filename: item for item in ledger.distributions}
+    for facts in release.distributions:
+        built = listed.pop(facts.filename, None)
+        if built is None:
+            yield Problem(facts.filename, "the ledger does not list it")
+        elif built.size != facts.built.size:
+            yield Problem(
+                facts.filename, f"it has {facts.built.size} bytes, and was built with {built.size}"
+            )
+        elif built.sha256 != facts.built.sha256:
+            yield Problem(
+                facts.filename,
+                f"its SHA-256 is {facts.built.sha256}, and was {built.sha256} when it was built",
+            )
+    for filename in listed:
+        yield Problem(filename, "the ledger lists it, and it is not among the files")
+
+
+@rule(
+    "record",
+    finds="a wheel whose RECORD is missing, or lists other files, hashes or sizes than it has",
+    fix="build the wheel again; never change a built wheel with a zip tool",
+)
+def record(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Compare RECORD with the files of the wheel (PEP 376, PEP 427)."""
+    wheel = facts.wheel
+    if wheel is None:
+        return
+    where = f"{facts.filename}: RECORD"
+    if not wheel.record:
+        yield Problem(where, "it is missing, empty, or does not parse")
+        return
+    sizes = {member.name: member.size for member in facts.members}
+    signatures = {f"{wheel.dist_info}/{name}" for name in _SIGNATURES}
+    listed = {row.name for row in wheel.record}
+    for name in sorted(sizes.keys() - listed - signatures):
+        yield Problem(where, f"{name} is in the wheel and not listed")
+    for row in wheel.record:
+        fault = _fault(row, sizes, wheel)
+        if fault and row.name not in signatures:
+            yield Problem(where, f"{row.name} {fault}")
+
+
+def _fault(row: RecordRow, sizes: dict[str, int], wheel: WheelFacts) -> str:
+    if row.name not in sizes:
+        return "is listed and not in the wheel"
+    if row.hash != wheel.hashes[row.name]:
+        return f"is listed with the hash {row.hash or '(none)'}, and has {wheel.hashes[row.name]}"
+    if row.size and row.size != str(sizes[row.name]):
+        return f"is listed with {row.size} bytes, and has {sizes[row.name]}"
+    return ""
+
+
+@rule(
+    "entry-points",
+    finds="a wheel whose entry_points.txt does not parse",
+    fix="correct the entry points in pyproject.toml",
+)
+def entry_points(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Parse the file, as installers will have to."""
+    if facts.wheel is None:
+        return
+    try:
+        _ = facts.wheel.entry_points
+    except configparser.Error as error:
+        yield Problem(f"{facts.filename}: entry_points.txt", f"it does not parse: {error}")
