@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from invoke.program import Program
 
 __all__ = ["ShipwayProgram"]
@@ -14,4 +12,6 @@ class ShipwayProgram(Program):
 
     def print_version(self) -> None:
         """Print the version of shipway; it is looked up only when asked for."""
+        from importlib.metadata import version  # 25 ms
+
         print(f"shipway {version('shipway')}")  # noqa: T201 - Invoke's programs print theirs so

@@ -10,7 +10,7 @@ from ._shared import command_line, guarded, helped, perform
 __all__ = ["bump"]
 
 
-@task(help=helped("part", "to", "base", "commit", "project", "dry-run", "json"))
+@task(help=helped("part", "to", "base", "commit", "unique", "project", "dry-run", "json"))
 @guarded
 def bump(
     context: Context,
@@ -18,6 +18,7 @@ def bump(
     to: str = "",
     base: str = "",
     commit: bool = False,
+    unique: bool = False,
     project: str = "",
     dry_run: bool = False,
     json: bool = False,
@@ -29,6 +30,13 @@ def bump(
     from shipway.commands import Request
 
     request = Request(
-        "bump", project, part=part, to=to, base=base, commit=commit, command=command_line()
+        "bump",
+        project,
+        part=part,
+        to=to,
+        base=base,
+        commit=commit,
+        unique=unique,
+        command=command_line(),
     )
     perform(context, request, json=json, dry_run=dry_run)

@@ -15,8 +15,8 @@ __all__ = ["release"]
 
 @task(
     help=helped(
-        "part", "to", "base", "target", "project", "push", "no-push", "keep", "python", "require", "timeout",
-        "yes", "dry-run", "json",
+        "part", "to", "base", "target", "project", "push", "no-push", "keep", "python", "require",
+        "timeout", "yes", "dry-run", "json",
         undo="Take back an unfinished release, as long as nothing of it is public.",
     ),
     iterable=["python"],

@@ -6,7 +6,7 @@ brings it about; it parses no command line and shows nothing.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,15 @@ from .errors.engine import CannotUndo, NothingToUndo
 from .project.versions import parse_version
 from .release import Options, Release
 from .targets import find_target, opened
-from .wanted import Wanted, built_version, bumped_version, release_version
+from .wanted import (
+    Wanted,
+    built_version,
+    bumped_version,
+    release_version,
+    stamped_version,
+    unique_version,
+    version_to_build,
+)
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -30,6 +38,9 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 __all__ = ["Job", "Request", "planned", "state_table", "undo_release"]
+
+_WITH_INDEX = {"publish", "verify", "release", "status"}
+"""The tasks that look at an index; for the others the local one need not be started."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class Request:
     target: str = ""
     version: str = ""
     commit: bool = False
+    unique: bool = False
     keep: bool = False
     options: Options = field(default_factory=Options)
     command: str = ""
@@ -152,7 +164,7 @@ def _release(
     target = find_target(
         request.target or config.default_target, config, workspace.state.index_folder
     )
-    with opened(target) as live:
+    with opened(target) if request.task in _WITH_INDEX else nullcontext(target) as live:
         yield Release(
             project=workspace.project,
             repository=workspace.repository,
@@ -161,7 +173,7 @@ def _release(
             target=live,
             journal=journal,
             reporter=reporter,
-            options=_options(request),
+            options=_options(workspace, request),
             command=request.command,
         )
 
@@ -177,8 +189,12 @@ def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
     match request.task:
         case "release":
             return release_version(workspace, journal.read(), **ask)
+        case "bump" if request.unique:
+            return Wanted(unique_version(workspace, part=request.part))
         case "bump":
             return Wanted(bumped_version(workspace, **ask))
+        case "build":
+            return Wanted(version_to_build(workspace))
         case "check" | "publish" | "verify":
             return Wanted(built_version(workspace, request.version))
         case _:
@@ -186,6 +202,8 @@ def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
 
 
 def _pipeline(workspace: Workspace, request: Request) -> Sequence[Step]:
+    if request.task == "bump" and request.unique:
+        return pipelines.STAMP
     if request.task == "bump" and workspace.source.tag_based:
         return pipelines.TAG
     if request.task == "bump" and request.commit:
@@ -193,8 +211,10 @@ def _pipeline(workspace: Workspace, request: Request) -> Sequence[Step]:
     return pipelines.OF_TASK[request.task]
 
 
-def _options(request: Request) -> Options:
+def _options(workspace: Workspace, request: Request) -> Options:
     """Make a task that was asked for by name do its work again; a release relies on proofs."""
-    if request.task in {"check", "verify", "build"}:
-        return replace(request.options, since=now(), from_head=request.task == "build")
+    if request.task in {"bump", "check", "verify", "build"}:
+        building = request.task == "build"
+        stamped = building and stamped_version(workspace) is not None
+        return replace(request.options, since=now(), from_head=building, stamped=stamped)
     return request.options

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shipway.errors.base import refuse
+from shipway.errors.base import SeveralProblems, ShipwayError, refuse
 from shipway.errors.usage import BadConfiguration
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read_config(table: object) -> Config:
 
     Raises `BadConfiguration`, or `SeveralProblems` with one for every fault.
     """
-    faults: list[BadConfiguration] = []
+    faults: list[ShipwayError] = []
     values = _read_table(table, _KEYS, "tool.shipway", faults)
     refuse(faults)
     return Config(**values)
@@ -84,7 +84,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {found[0]!r}?" if found else ""
 
 
-class _Wrong(Exception):  # noqa: N818 - a signal between two functions of this module
+class _Wrong(Exception):
     """A value is not what the key takes; the text says what it takes."""
 
 
@@ -144,7 +144,7 @@ def _reasons(value: object) -> Mapping[str, str]:
 def _targets(value: object) -> Mapping[str, TargetConfig]:
     if not isinstance(value, dict):
         raise _Wrong("a table of targets")
-    faults: list[BadConfiguration] = []
+    faults: list[ShipwayError] = []
     targets = {
         name: TargetConfig(
             **_read_table(table, _TARGET_KEYS, f"tool.shipway.targets.{name}", faults)
@@ -184,7 +184,7 @@ def _read_table(
     table: object,
     keys: Mapping[str, Callable[[object], object]],
     where: str,
-    faults: list[BadConfiguration],
+    faults: list[ShipwayError],
 ) -> dict[str, Any]:
     """Read each key of a table; what is wrong is added to `faults`."""
     if not isinstance(table, Mapping):
@@ -203,6 +203,10 @@ def _read_table(
             continue
         try:
             values[key.replace("-", "_")] = keys[key](value)
+        except SeveralProblems as several:
+            faults.extend(several.problems)
+        except BadConfiguration as fault:
+            faults.append(fault)
         except _Wrong as wanted:
             faults.append(
                 BadConfiguration(

@@ -8,8 +8,10 @@ from .steps.build import Build
 from .steps.bump import Bump
 from .steps.check import Check
 from .steps.commit import Commit
+from .steps.confirm import Confirm
 from .steps.publish import Publish
 from .steps.push import Push
+from .steps.stamp import StampBuild
 from .steps.tag import Tag
 from .steps.verify import Verify
 
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
     from .engine import Step
 
-__all__ = ["BUMP_AND_COMMIT", "OF_TASK", "RELEASE", "TAG"]
+__all__ = ["BUMP_AND_COMMIT", "OF_TASK", "RELEASE", "STAMP", "TAG"]
 
 TAG: tuple[Step, ...] = (Tag(),)
-BUMP_AND_COMMIT: tuple[Step, ...] = (Bump(), Commit())
+STAMP: tuple[Step, ...] = (StampBuild(),)
+BUMP_AND_COMMIT: tuple[Step, ...] = (Bump(), Confirm(), Commit())
 
 RELEASE: tuple[Step, ...] = (
     Bump(),  # the files say the version
@@ -35,7 +38,7 @@ RELEASE: tuple[Step, ...] = (
 )
 
 OF_TASK: Mapping[str, Sequence[Step]] = {
-    "bump": (Bump(),),
+    "bump": (Bump(), Confirm()),
     "tag": TAG,
     "build": (Build(),),
     "check": (Check(),),

@@ -36,6 +36,8 @@ class Options:
     """How long to wait for the index to serve what was uploaded, in seconds."""
     since: str = ""
     """Only what was proved or built of a dirty tree since then counts; UTC, ISO 8601."""
+    stamped: bool = False
+    """The version is stamped into the copy of the tree that is built, and nowhere else."""
     from_head: bool = False
     """Build what is checked out, whatever the version's tag points to."""
 

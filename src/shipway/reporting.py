@@ -34,5 +34,5 @@ class Reporter(Protocol):
     def note(self, text: str) -> None:
         """Hear something worth knowing that is not an error."""
 
-    def progress(self, what: str, done: int, total: int) -> None:
-        """Hear that `done` of `total` bytes of the transfer `what` are through."""
+    def progress(self, filename: str, sent: int, total: int) -> None:
+        """Hear that `sent` of `total` bytes of a file are through."""

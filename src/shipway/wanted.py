@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .doors.backend import backend
+from .doors.checkout import checkout
+from .doors.clock import epoch_seconds
+from .doors.environment import variable
 from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
-from .project.versions import parse_version, wanted_version
+from .errors.usage import WrongUsage
+from .project.versions import parse_version, unique_dev_version, wanted_version
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -20,7 +25,20 @@ if TYPE_CHECKING:
     from .doors.journal import Story
     from .workspace import Workspace
 
-__all__ = ["Wanted", "built_version", "bumped_version", "release_at_head", "release_version"]
+__all__ = [
+    "Wanted",
+    "built_version",
+    "bumped_version",
+    "release_at_head",
+    "release_version",
+    "stamped_version",
+    "unique_version",
+    "version_to_build",
+]
+
+
+_ATTEMPTS = 1000
+_SECONDS = 10**10
 
 
 @dataclass(frozen=True)
@@ -97,6 +115,66 @@ def built_version(workspace: Workspace, version: str) -> Version:
     if version and parse_version(version) != parse_version(ledger.version):
         raise NotBuilt(f"the newest build is {ledger.version}, not {version}")
     return parse_version(ledger.version)
+
+
+def stamped_version(workspace: Workspace) -> Version | None:
+    """Return the version that was given to the next build of HEAD, if one was."""
+    stamp = workspace.state.stamp()
+    if stamp is None or stamp.commit != workspace.repository.head():
+        return None
+    return parse_version(stamp.version)
+
+
+def version_to_build(workspace: Workspace) -> Version:
+    """Return the version that `build` makes: the stamped one, the files', or the backend's.
+
+    Where versions are tags and HEAD has none, only the backend can say which
+    version that is: it is asked.
+    """
+    stamped = stamped_version(workspace)
+    if stamped is not None:
+        return stamped
+    if workspace.source.tag_based and not _tagged(workspace):
+        return backend_version(workspace)
+    return workspace.current_version()
+
+
+def backend_version(workspace: Workspace) -> Version:
+    """Return the version that the build backend makes of the tree as it is."""
+    root, repository = workspace.project.root, workspace.repository
+    head = repository.head() or ""
+    changes = bool(repository.changes(root))
+    with (
+        checkout(repository, root, head, changes=changes) as tree,
+        backend(tree, environment={}, log=workspace.state.log_folder / "metadata.log") as builder,
+    ):
+        return parse_version(builder.version())
+
+
+def unique_version(workspace: Workspace, *, part: str) -> Version:
+    """Return a development version that was never there: of the next patch, with a new number.
+
+    The number comes from the run and its attempt in GitHub Actions, elsewhere
+    from the count of commits and the time. Raises `WrongUsage` for another part.
+    """
+    if part not in {"", "dev"}:
+        raise WrongUsage(f"--unique makes a development version, not --part={part}")
+    run, attempt = variable("GITHUB_RUN_ID"), variable("GITHUB_RUN_ATTEMPT")
+    if run and attempt and run.isdigit() and attempt.isdigit():
+        number = int(run) * _ATTEMPTS + int(attempt)
+    else:
+        count = workspace.repository.commit_count("HEAD")
+        number = count * _SECONDS + epoch_seconds()
+    return unique_dev_version(workspace.current_version(), number)
+
+
+def _tagged(workspace: Workspace) -> bool:
+    """Return whether HEAD itself has the newest version's tag and nothing was changed since."""
+    newest = workspace.tagged_version()
+    if newest is None or workspace.repository.changes(workspace.project.root):
+        return False
+    head = workspace.repository.head()
+    return workspace.repository.tag_commit(workspace.tag_of(newest)) == head
 
 
 def _unfinished(story: Story, *, part: str, to: str) -> Version:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, time
 
-__all__ = ["now", "seconds"]
+__all__ = ["epoch_seconds", "now", "seconds"]
 
 
 def now() -> str:
     """Return the time as UTC in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def epoch_seconds() -> int:
+    """Return the seconds since the epoch."""
+    return int(time())
 
 
 def seconds() -> float:

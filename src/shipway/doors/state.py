@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["StateFolder", "state_folder"]
+__all__ = ["Stamp", "StateFolder", "state_folder"]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A version that the next build of a commit is to get."""
+
+    version: str
+    commit: str
 
 
 def state_folder(project_root: Path, name: str) -> StateFolder:
@@ -93,6 +101,21 @@ class StateFolder:
             write_bytes(path, text.encode())
         else:
             path.unlink(missing_ok=True)
+
+    def stamp(self) -> Stamp | None:
+        """Return the version that the next build is to get, if one was given."""
+        try:
+            return Stamp(**json.loads((self.folder / "stamp.json").read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write_stamp(self, stamp: Stamp) -> None:
+        """Remember a version for the next build."""
+        write_bytes(self.folder / "stamp.json", json.dumps(asdict(stamp)).encode())
+
+    def clear_stamp(self) -> None:
+        """Forget it."""
+        (self.folder / "stamp.json").unlink(missing_ok=True)
 
     def proved(self, subject: str) -> str | None:
         """Return when something was proved of exactly these bytes, as recorded; None if never."""

@@ -38,9 +38,11 @@ def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) 
     release = job.release
     if not job.plan.actions:
         writer.result(f"{release.title}: nothing to do, {_summary(facts)}")
-    elif len(job.pipeline) > 1:
+    elif task == "release":
         show_table(writer, release, facts)
     else:
+        if task == "bump":
+            _show_previews(writer, job)
         writer.result(f"{release.title}: {_summary(facts)}")
     writer.data({"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)})
 
@@ -54,13 +56,22 @@ def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
 def show_table(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
     """Show the state table of a release."""
     from rich.table import Table  # noqa: PLC0415 - 40 ms that a bump does without
+    from rich.text import Text  # noqa: PLC0415 - the same
 
     table = Table(title=f"{release.title} on {release.target.name}", box=None, title_justify="left")
     for heading in ("", "step", "state", "detail"):
         table.add_column(heading)
     for fact in facts:
-        table.add_row(_MARKS[fact.status], fact.name, fact.status.value, fact.detail)
+        # Text, because a detail such as "[project] version" is not markup.
+        table.add_row(_MARKS[fact.status], fact.name, fact.status.value, Text(fact.detail))
     writer.table(table)
+
+
+def _show_previews(writer: Writer, job: Job) -> None:
+    """Show the diff of what was edited, as a bump promises."""
+    for _, action in job.plan.actions[:1]:
+        for line in action.preview():
+            writer.result(line)
 
 
 def _summary(facts: Sequence[Fact]) -> str:

@@ -58,11 +58,11 @@ class LineReporter:
         """Pass a remark on."""
         self.writer.account(f"  {text}")
 
-    def progress(self, what: str, done: int, total: int) -> None:
+    def progress(self, filename: str, sent: int, total: int) -> None:
         """Say once when a transfer is through."""
-        if done >= total and what not in self._finished:
-            self._finished.add(what)
-            self.writer.account(f"  {what}: {total:,} bytes")
+        if sent >= total and filename not in self._finished:
+            self._finished.add(filename)
+            self.writer.account(f"  {filename}: {total:,} bytes")
 
 
 @dataclass
@@ -87,13 +87,13 @@ class TerminalReporter(LineReporter):
         """Write below the running line."""
         self.writer.account(f"\r\x1b[K  {text}")
 
-    def progress(self, what: str, done: int, total: int) -> None:
+    def progress(self, filename: str, sent: int, total: int) -> None:
         """Move the bar of one transfer."""
         if self._bars is None:
             self._bars = _bars()
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done)
+        if filename not in self._tasks:
+            self._tasks[filename] = self._bars.add_task(filename, total=total)
+        self._bars.update(self._tasks[filename], completed=sent)
 
     def _close_bars(self) -> None:
         if self._bars is not None:

@@ -112,6 +112,7 @@ class BuildDistributions:
         ledger = build_commit(self.release)
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)
+        self.release.state.clear_stamp()
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shipway.distributions.filenames import version_in
 from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.ledger import Ledger
-from shipway.distributions.reader import version_in
 from shipway.doors.backend import backend
+from shipway.doors.checkout import checkout
 from shipway.doors.clock import now
 from shipway.doors.environment import variable
 from shipway.doors.files import write_bytes
@@ -58,27 +59,13 @@ def build_commit(release: Release) -> Ledger:
 @contextmanager
 def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
     """Lay out what is to be built, outside the project's folder."""
-    repository = release.repository
-    with repository.worktree(commit) as worktree:
-        if dirty:
-            release.reporter.note("building uncommitted changes; public targets will refuse this")
-            _overlay(repository.root, worktree, repository.changed_files())
-        tree = worktree / release.project.root.relative_to(repository.root)
+    if dirty:
+        release.reporter.note("building uncommitted changes; public targets will refuse this")
+    with checkout(release.repository, release.project.root, commit, changes=dirty) as tree:
         if release.options.stamped:
             for edit in stamp_edits(release.project, release.source, release.version, tree):
                 write_bytes(edit.path, edit.after)
         yield tree
-
-
-def _overlay(root: Path, worktree: Path, names: tuple[str, ...]) -> None:
-    """Make the files of a worktree as they are in the working tree."""
-    for name in names:
-        here, there = root / name, worktree / name
-        if here.is_file():
-            there.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(here, there, follow_symlinks=False)
-        else:
-            there.unlink(missing_ok=True)
 
 
 def _environment(release: Release, commit: str) -> Mapping[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.distributions.filenames import version_in
 from shipway.distributions.publishing import Comparison, IndexFile, compare
-from shipway.distributions.reader import version_in
 from shipway.doors.folders import sha256_of
 from shipway.doors.index import read_files, with_hash
 from shipway.doors.upload import upload

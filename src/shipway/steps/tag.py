@@ -10,6 +10,7 @@ from shipway.errors.git import TagElsewhere
 from shipway.plan import Fact, Record, Recorder, Status
 
 from .bump import planned_edits
+from .commit import tree_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,8 @@ class Tag:
     name = "tag"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find a tag of this name on a commit that is not the release's."""
+        """Find changes that the tag would miss, and a tag of this name on another commit."""
+        yield from tree_problems(release)
         repository, tag = release.repository, release.tag
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:

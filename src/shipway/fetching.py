@@ -1,0 +1,97 @@
+"""Fetch the files of one version from an index, once it serves them: for a verification.
+
+Only `gathering` calls this; it is imported late because reading an index costs
+0.1 s that verifying the dist folder does not need.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from .doors.index import download, read_files, wait_until_served
+from .errors.build import NotADistribution
+from .errors.usage import WrongUsage
+from .errors.verify import VersionNotServed
+from .project.versions import parse_version
+from .targets import opened
+from .verification.artifacts import read_filename, runs_here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from .distributions.ledger import Distribution, Ledger
+    from .distributions.publishing import IndexFile
+    from .targets import Target
+    from .verification.artifacts import Filename
+    from .verification.commandline import Asked
+
+    Tell = Callable[[str], None]
+
+__all__ = ["fetch"]
+
+
+def fetch(  # noqa: PLR0913 - each named at the call
+    name: str, target: Target, *, asked: Asked, ledger: Ledger | None, folder: Path, tell: Tell
+) -> tuple[list[str], str]:
+    """Download what this machine could install of a version; return the file names and a note.
+
+    The version is the ledger's unless another is asked for. Of the ledger's
+    version, exactly its files are waited for and taken; of another, what the index
+    serves. Wheels for other platforms are waited for and not taken.
+
+    Raises `WrongUsage`, `VersionNotServed` and what the index door raises.
+    """
+    version = _version(name, asked, ledger)
+    built = ledger.distributions if ledger and Version(ledger.version) == version else ()
+    with opened(target) as live:
+        if built:
+            served = _wait(name, live, built, asked.timeout, tell)
+        else:
+            served = _listed(name, live, version)
+        names = [file.filename for file in served if runs_here(read_filename(file.filename))]
+        for file in served:
+            if file.filename in names:
+                download(file, folder)
+    origin = "the very files that were built" if built else "the files that it serves"
+    return names, f"{name} {version} from {target.name}: {origin}"
+
+
+def _version(name: str, asked: Asked, ledger: Ledger | None) -> Version:
+    if asked.version is not None:
+        return parse_version(asked.version)
+    if ledger is not None:
+        return parse_version(ledger.version)
+    raise WrongUsage(
+        f"which version of {name} is to be taken from the index?",
+        why="Nothing was built here whose version could be meant.",
+        fix=["add --version=VERSION after `--`"],
+    )
+
+
+def _wait(
+    name: str, target: Target, built: Sequence[Distribution], timeout: float, tell: Tell
+) -> Sequence[IndexFile]:
+    def on_wait(missing: Sequence[str], waited: float) -> None:
+        tell(f"after {waited:.0f} s {target.name} does not serve {', '.join(missing)} yet")
+
+    return wait_until_served(target.index_url, name, built, timeout=timeout, on_wait=on_wait)
+
+
+def _listed(name: str, target: Target, version: Version) -> Sequence[IndexFile]:
+    files = read_files(target.index_url, name) or ()
+    found = [file for file in files if _is_of(version, file.filename)]
+    if not found:
+        raise VersionNotServed(f"{target.name} serves no sdist and no wheel of {name} {version}")
+    return found
+
+
+def _is_of(version: Version, filename: str) -> bool:
+    try:
+        read: Filename = read_filename(filename)
+    except NotADistribution:
+        # Old projects have eggs and installers of kinds that no index takes any more.
+        return False
+    return read.version == version

@@ -1,0 +1,79 @@
+"""`stamp`: the next build of this commit gets a version that was never there before.
+
+For development releases: every push goes to TestPyPI under a version of its own.
+It is stamped into the copy of the tree that is built; the project's own files,
+its commits and tags know nothing of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.state import Stamp
+from shipway.plan import Fact, Record, Recorder, Status
+
+from .commit import tree_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.doors.state import StateFolder
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["StampBuild"]
+
+
+class StampBuild:
+    """Remembers the version for the build that follows."""
+
+    name = "stamp"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find uncommitted changes: what is stamped is a commit."""
+        return tree_problems(release)
+
+    def observe(self, release: Release) -> Fact:
+        """Return whether the version is remembered for HEAD."""
+        if release.state.stamp() == _wanted(release):
+            return Fact(self.name, Status.DONE, "the next build of HEAD gets this version")
+        return Fact(self.name, Status.MISSING, "the next build gets the version of the files")
+
+    def action(self, release: Release) -> WriteStamp:
+        """Return the remembering."""
+        return WriteStamp(release.state, _wanted(release))
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: nobody else sees it."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:  # noqa: ARG002 - the protocol
+        """Forget it."""
+        release.state.clear_stamp()
+
+
+def _wanted(release: Release) -> Stamp:
+    return Stamp(str(release.version), release.repository.head() or "")
+
+
+@dataclass(frozen=True)
+class WriteStamp:
+    """Remember a version for the next build of a commit."""
+
+    state: StateFolder
+    stamp: Stamp
+
+    @property
+    def title(self) -> str:
+        """Name the version."""
+        return f"give the next build the version {self.stamp.version}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Say what is not touched."""
+        return (f"of {self.stamp.commit[:12]}; files, commits and tags stay as they are",)
+
+    def apply(self, record: Recorder) -> None:
+        """Write it down."""
+        record({"version": self.stamp.version})
+        self.state.write_stamp(self.stamp)

@@ -1,0 +1,118 @@
+"""`[tool.shipway]`: every fault is told at once, with the key and what it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shipway.config import Config, TargetConfig, VersionFile, read_config
+from shipway.errors.base import ExitStatus, SeveralProblems
+from shipway.errors.usage import BadConfiguration, BrokenToml, NoProject, NoProjectName
+from shipway.project.project import find_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_nothing_configured_is_the_default() -> None:
+    assert read_config({}) == Config()
+
+
+def test_every_key_is_read() -> None:
+    config = read_config(
+        {
+            "default-target": "testpypi",
+            "tag-format": "{name}/{version}",
+            "version-files": ["a.py", {"path": "b.py", "pattern": "v = {version}"}],
+            "ignore": {"rule": "because"},
+            "targets": {"mine": {"upload": "u", "index": "i", "public": False}},
+        }
+    )
+    assert config.default_target == "testpypi"
+    assert config.tag_format == "{name}/{version}"
+    assert config.version_files == (VersionFile("a.py"), VersionFile("b.py", "v = {version}"))
+    assert config.ignore == {"rule": "because"}
+    assert config.targets == {"mine": TargetConfig("u", "i", public=False)}
+
+
+def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
+    with pytest.raises(BadConfiguration, match="tag-fromat") as caught:
+        read_config({"tag-fromat": "v{version}"})
+    assert "tag-format" in caught.value.fix[0]
+    assert caught.value.status is ExitStatus.USAGE
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("tag-format", "v"),
+        ("tag-format", "{vresion}"),
+        ("tag-format", "{"),
+        ("branches", "main"),
+        ("branches", [1]),
+        ("default-target", 1),
+        ("version-files", "a.py"),
+        ("version-files", [{"pattern": "{version}"}]),
+        ("version-files", [{"path": "a", "pattern": "no place"}]),
+        ("ignore", {"rule": ""}),
+        ("ignore", ["rule"]),
+        ("targets", []),
+        ("targets", {"mine": {"public": "no"}}),
+        ("targets", {"mine": {"uplaod": "u"}}),
+        ("targets", {"mine": 1}),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(key: str, value: Any) -> None:
+    with pytest.raises(BadConfiguration):
+        read_config({key: value})
+
+
+def test_all_faults_are_told_together() -> None:
+    with pytest.raises(SeveralProblems) as caught:
+        read_config({"a": 1, "b": 2, "dist": 3, "targets": {"x": {"c": 1, "d": 2}}})
+    assert len(caught.value.problems) == 5
+    assert caught.value.worst is ExitStatus.USAGE
+
+
+def test_broken_toml_tells_line_and_column(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x\n')
+    with pytest.raises(BrokenToml, match=r"line 2, column"):
+        find_project(tmp_path)
+
+
+def test_toml_that_is_not_utf8_tells_the_byte(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b'name = "\xff"')
+    with pytest.raises(BrokenToml, match="byte 8 is 0xff"):
+        find_project(tmp_path)
+
+
+def test_a_project_is_found_from_below_but_not_outside_its_repository(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert find_project(below).root == tmp_path
+    (tmp_path / "a" / ".git").mkdir()
+    with pytest.raises(NoProject):
+        find_project(below)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", '[project]\nname = "a-name"\n'),
+        ("pyproject.toml", '[tool.poetry]\nname = "a-name"\n'),
+        ("pyproject.toml", '[tool.flit.metadata]\nmodule = "a-name"\n'),
+        ("setup.cfg", "[metadata]\nname = a-name\n"),
+        ("setup.py", "import setuptools\nsetuptools.setup(name='a-name')\n"),
+    ],
+)
+def test_the_name_is_read_from_any_static_file(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+    assert find_project(tmp_path).name == "a-name"
+
+
+def test_a_project_without_a_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("from setuptools import setup\nsetup(name=read())\n")
+    with pytest.raises(NoProjectName):
+        _ = find_project(tmp_path).name

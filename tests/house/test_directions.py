@@ -1,0 +1,104 @@
+"""Imports go one way: tasks, engine, steps, then what they decide with and look through."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import shipway
+
+ROOT = Path(shipway.__file__).parent
+TASKS = ROOT.parent.parent / "tasks"
+
+# Each room may import from itself and from the rooms named; the order is from the top down.
+ALLOWED = {
+    "tasks": {"commands", "workspace", "release", "report", "errors", "doors"},
+    "nox": {
+        "verification", "doors", "project", "config", "targets", "errors", "distributions",
+        "report",
+    },
+    "commands": {
+        "pipelines", "engine", "release", "targets", "wanted", "workspace", "doors", "project",
+        "errors", "plan", "reporting",
+    },
+    "pipelines": {"steps", "engine"},
+    "wanted": {"workspace", "project", "doors", "errors"},
+    "workspace": {"project", "doors", "errors"},
+    "steps": {
+        "release", "project", "distributions", "verification", "doors", "plan", "errors",
+        "reporting",
+    },
+    "engine": {"release", "doors", "plan", "errors", "reporting"},
+    "release": {"project", "targets", "doors", "reporting"},
+    "report": {
+        "commands", "release", "plan", "doors", "errors", "redaction", "verification",
+        "distributions",
+    },
+    "targets": {"config", "doors", "errors"},
+    "verification": {"project", "distributions", "config", "errors"},
+    "doors": {
+        "distributions", "verification", "project", "config", "plan", "errors", "redaction",
+    },
+    "distributions": {"project", "errors", "config"},
+    "project": {"config", "errors"},
+    "reporting": {"plan", "errors"},
+    "config": {"errors"},
+    "plan": set(),
+    "redaction": set(),
+    "errors": set(),
+}  # fmt: skip
+
+
+def files() -> list[Path]:
+    return sorted([*ROOT.rglob("*.py"), *TASKS.glob("*.py")])
+
+
+def room_of(path: Path) -> str:
+    return "tasks" if path.is_relative_to(TASKS) else path.relative_to(ROOT).parts[0].split(".")[0]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Return the rooms of shipway that a file imports from."""
+    if path.is_relative_to(TASKS):
+        package = ("shipway", "tasks")
+    else:
+        package = ("shipway", *path.relative_to(ROOT).parent.parts)
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            parts = (*start, *(node.module or "").split(".")) if node.module else start
+            names = [alias.name for alias in node.names]
+            if parts[:1] == ("shipway",):
+                rooms |= {parts[1]} if len(parts) > 1 else set(names)
+        elif isinstance(node, ast.Import):
+            split = [alias.name.split(".") for alias in node.names]
+            rooms |= {parts[1] for parts in split if parts[0] == "shipway" and len(parts) > 1}
+    return rooms
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_no_room_imports_from_above(path: Path) -> None:
+    room = room_of(path)
+    if room in {"__init__", "__main__"}:
+        return
+    assert imported_rooms(path) <= ALLOWED[room] | {room}
+
+
+def test_rooms_form_no_circle_among_the_engine_and_below() -> None:
+    below = {"steps", "engine", "project", "distributions", "errors", "plan", "config", "redaction"}
+    for room in below:
+        for other in ALLOWED[room] & below:
+            assert room not in ALLOWED[other], f"{room} and {other} may import each other"
+
+
+def test_the_walk_sees_a_wrong_arrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above can fail: a door that imported a step would be seen."""
+    wrong = tmp_path / "doors" / "wrong.py"
+    wrong.parent.mkdir()
+    wrong.write_text("from shipway.steps.tag import Tag\nfrom ..engine import Run\n")
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    assert imported_rooms(wrong) == {"steps", "engine"}
+    assert not imported_rooms(wrong) <= ALLOWED["doors"]

@@ -1,0 +1,112 @@
+"""Documents that repeat what the code says are held to it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import shipway.errors
+from shipway.config import Config, TargetConfig
+from shipway.errors.base import ExitStatus, ShipwayError
+
+ROOT = Path(__file__).parents[2]
+
+
+def error_classes() -> list[type[ShipwayError]]:
+    for module in pkgutil.iter_modules(shipway.errors.__path__):
+        importlib.import_module(f"shipway.errors.{module.name}")
+    found: list[type[ShipwayError]] = []
+    waiting: list[type[ShipwayError]] = [ShipwayError]
+    while waiting:
+        for error in waiting.pop().__subclasses__():
+            waiting.append(error)
+            if error.code and error.__module__.startswith("shipway."):
+                found.append(error)
+    return sorted(found, key=lambda error: error.code)
+
+
+FAMILIES = {
+    "1": "Usage, project and configuration",
+    "2": "Versions",
+    "3": "Git",
+    "4": "Build and check",
+    "5": "Index and upload",
+    "6": "Verification",
+    "7": "The engine",
+}
+
+
+def errors_document() -> str:
+    lines = [
+        "# Errors",
+        "",
+        "Every error that a user can cause or meet, by its code. Generated from `shipway.errors`;",
+        "regenerate with `python -m pytest tests/house --regenerate`.",
+        "",
+        "| exit status | meaning |",
+        "|---|---|",
+        "| 0 | Done, or nothing to do. |",
+        "| 1 | Refused before anything was touched, or failed and undone. |",
+        "| 2 | The command line or the configuration is wrong. |",
+        "| 3 | Something is public already; the same command goes on from there. |",
+        "| 130 | Stopped by Ctrl-C or SIGTERM. |",
+    ]
+    family = ""
+    for error in error_classes():
+        if error.code[2] != family:
+            family = error.code[2]
+            lines += ["", f"## {FAMILIES[family]}"]
+        meaning = " ".join((error.__doc__ or "").split())
+        lines += ["", f"### {error.code} {error.__name__}", "", meaning, ""]
+        lines.append(f"- Exit status: {int(error.status)}")
+        if error.reason:
+            lines.append(f"- Why: {error.reason}")
+        lines += [f"- Fix: {remedy}" for remedy in error.remedy]
+    return "\n".join(lines) + "\n"
+
+
+def test_the_errors_are_documented(request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / "errors.md"
+    if request.config.getoption("--regenerate"):
+        path.write_text(errors_document(), encoding="utf-8", newline="\n")
+    assert path.read_text(encoding="utf-8") == errors_document()
+
+
+def test_every_error_has_a_code_of_its_own_a_meaning_and_a_status() -> None:
+    classes = error_classes()
+    codes = [error.code for error in classes]
+    assert len(set(codes)) == len(codes)
+    for error in classes:
+        assert re.fullmatch(r"SW[1-8]\d\d", error.code)
+        assert error.__doc__
+        assert error.reason
+        assert error.status in set(ExitStatus)
+
+
+@pytest.mark.parametrize("table", [Config, TargetConfig])
+def test_every_key_of_the_configuration_is_documented(table: type) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    for field in fields(table):
+        assert f"| `{field.name.replace('_', '-')}` |" in text
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in [*project["dependencies"], *project["optional-dependencies"]["uv"]]:
+        name = re.split(r"[^A-Za-z0-9-]", requirement)[0]
+        assert f"| `{name}` |" in text
+
+
+def test_the_gate_runs_the_commands_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = [line for line in gate.splitlines() if line.startswith((".venv", "python3"))]
+    for command in commands[:3]:
+        assert command in readme
