@@ -50,6 +50,11 @@ class Report:
         """The findings that stand in the way."""
         return tuple(found for found in self.findings if found.severity is Severity.ERROR)
 
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that are told and stand in nobody's way."""
+        return tuple(found for found in self.findings if found.severity is Severity.WARNING)
+
     def problems(self) -> tuple[DistributionsRefused, ...]:
         """Return an error for each finding that stands in the way."""
         return tuple(

@@ -51,8 +51,7 @@ class Journal:
         if not self.path.is_file():
             return None
         try:
-            lines = [json.loads(line) for line in self._whole_lines()]
-            return _told(lines)
+            return _told(self._lines())
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise BrokenJournal(
                 f"{self.path} cannot be read: {error}",
@@ -83,11 +82,18 @@ class Journal:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def _whole_lines(self) -> list[bytes]:
-        lines = self.path.read_bytes().split(b"\n")
-        # The piece behind the last line end is empty, or torn by a kill. A torn line that
-        # was followed by others is not JSON and holds nothing that happened.
-        return [line for line in lines[:-1] if line.endswith(b"}")]
+    def _lines(self) -> list[dict[str, Any]]:
+        """Return every line that is whole; what a torn one announced has not begun."""
+        first, *others = self.path.read_bytes().split(b"\n")
+        return [json.loads(first), *(line for text in others if (line := _whole(text)))]
+
+
+def _whole(text: bytes) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) else None
 
 
 def _told(lines: list[dict[str, Any]]) -> Story:

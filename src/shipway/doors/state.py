@@ -17,13 +17,14 @@ from packaging.utils import canonicalize_name
 
 from shipway.distributions.ledger import Ledger
 from shipway.errors.engine import ReleaseRunning
+from shipway.verification.results import Result
 
 from .clock import now
 from .files import write_bytes
 from .git import Repository, find_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Stamp", "StateFolder", "state_folder"]
@@ -101,6 +102,19 @@ class StateFolder:
             write_bytes(path, text.encode())
         else:
             path.unlink(missing_ok=True)
+
+    def write_results(self, results: Sequence[Result]) -> None:
+        """Keep what the newest verification found."""
+        text = json.dumps([json.loads(result.to_json()) for result in results], indent=2)
+        write_bytes(self.folder / "verification.json", text.encode())
+
+    def results(self) -> tuple[Result, ...]:
+        """Return what the newest verification found; nothing if there was none."""
+        try:
+            found = json.loads((self.folder / "verification.json").read_bytes())
+        except (OSError, ValueError):
+            return ()
+        return tuple(Result.from_json(json.dumps(item)) for item in found)
 
     def stamp(self) -> Stamp | None:
         """Return the version that the next build is to get, if one was given."""
