@@ -1,0 +1,190 @@
+"""Run `nox -s verify_install` as a child process, and read what it found.
+
+The task `verify` and the last step of a release do it this way, so that a
+repository without a noxfile verifies exactly as one that has the sessions.
+Environments, results and the log of nox stay in a folder that the caller names,
+out of the working tree; the next run replaces them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from shipway.errors.verify import NoPython, NoxFailed
+from shipway.verification.problems import revived
+from shipway.verification.pythons import in_order
+from shipway.verification.results import Outcome, Result
+
+from .runfolder import VARIABLE, RunFolder, runs_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["run_verify_install"]
+
+_SESSION = "verify_install"
+_LOOK = 0.1
+"""Seconds between two looks at what the sessions have told."""
+_GRACE = 5.0
+"""Seconds that nox has to stop its sessions."""
+_TAIL_LINES = 40
+
+
+def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, each named
+    project: Path,
+    folder: Path,
+    *,
+    target: str | None = None,
+    version: str | None = None,
+    files: Path | None = None,
+    pythons: Sequence[str] = (),
+    require: bool = False,
+    timeout: float = 1800.0,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> tuple[Result, ...]:
+    """Verify the project in the folder `project`; return a result for each Python and kind.
+
+    Without `target` and `files` what lies in dist is verified, with `target` what
+    that index serves of `version`, with `files` what lies in that folder: who has
+    downloaded the files already passes both, and `target` only says where
+    dependencies come from. `pythons` are minor versions, none for all that the
+    project supports. `timeout` is how long to wait for the index, in seconds.
+    `on_line` hears plain lines while it runs.
+
+    A file that fails is a result. Raises what keeps the verification from
+    happening: `NothingToVerify` and the like, `NoPython`, `PythonMissing` with
+    `require`, `NoxFailed`.
+    """
+    from filelock import FileLock  # noqa: PLC0415 - 15 ms that listing tasks does not need
+
+    asked = {"project": project, "target": target, "version": version, "files": files}
+    options = [f"--{name}={value}" for name, value in asked.items() if value is not None]
+    options += ["--require"] if require else []
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        nox = _Nox(folder)
+        nox.run([*options, f"--timeout={timeout}"], pythons, on_line)
+        return nox.results()
+
+
+class _Nox:
+    """One run of nox, and the places where it leaves things."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environments = folder / "environments"
+        self._runs = runs_folder(self._environments / ".cache")
+        self._log = folder / "nox.log"
+        self._report = folder / "report.json"
+
+    def run(
+        self, options: Sequence[str], pythons: Sequence[str], on_line: Callable[[str], None]
+    ) -> None:
+        """Run nox to its end; it is stopped when this process is interrupted."""
+        shutil.rmtree(self._runs, ignore_errors=True)
+        self._report.unlink(missing_ok=True)
+        with self._log.open("wb") as log:
+            process = subprocess.Popen(
+                [*self._command(), *(("--python", *pythons) if pythons else ()), "--", *options],
+                cwd=self._folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        waiter = Thread(target=process.wait, daemon=True)
+        waiter.start()
+        told = 0
+        try:
+            ended = False
+            while not ended:
+                waiter.join(_LOOK)
+                ended = not waiter.is_alive()
+                told += self._pass_on(told, on_line)
+        except BaseException:
+            _stop(process)
+            raise
+
+    def results(self) -> tuple[Result, ...]:
+        """Return what the sessions found. Raises what `run_verify_install` does."""
+        run = self._run_folder()
+        gathered = json.loads(run.gathered() or "{}") if run else {}
+        if "problem" in gathered:
+            raise revived(gathered["problem"])
+        found = [Result.from_json(text) for text in run.results()] if run else []
+        found += self._broken({result.python for result in found})
+        if not found:
+            raise NoxFailed("nox did not verify anything", details=self._tail())
+        if all(result.outcome is Outcome.MISSING for result in found):
+            names = ", ".join(in_order(result.python for result in found))
+            raise NoPython(f"none of Python {names} is on this machine")
+        order = in_order(result.python for result in found)
+        return tuple(sorted(found, key=lambda one: (order.index(one.python), one.kind != "wheel")))
+
+    def _command(self) -> list[str]:
+        noxfile = Path(__file__).parents[1] / "noxfile.py"
+        command = [sys.executable, "-P", "-m", "nox", "--noxfile", str(noxfile)]
+        places = ["--envdir", str(self._environments), "--report", str(self._report)]
+        return [*command, *places, "--session", _SESSION]
+
+    def _pass_on(self, told: int, on_line: Callable[[str], None]) -> int:
+        run = self._run_folder()
+        lines = run.told()[told:] if run else ()
+        for line in lines:
+            on_line(line)
+        return len(lines)
+
+    def _run_folder(self) -> RunFolder | None:
+        folders = list(self._runs.iterdir()) if self._runs.is_dir() else []
+        return RunFolder(folders[0]) if folders else None
+
+    def _broken(self, known: set[str]) -> Iterator[Result]:
+        """Yield a failure for each session that ended before it had a result to store."""
+        try:
+            sessions: list[dict[str, Any]] = json.loads(self._report.read_bytes())["sessions"]
+        except (OSError, ValueError):
+            sessions = []
+        for session in sessions:
+            python = session["signatures"][0].removeprefix(f"{_SESSION}-")
+            if python not in known and session["result_code"] <= 0:
+                reason = session["reason"] or f"the session broke off; see {self._log}"
+                yield Result(python, None, Outcome.FAILED, reason)
+
+    def _tail(self) -> str:
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.splitlines()[-_TAIL_LINES:])
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of nox: without what steers a nox that the user runs himself."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("NOX") and name not in ("FORCE_COLOR", VARIABLE)
+    }
+    # nox starts further processes of itself; -P of this one does not reach them.
+    return {**kept, "NO_COLOR": "1", "PYTHONSAFEPATH": "1"}
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Have nox stop its sessions; Ctrl-C in a terminal has told it already."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_LOOK)
+        return
+    if os.name == "posix":
+        process.send_signal(signal.SIGINT)
+    else:
+        process.terminate()
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()

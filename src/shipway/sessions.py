@@ -1,0 +1,171 @@
+"""What the session `verify_install` does: between nox, `gathering` and `verifying`.
+
+Only `shipway.nox` calls this. It reads what nox was asked for, has the files
+gathered once for all sessions of a run, has them verified on the session's
+Python, stores what was found and tells it in plain lines.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .doors.environment import secrets, working_folder
+from .doors.environments import Environment, create_environment, find_uv
+from .doors.interpreters import Interpreter, find_python
+from .doors.runfolder import RunFolder, run_folder
+from .errors.base import SeveralProblems, ShipwayError
+from .errors.usage import WrongUsage
+from .errors.verify import NoPython, PythonMissing
+from .gathering import Gathering
+from .project.project import Project, find_project
+from .redaction import redact
+from .verification.commandline import Asked, read_asked
+from .verification.results import Outcome, Result
+from .verifying import Subject, verify_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import nox
+
+    from .verification.results import Kind
+
+__all__ = ["verify_session"]
+
+
+def verify_session(session: nox.Session) -> None:
+    """Verify on the session's Python; what fails ends the session with an error."""
+    try:
+        _Session(session).verify()
+    except ShipwayError as error:
+        problems = error.problems if isinstance(error, SeveralProblems) else (error,)
+        for line in (line for problem in problems for line in _told(problem)):
+            session.warn(_clean(line))
+        session.error(_clean(error.what))
+
+
+@dataclass
+class _Session:
+    """One run of the session, on one Python."""
+
+    nox: nox.Session
+
+    @cached_property
+    def asked(self) -> Asked:
+        return read_asked(self.nox.posargs)
+
+    @cached_property
+    def project(self) -> Project:
+        return find_project(self.asked.project or working_folder())
+
+    @cached_property
+    def run(self) -> RunFolder:
+        return run_folder(self.nox.cache_dir.absolute())
+
+    def verify(self) -> None:
+        """Gather, install, look, tell. Raises what stands in the way."""
+        python = self.nox.python
+        if not isinstance(python, str):
+            raise WrongUsage(
+                "verify_install needs environments of its own", fix=["leave out --no-venv"]
+            )
+        interpreter = find_python(python)
+        if interpreter is None:
+            self._miss(python)
+        else:
+            self._verify_on(interpreter)
+
+    def _miss(self, python: str) -> None:
+        self._store([Result(python, None, Outcome.MISSING, "not on this machine")])
+        if python in self.run.missing:
+            raise NoPython(f"none of Python {', '.join(self.run.missing)} is on this machine")
+        if self.asked.require:
+            raise PythonMissing(f"Python {python} is not on this machine")
+        self.nox.skip(f"Python {python} is not on this machine")
+
+    def _verify_on(self, interpreter: Interpreter) -> None:
+        gathering = Gathering(self.project, self.asked, self.run, self._tell)
+        gathered = gathering.gather()
+        if gathered is None:
+            self.nox.skip("there is nothing to install; another session of this run says why")
+        if gathered.first:
+            self._tell(f"verifying {gathered.note}")
+            if self.run.missing:
+                self._tell(f"Python {', '.join(self.run.missing)} is not on this machine")
+        subject = Subject(
+            self.project,
+            gathered.files,
+            self.run.files,
+            gathering.dependency_index(),
+            self.asked.process_timeout,
+        )
+        kinds = {name.kind for name in gathered.files}
+        environment = _environments(self.nox, interpreter, "wheel" if "wheel" in kinds else "sdist")
+        self._report(verify_on(subject, interpreter.version, environment))
+
+    def _report(self, results: Sequence[Result]) -> None:
+        self._store(results)
+        for result in results:
+            self._tell(_line(result))
+            for line in _failures(result):
+                self.nox.warn(_clean(line))
+        failed = [str(result.kind) for result in results if result.outcome is Outcome.FAILED]
+        if failed:
+            self.nox.error(f"the {' and the '.join(failed)} failed on Python {self.nox.python}")
+
+    def _store(self, results: Sequence[Result]) -> None:
+        for result in results:
+            name = f"{result.python}-{result.kind}" if result.kind else result.python
+            self.run.add_result(name, result.to_json())
+
+    def _tell(self, text: str) -> None:
+        line = _clean(text)
+        self.nox.log(line)
+        self.run.tell(line)
+
+
+def _environments(
+    session: nox.Session, interpreter: Interpreter, own: Kind
+) -> Callable[[Kind], Environment]:
+    """Return what gives an environment for a kind: nox's own for one, a sibling for the other."""
+
+    def environment(kind: Kind) -> Environment:
+        folder = Path(session.virtualenv.location)
+        if kind == own:
+            scripts = Path(session.bin)
+            python = shutil.which("python", path=scripts) or str(scripts / "python")
+            uv = find_uv() if session.venv_backend == "uv" else None
+            return Environment(folder, Path(python), scripts, uv)
+        sibling = folder.with_name(f"{folder.name}-{kind}")
+        shutil.rmtree(sibling, ignore_errors=True)
+        return create_environment(sibling, interpreter.path)
+
+    return environment
+
+
+def _line(result: Result) -> str:
+    after = f" in {result.seconds:.1f} s" if result.seconds else ""
+    file = f" {result.filename}" if result.filename else ""
+    return f"Python {result.python}, {result.kind}{file}: {result.outcome}{after}; {result.detail}"
+
+
+def _failures(result: Result) -> Iterator[str]:
+    for check in result.failures:
+        yield f"{check.name}: {check.detail}"
+        yield from (f"  | {line}" for line in check.output.splitlines())
+
+
+def _told(problem: ShipwayError) -> Iterator[str]:
+    yield f"error {problem.code} {problem.what}"
+    if problem.why:
+        yield f"  why  {problem.why}"
+    yield from (f"  fix  {command}" for command in problem.fix)
+    yield from (f"  | {line}" for line in problem.details.splitlines())
+
+
+def _clean(text: str) -> str:
+    return redact(text, secrets())
