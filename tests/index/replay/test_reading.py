@@ -1,0 +1,238 @@
+"""Reading an index: what counts as its answer, and what never does."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.doors.access import Credentials
+from shipway.doors.index import read_files
+from shipway.doors.urls import origin
+from shipway.errors import index as errors
+
+if TYPE_CHECKING:
+    from tests.index.replay.conftest import Replay
+
+    from shipway.doors.access import Limits
+    from shipway.errors.base import ShipwayError
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+JSON = {"Content-Type": "application/vnd.pypi.simple.v1+json"}
+LOGIN_PAGE = b'<html><title>Sign in</title><form action="/login"><input name="user"></form></html>'
+
+
+def test_the_files_are_given_with_all_that_the_index_says(replay: Replay, quick: Limits) -> None:
+    replay.files["sample-1.0.tar.gz"] = b"bytes"
+    (file,) = read_files(replay.index_url, "Sample", limits=quick) or ()
+    assert file.filename == "sample-1.0.tar.gz"
+    assert file.url == f"{replay.url}/files/sample-1.0.tar.gz"
+    assert file.sha256 == "277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9"
+    assert (file.size, file.requires_python, file.yanked) == (5, ">=3.8", False)
+
+
+def test_the_question_names_us_asks_for_json_and_goes_past_every_cache(
+    replay: Replay, quick: Limits
+) -> None:
+    read_files(replay.index_url, "Sample_.Project", limits=quick)
+    ((method, path, headers),) = replay.seen
+    assert (method, path) == ("GET", "/simple/sample-project/")
+    assert headers["User-Agent"].startswith("shipway/")
+    assert headers["Accept"].startswith("application/vnd.pypi.simple.v1+json")
+    assert "no-cache" in headers["Cache-Control"]
+
+
+def test_404_means_that_there_is_no_such_project(replay: Replay, quick: Limits) -> None:
+    assert read_files(replay.index_url, "sample", limits=quick) is None
+
+
+def test_an_empty_list_means_that_there_are_no_files(replay: Replay, quick: Limits) -> None:
+    replay.reads = [
+        replay.reply(200, b'{"meta": {"api-version": "1.9"}, "name": "x", "files": []}', JSON),
+        replay.reply(200, b"<html><h1>Links for sample</h1></html>", HTML),
+    ]
+    assert read_files(replay.index_url, "sample", limits=quick) == ()
+    assert read_files(replay.index_url, "sample", limits=quick) == ()
+
+
+def test_html_is_read_where_an_index_has_nothing_else(replay: Replay, quick: Limits) -> None:
+    digest = "AB" * 32
+    page = f"""<a href="../">Parent Directory</a>
+        <a href="../../f/sample-1.0.tar.gz#sha256={digest}" data-yanked="broken"
+           data-requires-python="&gt;=3.8">sample-1.0.tar.gz</a>
+        <a href="sample-1.0-py3-none-any.whl">sample-1.0-py3-none-any.whl</a>"""
+    replay.reads = [replay.reply(200, page.encode(), HTML)]
+    sdist, wheel = read_files(replay.index_url, "sample", limits=quick) or ()
+    assert (sdist.url, sdist.sha256) == (f"{replay.url}/f/sample-1.0.tar.gz", digest.lower())
+    assert (sdist.yanked, sdist.requires_python) == (True, ">=3.8")
+    assert (wheel.url, wheel.sha256) == (
+        f"{replay.url}/simple/sample/sample-1.0-py3-none-any.whl",
+        None,
+    )
+
+
+def test_a_compressed_answer_is_read(replay: Replay, quick: Limits) -> None:
+    replay.files["sample-1.0.tar.gz"] = b"bytes"
+    body = gzip.compress(replay.page().body)
+    replay.reads = [replay.reply(200, body, {**JSON, "Content-Encoding": "gzip"})]
+    assert len(read_files(replay.index_url, "sample", limits=quick) or ()) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+def test_a_passing_fault_is_asked_again(replay: Replay, quick: Limits, status: int) -> None:
+    replay.files["sample-1.0.tar.gz"] = b"bytes"
+    replay.reads = [replay.reply(status)] * 2
+    assert len(read_files(replay.index_url, "sample", limits=quick) or ()) == 1
+    assert len(replay.seen) == 3
+
+
+def test_a_broken_connection_is_tried_again(replay: Replay, quick: Limits) -> None:
+    replay.files["sample-1.0.tar.gz"] = b"bytes"
+    cut = replace(replay.page(), hang_up=True)
+    replay.reads = [replay.reply(hang_up=True), cut]
+    assert len(read_files(replay.index_url, "sample", limits=quick) or ()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "times"),
+    [
+        (401, errors.ClosedIndex, 1),
+        (403, errors.ClosedIndex, 1),
+        (400, errors.UnexpectedAnswer, 1),
+        (410, errors.UnexpectedAnswer, 1),
+        (451, errors.UnexpectedAnswer, 1),
+        (204, errors.UnexpectedAnswer, 1),
+        (429, errors.IndexBusy, 3),
+        (500, errors.IndexFailing, 3),
+        (503, errors.IndexFailing, 3),
+    ],
+)
+def test_no_other_status_is_taken_for_an_answer(
+    replay: Replay, quick: Limits, status: int, error: type[ShipwayError], times: int
+) -> None:
+    """An outage must never look like a project without files."""
+    body = json.dumps({"message": "The moon is in the wrong house."}).encode()
+    replay.reads = [replay.reply(status, body, {"Content-Type": "application/json"})] * 5
+    with pytest.raises(error) as caught:
+        read_files(replay.index_url, "sample", limits=quick)
+    assert len(replay.seen) == times
+    assert str(status) in caught.value.what
+    assert (status == 204) or "moon" in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "error"),
+    [
+        (HTML, LOGIN_PAGE, errors.NotAnIndex),
+        (HTML, b'<html><a href="/about">About us</a></html>', errors.NotAnIndex),
+        (HTML, b"<html><script>go()</script></html>", errors.NotAnIndex),
+        ({"Content-Type": "image/png"}, b"\x89PNG", errors.NotAnIndex),
+        (JSON, LOGIN_PAGE, errors.GarbledAnswer),
+        (JSON, b'{"meta": {"api-version": "1.0"}, "name": "x", "fi', errors.GarbledAnswer),
+        (JSON, b'{"files": 5}', errors.GarbledAnswer),
+        (JSON, b"\xff\xfe\x00", errors.GarbledAnswer),
+        (JSON, b'{"meta": {"api-version": "2.0"}, "name": "x", "files": []}', errors.GarbledAnswer),
+        (HTML, b'<a href="ftp://x/sample-1.0.tar.gz">sample-1.0.tar.gz</a>', errors.GarbledAnswer),
+    ],
+)
+def test_what_is_no_list_of_files_is_never_taken_for_one(
+    replay: Replay, quick: Limits, headers: dict[str, str], body: bytes, error: type[ShipwayError]
+) -> None:
+    replay.reads = [replay.reply(200, body, headers)]
+    with pytest.raises(error) as caught:
+        read_files(replay.index_url, "sample", limits=quick)
+    assert f"{replay.url}/simple/sample/" in caught.value.what
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b.whl", "a\\b.whl", ".."])
+def test_a_file_name_that_leads_elsewhere_is_refused(
+    replay: Replay, quick: Limits, name: str
+) -> None:
+    replay.files[name] = b""
+    with pytest.raises(errors.GarbledAnswer):
+        read_files(replay.index_url, "sample", limits=quick)
+
+
+def test_an_index_that_says_nothing_is_too_slow(replay: Replay, quick: Limits) -> None:
+    replay.reads = [replay.reply(delay=2)] * 3
+    with pytest.raises(errors.IndexTooSlow):
+        read_files(replay.index_url, "sample", limits=quick)
+
+
+def test_an_index_that_drips_is_too_slow(replay: Replay, quick: Limits) -> None:
+    """Every byte comes in time; all of them together do not."""
+    replay.reads = [replay.reply(200, b"<html>" + b" " * 1000, HTML, drip=0.05)] * 3
+    start = time.monotonic()
+    with pytest.raises(errors.IndexTooSlow):
+        read_files(replay.index_url, "sample", limits=replace(quick, total=0.3, tries=1))
+    assert time.monotonic() - start < 2
+
+
+def test_an_index_that_never_ends_is_stopped(replay: Replay, quick: Limits) -> None:
+    replay.reads = [replay.reply(200, b" " * 200_000, HTML)]
+    with pytest.raises(errors.AnswerTooLarge):
+        read_files(replay.index_url, "sample", limits=replace(quick, size=100_000))
+
+
+def test_an_index_that_is_down_is_unreachable(replay: Replay, quick: Limits) -> None:
+    with pytest.raises(errors.IndexUnreachable) as caught:
+        read_files("http://127.0.0.1:1/simple/", "sample", limits=quick)
+    assert "http://127.0.0.1:1/simple/sample/ cannot be reached: " in caught.value.what
+    assert replay.seen == []
+
+
+def test_a_host_that_does_not_exist_is_unreachable(quick: Limits) -> None:
+    with pytest.raises(errors.IndexUnreachable):
+        read_files("http://index.invalid/simple/", "sample", limits=replace(quick, tries=1))
+
+
+def test_a_redirect_on_the_same_host_is_followed(replay: Replay, quick: Limits) -> None:
+    replay.files["sample-1.0.tar.gz"] = b"bytes"
+    replay.reads = [replay.reply(301, headers={"Location": "/simple/sample/?x=1"})]
+    assert len(read_files(replay.index_url, "sample", limits=quick) or ()) == 1
+
+
+def test_a_circle_of_redirects_is_left(replay: Replay, quick: Limits) -> None:
+    replay.reads = [replay.reply(302, headers={"Location": "/simple/sample/"})] * 20
+    with pytest.raises(errors.RedirectRefused):
+        read_files(replay.index_url, "sample", limits=quick)
+    assert len(replay.seen) < 10
+
+
+def test_a_redirect_to_another_host_is_not_followed(replay: Replay, quick: Limits) -> None:
+    """What another index has says nothing about this one."""
+    elsewhere = f"http://localhost:{replay.port}/simple/sample/"
+    replay.reads = [replay.reply(302, headers={"Location": elsewhere})]
+    with pytest.raises(errors.RedirectRefused) as caught:
+        read_files(replay.index_url, "sample", limits=quick)
+    assert elsewhere in caught.value.what
+    assert len(replay.seen) == 1
+
+
+def test_pypiserver_says_by_a_redirect_to_pypi_that_it_has_no_such_project(
+    replay: Replay, quick: Limits
+) -> None:
+    replay.reads = [replay.reply(302, headers={"Location": "https://pypi.org/simple/sample/"})]
+    assert read_files(replay.index_url, "sample", limits=quick) is None
+
+
+def test_credentials_go_to_their_own_server_only(replay: Replay, quick: Limits) -> None:
+    ours = Credentials("user", "geheim-1234", origin(replay.url))
+    other = replace(ours, origin=("http", "127.0.0.1", 1))
+    read_files(replay.index_url, "sample", credentials=ours, limits=quick)
+    read_files(replay.index_url, "sample", credentials=other, limits=quick)
+    assert [headers.get("Authorization") for _, _, headers in replay.seen] == [
+        "Basic dXNlcjpnZWhlaW0tMTIzNA==",
+        None,
+    ]
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
+    replay: Replay, quick: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert read_files(replay.index_url, "sample", limits=quick) is None
