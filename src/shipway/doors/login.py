@@ -1,0 +1,186 @@
+"""Credentials for a target, found the way twine finds them, and never shown.
+
+In this order: TWINE_USERNAME and TWINE_PASSWORD, .pypirc, keyring, trusted
+publishing (PyPI and TestPyPI), a question on a terminal. `doors.upload` and the
+preflight of `publish` use it. Imported late: twine costs 0.2 s.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from twine import exceptions
+from twine.auth import TrustedPublishingAuthenticator
+from twine.repository import Repository
+from twine.settings import Settings
+
+from shipway.errors.index import MissingCredentials, TrustedPublishingFailed
+from shipway.redaction import redact
+
+from .access import Credentials
+from .environment import flag
+from .pypirc import Section, read_sections
+from .urls import is_loopback, origin, shown_url
+from .web import BROKEN_CONNECTION, broken_connection, user_agent
+
+if TYPE_CHECKING:
+    from shipway.targets import Target
+
+__all__ = ["Login", "find_login", "index_credentials"]
+
+_ACCEPT = "application/json, text/plain;q=0.9, */*;q=0.1"
+"""In which form an index shall explain itself; JSON has its sentence unabridged."""
+
+# Without a handler Python prints the warnings of a library to stderr.
+logging.getLogger("twine").addHandler(logging.NullHandler())
+
+
+class Login:
+    """The credentials of one target. It has no text form that would show them."""
+
+    def __init__(self, target: Target, settings: Settings | None) -> None:
+        self._target = target
+        self._settings = settings
+
+    @property
+    def index_credentials(self) -> Credentials | None:
+        """What to read the target's index with: the same, if it is the same server."""
+        settings, target = self._settings, self._target
+        if settings is None or settings.auth.is_pypi():
+            return None
+        if origin(target.index_url) != origin(target.upload_url) or not settings.password:
+            return None
+        return Credentials(settings.username or "", settings.password, origin(target.index_url))
+
+    def repository(self) -> Repository:
+        """Return a new session with the index's upload endpoint, for one thread."""
+        if self._settings is None:
+            repository = Repository(self._target.upload_url, None, None, disable_progress_bar=True)
+        else:
+            repository = self._settings.create_repository()
+            if self._settings.username and self._settings.password:
+                # Unlike the bare name and password it mints anew before a token expires.
+                repository.session.auth = self._settings.auth.authenticator
+        session = repository.session
+        # A proxy of the environment cannot reach a server on our own loopback.
+        session.trust_env = not is_loopback(self._target.upload_url)
+        session.headers["Accept"] = _ACCEPT
+        session.headers["User-Agent"] = f"{user_agent()} {session.headers['User-Agent']!s}"
+        return repository
+
+    def renewed(self) -> Login | None:
+        """Return a login with a new token, if the token is one that can be renewed."""
+        settings = self._settings
+        if settings is None or not isinstance(
+            settings.auth.authenticator, TrustedPublishingAuthenticator
+        ):
+            return None
+        return find_login(self._target)
+
+    def conceal(self, text: str) -> str:
+        """Return the text without the credentials, should an index have repeated them."""
+        password = None if self._settings is None else self._settings.password
+        return redact(text, [password] if password else [])
+
+
+def find_login(target: Target, *, ask: bool | None = None) -> Login:
+    """Return the credentials to upload with; the local target needs none.
+
+    `ask` says whether a question may be put to the user; None is wherever there
+    is a terminal.
+
+    Raises `MissingCredentials`, `TrustedPublishingFailed`, `BrokenPypirc`, and
+    `IndexUnreachable` or `IndexTooSlow` when a token cannot be fetched.
+    """
+    if target.local_folder is not None:
+        return Login(target, None)
+    may_ask = _on_terminal() if ask is None else ask
+    try:
+        return _resolved(target, may_ask=may_ask)
+    except TrustedPublishingFailed as error:
+        if "invalid-token" not in error.what:
+            raise
+        # PyPI answers so too when it could not fetch the issuer's keys just then.
+        return _resolved(target, may_ask=may_ask)
+
+
+def index_credentials(target: Target) -> Credentials | None:
+    """Return what to read a target's index with, without asking anybody; None is nothing.
+
+    Raises `BrokenPypirc`.
+    """
+    if target.local_folder is not None or origin(target.index_url) != origin(target.upload_url):
+        return None
+    if _settings(target, may_ask=False).auth.is_pypi():
+        return None
+    try:
+        return find_login(target, ask=False).index_credentials
+    except MissingCredentials:
+        return None
+
+
+def _resolved(target: Target, *, may_ask: bool) -> Login:
+    settings = _settings(target, may_ask=may_ask)
+    try:
+        # Twine looks everywhere when it is first asked for them.
+        _ = settings.username, settings.password
+    except (exceptions.NonInteractive, EOFError) as error:
+        raise _missing(target, settings) from error
+    except exceptions.TrustedPublishingFailure as error:
+        raise TrustedPublishingFailed(
+            f"{target.name} gave no token for this workflow: {redact(str(error), [])}"
+        ) from error
+    except BROKEN_CONNECTION as error:
+        raise broken_connection(error, target.upload_url) from error
+    return Login(target, settings)
+
+
+def _settings(target: Target, *, may_ask: bool) -> Settings:
+    section = _section(target)
+    return Settings(
+        repository_url=target.upload_url,
+        # A variable that is set to nothing counts: it says that the index has no accounts.
+        username=_first(os.environ.get("TWINE_USERNAME"), section.username),
+        password=_first(os.environ.get("TWINE_PASSWORD"), section.password),
+        cacert=os.environ.get("TWINE_CERT") or section.ca_cert,
+        client_cert=section.client_cert,
+        non_interactive=not may_ask,
+        disable_progress_bar=True,
+    )
+
+
+def _section(target: Target) -> Section:
+    """Return the target's section of .pypirc; an empty one if that is for another server."""
+    empty = Section(target.name, "", None, None, None, None)
+    section = read_sections().get(target.name, empty)
+    elsewhere = section.upload_url and origin(section.upload_url) != origin(target.upload_url)
+    return empty if elsewhere else section
+
+
+def _first(given: str | None, other: str | None) -> str | None:
+    return other if given is None else given
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and not flag("TWINE_NON_INTERACTIVE")
+
+
+def _missing(target: Target, settings: Settings) -> MissingCredentials:
+    url = shown_url(target.upload_url)
+    if settings.auth.is_pypi():
+        site = "https://test.pypi.org" if target.name == "testpypi" else "https://pypi.org"
+        fix = [
+            f"make a token at {site}/manage/account/token/ and set TWINE_PASSWORD to it",
+            f"or store it: keyring set {url} __token__",
+            "or in GitHub Actions: trusted publishing, with the permission `id-token: write`",
+        ]
+    else:
+        fix = [
+            "set TWINE_USERNAME and TWINE_PASSWORD (both to nothing if the index has no accounts)",
+            f"or in .pypirc: username and password under [{target.name}]",
+            f"or store the password: keyring set {url} USERNAME",
+        ]
+    return MissingCredentials(f"there are no credentials for {target.name} ({url})", fix=fix)

@@ -1,0 +1,64 @@
+"""Read .pypirc as twine reads it.
+
+`shipway.targets` takes URLs from it, `doors.login` credentials. Nothing is ever
+written to it, and nothing of its contents gets into an error.
+"""
+
+from __future__ import annotations
+
+import configparser
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shipway.errors.index import BrokenPypirc
+
+from .urls import take_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Section", "read_sections"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One index of .pypirc; None for what the section does not say."""
+
+    name: str
+    upload_url: str
+    """Without user and password; empty where the section has no `repository`."""
+    username: str | None
+    password: str | None = field(repr=False)
+    ca_cert: str | None
+    client_cert: str | None
+
+
+def read_sections() -> Mapping[str, Section]:
+    """Return the sections of the .pypirc in the home folder, by name.
+
+    Without the file these are pypi and testpypi, as twine knows them.
+
+    Raises `BrokenPypirc`.
+    """
+    from twine import exceptions, utils  # noqa: PLC0415 - costs 0.1 s, mostly not needed
+
+    try:
+        sections = utils.get_config(utils.DEFAULT_CONFIG_FILE)
+    except OSError as error:
+        raise BrokenPypirc(f".pypirc cannot be opened: {error.strerror}") from error
+    except (configparser.Error, exceptions.UnableToReadConfigurationFile):
+        # The parser's own message quotes the line it does not understand: perhaps a password.
+        raise BrokenPypirc(".pypirc cannot be read") from None
+    return {name: _section(name, values) for name, values in sections.items()}
+
+
+def _section(name: str, values: Mapping[str, str | None]) -> Section:
+    url, username, password = take_credentials(values.get("repository") or "")
+    return Section(
+        name,
+        url,
+        values.get("username") or username or None,
+        values.get("password") or password or None,
+        values.get("ca_cert"),
+        values.get("client_cert"),
+    )
