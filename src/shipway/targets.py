@@ -1,15 +1,14 @@
 """Where distributions can go: the built-in targets, the configured ones, the sections of .pypirc.
 
-The task layer finds the target that --target names. No network here, and no
-credentials: `shipway.doors.login` has those. The local target gets its URLs
-when its server runs: `opened`.
+The task layer finds the target that --target names, and opens it for use. No
+network here. The local target gets its URLs when its server runs: `opened`.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .config import nearest
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .config import Config, TargetConfig
+    from .doors.access import Credentials
     from .doors.pypirc import Section
 
 __all__ = ["Target", "find_target", "index_url_of", "opened"]
@@ -45,6 +45,8 @@ class Target:
     """Whether `release` pushes branch and tag before it publishes here."""
     local_folder: Path | None = None
     """The folder of the embedded index; None for every other."""
+    credentials: Credentials | None = field(default=None, repr=False)
+    """What to read the index with, once `opened`; None where nothing is needed or known."""
 
 
 _PYPI = Target(
@@ -96,17 +98,23 @@ def find_target(name: str, config: Config, local_folder: Path) -> Target:
 
 @contextmanager
 def opened(target: Target) -> Iterator[Target]:
-    """Give the target with the URLs it has now, for as long as the block runs.
+    """Give the target as it can be used while the block runs.
 
-    For the local target this starts its server; every other is given as it is.
+    For the local target this starts its server. For an index on the same server
+    as its uploads it finds the credentials, without asking anybody: private
+    indexes want them for reading too.
 
-    Raises `LocalIndexFailed`.
+    Raises `LocalIndexFailed`, `BrokenPypirc`.
     """
-    if target.local_folder is None or target.index_url:
+    if target.local_folder is not None and not target.index_url:
+        with serving(target.local_folder) as local:
+            yield replace(target, upload_url=local.upload_url, index_url=local.index_url)
+    elif target.name in _BUILT_IN:
         yield target
-        return
-    with serving(target.local_folder) as local:
-        yield replace(target, upload_url=local.upload_url, index_url=local.index_url)
+    else:
+        from .doors.login import index_credentials  # noqa: PLC0415 - twine costs 0.2 s
+
+        yield replace(target, credentials=index_credentials(target))
 
 
 def index_url_of(upload_url: str) -> str | None:
@@ -187,9 +195,10 @@ def _of_section(section: Section) -> Target:
             f"{where} uploads to {shown_url(section.upload_url)}; "
             "where that index lists its files is not known",
             fix=[
-                f"in pyproject.toml: [tool.shipway.targets.{section.name}] with "
-                f'upload = "{shown_url(section.upload_url)}" and index = "https://…/simple/"; '
-                "the credentials stay in .pypirc",
+                f"in pyproject.toml, make a table [tool.shipway.targets.{section.name}]",
+                f'in it: upload = "{shown_url(section.upload_url)}"',
+                'in it: index = "https://…/simple/"',
+                "leave the credentials in .pypirc",
             ],
         )
     return Target(

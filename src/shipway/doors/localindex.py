@@ -1,0 +1,58 @@
+"""The embedded index: a real index server on a loopback port, over a folder.
+
+`shipway.targets.opened` starts it for the local target, the task `serve` keeps
+it in the foreground. The folder is all that stays; any number of processes may
+serve the same one at a time.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import sleep
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["LocalIndex", "serving", "wait_for_ever"]
+
+_LONG = 3600.0
+"""Seconds. Windows hears Ctrl-C in a sleep only if the sleep has an end."""
+
+
+@dataclass(frozen=True)
+class LocalIndex:
+    """An embedded index that runs."""
+
+    folder: Path
+    port: int
+
+    @property
+    def upload_url(self) -> str:
+        """Where twine uploads to. No account is needed."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    @property
+    def index_url(self) -> str:
+        """The simple index, as pip and uv take it."""
+        return f"{self.upload_url}simple/"
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0) -> Iterator[LocalIndex]:
+    """Serve a folder as an index while the block runs; port 0 is any free one.
+
+    Raises `LocalIndexFailed` when the port is taken or the folder cannot be made.
+    """
+    from .localserver import running  # noqa: PLC0415 - costs 0.1 s, only for this target
+
+    with running(folder, port) as actual:
+        yield LocalIndex(folder, actual)
+
+
+def wait_for_ever() -> NoReturn:
+    """Do nothing until the program is interrupted."""
+    while True:
+        sleep(_LONG)
