@@ -89,7 +89,7 @@ def perform(
 
     writer = Writer(json=json)
     only_shown = dry_run or bool(context.config.run.dry)
-    with planned(request, reporter_for(writer), alone=not only_shown) as job:
+    with planned(request, reporter_for(writer)) as job:
         asking = ask and sys.stdin.isatty() and not only_shown
         if only_shown or asking:
             show_plan(writer, job, result=only_shown)

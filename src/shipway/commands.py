@@ -84,19 +84,14 @@ class Job:
 
 
 @contextmanager
-def planned(request: Request, reporter: Reporter, *, alone: bool = True) -> Iterator[Job]:
-    """Plan a task; the plan holds, and what it needs is up, while the block runs.
+def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
+    """Plan a task; while the block runs the repository is ours, and what the plan needs is up.
 
-    `alone` holds the repository's lock meanwhile; a plan that is only shown does
-    not need it. Raises everything that stands in the way, before anything is touched.
+    Raises everything that stands in the way, before anything is touched.
     """
     workspace = open_workspace(request.project)
-    if alone:
-        with workspace.state.locked(request.command), _job(workspace, request, reporter) as job:
-            yield job
-    else:
-        with _job(workspace, request, reporter) as job:
-            yield job
+    with workspace.state.locked(request.command), _job(workspace, request, reporter) as job:
+        yield job
 
 
 @contextmanager

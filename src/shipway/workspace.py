@@ -49,7 +49,7 @@ class Workspace:
         """
         written = self.written_version()
         if written is not None:
-            return parse_version(written)
+            return parse_version(written, where=self.source.location)
         newest = self.tagged_version()
         if newest is None:
             raise NoVersionTag(f"no tag like {self.tag_of('1.2.3')} is in the history of HEAD")

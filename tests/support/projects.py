@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BACKENDS", "Sample", "make_sample"]
+__all__ = ["BACKENDS", "THIS_PYTHON", "Sample", "make_sample"]
 
 BACKENDS = {
     "flit": ("flit_core>=3.11", "flit_core.buildapi"),
     "hatchling": ("hatchling", "hatchling.build"),
     "setuptools": ("setuptools>=77", "setuptools.build_meta"),
 }
+
+THIS_PYTHON = f"=={sys.version_info.major}.{sys.version_info.minor}.*"
 
 _PYPROJECT = """\
 [build-system]
@@ -27,7 +30,7 @@ name = "{name}"
 version = "{version}"   # the one place
 description = "A sample project"
 readme = "README.md"
-requires-python = ">=3.8"
+requires-python = "{pythons}"
 license = "MIT"
 license-files = ["LICENSE"]
 
@@ -85,9 +88,17 @@ class Sample:
 
 
 def make_sample(
-    folder: Path, *, name: str = "sampleship", version: str = "1.0.0", backend: str = "flit"
+    folder: Path,
+    *,
+    name: str = "sampleship",
+    version: str = "1.0.0",
+    backend: str = "flit",
+    pythons: str = THIS_PYTHON,
 ) -> Sample:
-    """Make a project with a console script, commit it, and push it to a new bare repository."""
+    """Make a project with a console script, commit it, and push it to a new bare repository.
+
+    It admits the running Python alone, so that verification is one environment a kind.
+    """
     root, remote = folder / name, folder / f"{name}.git"
     module = name.replace("-", "_")
     requirement, hooks = BACKENDS[backend]
@@ -95,7 +106,12 @@ def make_sample(
     package.mkdir(parents=True)
     files = {
         "pyproject.toml": _PYPROJECT.format(
-            requirement=requirement, backend=hooks, name=name, module=module, version=version
+            requirement=requirement,
+            backend=hooks,
+            name=name,
+            module=module,
+            version=version,
+            pythons=pythons,
         ),
         "README.md": f"# {name}\n\nA sample project.\n",
         "LICENSE": "MIT License\n",

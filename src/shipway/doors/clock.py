@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter, time
+from time import perf_counter, sleep, time
 
-__all__ = ["epoch_seconds", "now", "seconds"]
+__all__ = ["epoch_seconds", "now", "pause", "seconds"]
 
 
 def now() -> str:
     """Return the time as UTC in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def pause(duration: float) -> None:
+    """Wait, in seconds."""
+    sleep(duration)
 
 
 def epoch_seconds() -> int:

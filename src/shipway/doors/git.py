@@ -6,6 +6,7 @@ change nothing but fetched objects, writing methods are called by actions only.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from shipway.errors.git import (
 )
 from shipway.errors.usage import CommandFailed, CommandTimedOut
 
+from .clock import pause, seconds
 from .process import Completed, run
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ __all__ = ["RemoteRefs", "Repository", "find_repository"]
 # Messages in one language, and never a question on a terminal that nobody watches.
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 _NETWORK_SECONDS = 120.0
+_LOCK_SECONDS = 2.0
+_TREE_PREFIX = "shipway-tree-"
 
 # What Python tools leave behind in a tree that was never told to ignore it. It is not part of
 # any release, and `invoke` itself writes the first of them before shipway starts.
@@ -191,6 +195,22 @@ class Repository:
                 "git refused to make the release commit", details=error.details
             ) from error
 
+    def break_locks(self, *refs: str) -> None:
+        """Remove the locks that a git of ours left behind when it was killed.
+
+        Only for a step that the journal says was begun before by a process that no
+        longer lives. A lock that goes away by itself was somebody else's.
+        """
+        names = ("index.lock", "HEAD.lock", *(f"{ref}.lock" for ref in refs))
+        paths = [
+            self.root / self._git("rev-parse", "--git-path", name).stdout.strip() for name in names
+        ]
+        deadline = seconds() + _LOCK_SECONDS
+        while any(path.exists() for path in paths) and seconds() < deadline:
+            pause(_LOCK_SECONDS / 10)
+        for path in paths:
+            path.unlink(missing_ok=True)
+
     def undo_commit(self, branch: str, commit: str, parent: str, paths: Sequence[Path]) -> None:
         """Take back the newest commit of a branch; fails where the branch has moved on."""
         self._git("update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit)
@@ -224,10 +244,9 @@ class Repository:
     @contextmanager
     def worktree(self, commit: str) -> Iterator[Path]:
         """Check a commit out into a temporary folder outside the project, submodules included."""
-        with TemporaryDirectory(prefix="shipway-", ignore_cleanup_errors=True) as temporary:
+        self._remove_worktrees()
+        with TemporaryDirectory(prefix=_TREE_PREFIX, ignore_cleanup_errors=True) as temporary:
             tree = Path(temporary, "tree").resolve()
-            # A killed process leaves an entry behind; git drops those whose folder is gone.
-            self._git("worktree", "prune")
             self._git("worktree", "add", "--quiet", "--detach", str(tree), commit)
             try:
                 if (tree / ".gitmodules").is_file():
@@ -235,6 +254,15 @@ class Repository:
                 yield tree
             finally:
                 self._git("worktree", "remove", "--force", "--force", str(tree))
+
+    def _remove_worktrees(self) -> None:
+        """Remove the worktrees that a killed process of ours left; the caller holds the lock."""
+        for line in self._git("worktree", "list", "--porcelain").stdout.splitlines():
+            path = Path(line.removeprefix("worktree "))
+            if line.startswith("worktree ") and path.parent.name.startswith(_TREE_PREFIX):
+                self._git("worktree", "remove", "--force", "--force", str(path), accepted=(0, 128))
+                shutil.rmtree(path.parent, ignore_errors=True)
+        self._git("worktree", "prune")
 
     def _submodules(self, tree: Path) -> None:
         inside = Repository(tree, self.common)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from .base import ExitStatus, ShipwayError
 
 __all__ = [
-    "BuildNotFit",
-    "VersionTaken",
     "BrokenJournal",
+    "BuildNotFit",
     "CannotUndo",
     "FileChanged",
     "Interrupted",
@@ -17,6 +16,7 @@ __all__ = [
     "OtherReleaseUnfinished",
     "ReleaseRunning",
     "Unfinished",
+    "VersionTaken",
 ]
 
 

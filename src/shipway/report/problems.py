@@ -23,7 +23,7 @@ def show_problem(writer: Writer, error: ShipwayError) -> None:
     """Tell a person what happened, why, and which commands fix it."""
     problems = error.problems if isinstance(error, SeveralProblems) else (error,)
     if len(problems) > 1:
-        writer.account(f"{len(problems)} problems; nothing was touched.")
+        writer.account(f"{len(problems)} problems:")
     for problem in problems:
         writer.account(_told(problem, colour=writer.colour))
         if writer.github:

@@ -13,6 +13,8 @@ from shipway.project.copies import bump_edits
 from shipway.project.edits import Edit
 from shipway.project.versions import parse_version
 
+from .begun import records_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -39,11 +41,12 @@ class Bump:
         where = source.location
         if source.tag_based:
             return Fact(self.name, Status.DONE, f"the version comes from {where}")
-        if release.repository.tag_commit(release.tag):
-            return Fact(self.name, Status.DONE, f"{release.version} was tagged")
         if planned_edits(release):
             return Fact(self.name, Status.MISSING, f"{where} says {source.read()}")
-        return Fact(self.name, Status.DONE, f"{where} says {source.read()}")
+        said = source.read()
+        if said is None or parse_version(said) != release.version:
+            return Fact(self.name, Status.DONE, f"{release.tag} says {release.version}")
+        return Fact(self.name, Status.DONE, f"{where} says {said}")
 
     def action(self, release: Release) -> EditFiles:
         """Return the edits."""
@@ -68,12 +71,18 @@ class Bump:
 
 def planned_edits(release: Release) -> tuple[Edit, ...]:
     """Return the edits still to be made: those of an unfinished run first of all."""
-    begun = [edit for record in _records(release) for edit in edits_of(record, _root(release))]
+    begun = [
+        edit
+        for record in records_of(release, Bump.name)
+        for edit in edits_of(record, _root(release))
+    ]
     if begun:
         return tuple(edit for edit in begun if edit.path.read_bytes() != edit.after)
     if release.source.tag_based and not release.project.config.version_files:
         return ()
-    if release.repository.tag_commit(release.tag):
+    tagged = release.repository.tag_commit(release.tag)
+    if tagged is not None and tagged != release.repository.head():
+        # The version was released from another commit; the files may say a later one.
         return ()
     source = release.source
     old = source.read()
@@ -84,7 +93,11 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
 
 def edited_paths(release: Release) -> tuple[Path, ...]:
     """Return the files that the unfinished release has edited, and nobody else since."""
-    begun = [edit for record in _records(release) for edit in edits_of(record, _root(release))]
+    begun = [
+        edit
+        for record in records_of(release, Bump.name)
+        for edit in edits_of(record, _root(release))
+    ]
     return tuple(edit.path for edit in begun if edit.path.read_bytes() in (edit.before, edit.after))
 
 
@@ -97,13 +110,6 @@ def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
         Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
         for path, text in before.items()
     )
-
-
-def _records(release: Release) -> tuple[Record, ...]:
-    story = release.journal.read()
-    if story is None or story.ended:
-        return ()
-    return tuple(record for name, record in story.records if name == Bump.name)
 
 
 def _root(release: Release) -> Path:

@@ -15,7 +15,7 @@ from shipway.plan import Fact, Record, Recorder, Status
 from .trial import try_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from shipway.distributions.findings import Report
     from shipway.distributions.ledger import Ledger
@@ -96,7 +96,8 @@ class CheckDistributions:
             results = trial.result()
         for finding in report.warnings:
             release.reporter.note(f"{finding.where}: {finding.problem}")
-        refuse([*report.problems(), *_failed(results)])
+        failed = [result for result in results if result.failures]
+        refuse([*report.problems(), *(_does_not_run(result) for result in failed)])
         release.state.record_proof(_subject(release, ledger))
 
 
@@ -114,10 +115,8 @@ def _rules(release: Release, ledger: Ledger) -> Report:
     return check_distributions(paths, expected, ignore=release.project.config.ignore)
 
 
-def _failed(results: Sequence[Result]) -> Iterator[ShipwayError]:
-    for result in results:
-        for check in result.failures:
-            yield DoesNotRun(
-                f"{result.filename} on Python {result.python}: {check.name}: {check.detail}",
-                details=check.output,
-            )
+def _does_not_run(result: Result) -> DoesNotRun:
+    return DoesNotRun(
+        f"{result.filename} on Python {result.python}: {result.detail}",
+        details="\n".join(check.output for check in result.failures if check.output),
+    )

@@ -9,6 +9,7 @@ from shipway.doors.process import shown
 from shipway.errors.git import BranchNotAllowed, DetachedHead, DirtyTree, NoCommits, NoIdentity
 from shipway.plan import Fact, Record, Recorder, Status
 
+from .begun import begun
 from .bump import edited_paths, planned_edits
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Commit:
         """Return the commit of the edited files."""
         config = release.project.config
         message = config.commit_message.format(name=release.project.name, version=release.version)
-        return CommitFiles(release.repository, _uncommitted(release), message)
+        return CommitFiles(
+            release.repository, _uncommitted(release), message, again=begun(release, self.name)
+        )
 
     def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
         """Return False: only a push makes a commit public, and that is the push's record."""
@@ -113,6 +116,8 @@ class CommitFiles:
     repository: Repository
     paths: Sequence[Path]
     message: str
+    again: bool
+    """Whether an earlier run was stopped while it committed."""
 
     @property
     def title(self) -> str:
@@ -126,9 +131,12 @@ class CommitFiles:
 
     def apply(self, record: Recorder) -> None:
         """Commit them, and nothing else."""
+        branch = self.repository.branch()
+        if self.again:
+            self.repository.break_locks(f"refs/heads/{branch}")
         record(
             {
-                "branch": self.repository.branch(),
+                "branch": branch,
                 "parent": self.repository.head(),
                 "paths": [_relative(self.repository.root, path) for path in self.paths],
             }

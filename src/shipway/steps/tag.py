@@ -9,6 +9,7 @@ from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere
 from shipway.plan import Fact, Record, Recorder, Status
 
+from .begun import begun, records_of
 from .bump import planned_edits
 from .commit import tree_problems
 
@@ -53,7 +54,8 @@ class Tag:
         if self._on_remote(release) is not None:
             return FetchTag(release.repository, release.tag, config.remote)
         message = config.tag_message.format(name=release.project.name, version=release.version)
-        return CreateTag(release.repository, release.tag, message)
+        again = begun(release, self.name)
+        return CreateTag(release.repository, release.tag, message, again=again)
 
     def exposed(self, release: Release, record: Record) -> bool:
         """Return whether the remote has the tag."""
@@ -72,12 +74,7 @@ class Tag:
 
 def _is_ours(release: Release, commit: str) -> bool:
     """Return whether a tag on `commit` is the release's own: on HEAD, or made by this release."""
-    story = release.journal.read()
-    made = [
-        record["commit"]
-        for name, record in (story.records if story and not story.ended else ())
-        if name == Tag.name
-    ]
+    made = [record["commit"] for record in records_of(release, Tag.name)]
     return commit in made or (commit == release.repository.head() and not planned_edits(release))
 
 
@@ -95,6 +92,8 @@ class CreateTag:
     repository: Repository
     tag: str
     message: str
+    again: bool
+    """Whether an earlier run was stopped while it tagged."""
 
     @property
     def title(self) -> str:
@@ -108,6 +107,8 @@ class CreateTag:
     def apply(self, record: Recorder) -> None:
         """Make it."""
         commit = self.repository.head() or ""
+        if self.again:
+            self.repository.break_locks(f"refs/tags/{self.tag}")
         record({"tag": self.tag, "commit": commit, "fetched": False})
         self.repository.create_tag(self.tag, commit, self.message)
 

@@ -1,0 +1,239 @@
+"""Bad input of every kind: one clear error, a status that is not 0, and nothing changed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.projects import make_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
+
+
+def edit(sample: Sample, old: str, new: str, *, file: str = "pyproject.toml") -> None:
+    """Change a file and commit it, here and on the remote."""
+    path = sample.root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    sample.commit(f"Change {file}")
+    sample.git("push", "--quiet")
+
+
+def hook(folder: Path, name: str, script: str) -> None:
+    path = folder / "hooks" / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def tag_elsewhere(sample: Sample) -> None:
+    sample.git("tag", "v1.0.1")
+    sample.commit("More", more__txt="more")
+    sample.git("push", "--quiet")
+
+
+def tag_elsewhere_on_remote(sample: Sample) -> None:
+    tag_elsewhere(sample)
+    sample.git("push", "--quiet", "origin", "v1.0.1")
+    sample.git("tag", "--delete", "v1.0.1")
+
+
+def tag_on_the_commit_that_will_be_bumped(sample: Sample) -> None:
+    sample.git("tag", "v1.0.1")
+
+
+def behind(sample: Sample) -> None:
+    sample.commit("Theirs", theirs__txt="theirs")
+    sample.git("push", "--quiet")
+    sample.git("reset", "--quiet", "--hard", "HEAD^")
+
+
+def diverged(sample: Sample) -> None:
+    behind(sample)
+    sample.commit("Ours", ours__txt="ours")
+
+
+def remote_is_gone(sample: Sample) -> None:
+    sample.git("remote", "set-url", "origin", str(sample.remote) + "-gone")
+
+
+def broken_backend(sample: Sample) -> None:
+    (sample.root / "hooks.py").write_text(
+        "from flit_core.buildapi import *\n"
+        "def build_sdist(*arguments, **options):\n"
+        "    raise RuntimeError('the reason it fails')\n"
+    )
+    edit(sample, '"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+
+
+def import_fails(sample: Sample) -> None:
+    edit(sample, '"""A sample package."""', "import not_there", file="src/sampleship/__init__.py")
+
+
+def read_only_dist(sample: Sample) -> None:
+    (sample.root / "dist").mkdir()
+    (sample.root / "dist").chmod(0o555)
+
+
+def dist_is_a_file(sample: Sample) -> None:
+    edit(sample, "[project.scripts]", '[tool.shipway]\ndist = "LICENSE"\n\n[project.scripts]')
+
+
+def foreign_file_in_dist(sample: Sample) -> None:
+    (sample.root / "dist").mkdir()
+    (sample.root / "dist" / "notes.txt").write_text("notes")
+
+
+def local_version(sample: Sample) -> None:
+    edit(sample, '"1.0.0"', '"one.two"')
+
+
+CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
+    "dirty": (lambda s: (s.root / "README.md").write_text("x"), "SW303", 1, " M README.md"),
+    "untracked": (lambda s: (s.root / "new.py").write_text("x"), "SW303", 1, "?? new.py"),
+    "detached": (lambda s: s.git("switch", "--quiet", "--detach"), "SW304", 1, "git switch"),
+    "no remote": (lambda s: s.git("remote", "remove", "origin"), "SW306", 1, "--no-push"),
+    "behind": (behind, "SW307", 1, "git pull --ff-only origin main"),
+    "diverged": (diverged, "SW307", 1, "git pull --rebase origin main"),
+    "remote gone": (remote_is_gone, "SW308", 1, "ls-remote"),
+    "tag on another commit": (tag_elsewhere, "SW309", 1, "v1.0.1"),
+    "tag on the remote only": (tag_elsewhere_on_remote, "SW309", 1, "on origin"),
+    "tag where no bump is yet": (tag_on_the_commit_that_will_be_bumped, "SW309", 1, "v1.0.1"),
+    "hook refuses": (
+        lambda s: hook(s.root / ".git", "pre-commit", "echo too long >&2; exit 1"),
+        "SW312",
+        1,
+        "too long",
+    ),
+    "push rejected": (
+        lambda s: hook(s.remote, "pre-receive", "echo not on Fridays >&2; exit 1"),
+        "SW314",
+        1,
+        "not on Fridays",
+    ),
+    "build fails": (broken_backend, "SW407", 1, "the reason it fails"),
+    "import fails": (import_fails, "SW610", 1, "not_there"),
+    "read-only dist": (read_only_dist, "SW415", 1, "dist"),
+    "dist is a file": (dist_is_a_file, "SW415", 1, "LICENSE"),
+    "foreign file": (foreign_file_in_dist, "SW416", 1, "notes.txt"),
+    "no PEP 440": (local_version, "SW201", 2, "one.two"),
+    "unknown key": (
+        lambda s: edit(s, "[project.scripts]", "[tool.shipway]\ndits = 1\n\n[project.scripts]"),
+        "SW104",
+        2,
+        "'dist'",
+    ),
+    "wrong type": (
+        lambda s: edit(s, "[project.scripts]", "[tool.shipway]\ndist = 1\n\n[project.scripts]"),
+        "SW104",
+        2,
+        "a string",
+    ),
+    "broken TOML": (lambda s: edit(s, '"1.0.0"', '"1.0.0'), "SW103", 2, "line 7, column"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_is_refused_or_undone(sample: Sample, shipway: Shipway, name: str) -> None:
+    spoil, code, status, told = CASES[name]
+    if name == "read-only dist" and sys.platform == "win32":
+        pytest.skip("Windows folders have no write bit")
+    spoil(sample)
+    before = sample.state()
+    ran = shipway(*RELEASE)
+    assert (ran.code, ran.status) == (code, status), ran.stderr
+    assert told in ran.stdout.replace("\\n", "\n").replace("\\'", "'"), ran.stdout
+    assert code in ran.stderr
+    assert sample.state() == before
+
+
+def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> None:
+    behind(sample)
+    (sample.root / "README.md").write_text("changed")
+    foreign_file_in_dist(sample)
+    ran = shipway(*RELEASE)
+    assert ran.code == "SW100"
+    codes = {problem["code"] for problem in ran.data["error"]["problems"]}
+    assert codes == {"SW303", "SW307", "SW416"}
+    assert "3 problems" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("release", "--part=pacth"), "SW202", "'patch'"),
+        (("release", "--part=patch", "--target=loacl"), "SW105", "'local'"),
+        (("release", "--part=patch", "--push", "--no-push"), "SW101", "contradict"),
+        (("release", "--to=nonsense", "--target=local"), "SW201", "nonsense"),
+        (("bump", "--part=rc"), "SW203", "--base"),
+        (("status", "--version=x.y"), "SW201", "x.y"),
+        (("publish", "--target=local"), "SW413", "invoke build"),
+        (("check",), "SW413", "invoke build"),
+        (("verify", "--target=local"), "SW413", "invoke build"),
+        (("current", "--project=nowhere"), "SW102", "nowhere"),
+    ],
+)
+def test_words_that_make_no_sense(
+    sample: Sample, shipway: Shipway, arguments: tuple[str, ...], code: str, told: str
+) -> None:
+    before = sample.state()
+    ran = shipway(*arguments, "--json")
+    assert ran.code == code, ran.stderr
+    assert ran.status != 0
+    assert told in ran.stdout
+    assert sample.state() == before
+
+
+def test_outside_of_a_repository(sample: Sample, shipway: Shipway, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "pyproject.toml").write_text('[project]\nname="x"\nversion="1"\n')
+    assert shipway("current", "--json", folder=tmp_path / "bare").code == "SW301"
+    (tmp_path / "empty").mkdir()
+    assert shipway("current", "--json", folder=tmp_path / "empty").code == "SW102"
+    assert sample.git("status", "--porcelain") == ""
+
+
+def test_the_tag_that_the_remote_has_on_this_commit_is_fetched(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("tag", "--annotate", "--message", "sampleship 1.0.0", "v1.0.0")
+    sample.git("push", "--quiet", "origin", "v1.0.0")
+    sample.git("tag", "--delete", "v1.0.0")
+    ran = shipway("release", "--target=local", "--push", "--json")
+    assert ran.status == 0, ran.stderr
+    assert sample.git("rev-parse", "v1.0.0") == sample.git_remote("rev-parse", "v1.0.0")
+
+
+def test_odd_paths_and_names(tmp_path: Path, shipway: Shipway) -> None:
+    folder = tmp_path / 'it\'s a "folder" with $(touch planted) & ünïcode'
+    folder.mkdir()
+    sample = make_sample(folder)
+    ran = shipway(*RELEASE, folder=sample.root / "src")
+    assert ran.status == 0, ran.stderr
+    assert sample.git_remote("tag") == "v1.0.1"
+    assert not list(tmp_path.rglob("planted"))
+
+
+def test_a_second_release_is_refused_with_who_holds_the_lock(
+    sample: Sample, shipway: Shipway
+) -> None:
+    hook(
+        sample.root / ".git",
+        "pre-commit",
+        f"cd {sample.root} && '{sys.executable}' -m shipway release --part=major --json"
+        f" > {sample.root.parent}/second.json 2> {sample.root.parent}/second.txt; exit 0",
+    )
+    assert shipway(*RELEASE).status == 0
+    second = (sample.root.parent / "second.json").read_text()
+    assert '"SW701"' in second
+    assert "release --part=patch" in second
+    assert "process" in second

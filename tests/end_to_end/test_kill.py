@@ -1,0 +1,201 @@
+"""A release that is killed anywhere is finished by the same command, in the same state."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.pipelines import RELEASE
+
+if TYPE_CHECKING:
+    from conftest import Shipway
+    from support.projects import Sample
+
+COMMAND = ("release", "--part=patch", "--target=local", "--push")
+KILLING = Path(__file__).parents[1] / "support" / "killing.py"
+
+# Steps that record what they are about to do; the others have nothing to undo.
+RECORDING = ("bump", "commit", "tag", "build", "push", "publish")
+# Before a step is after the one before it.
+POINTS = [
+    f"before {RELEASE[0].name}",
+    *(f"after {step.name}" for step in RELEASE),
+    *(f"recorded {name}" for name in RECORDING),
+    "second upload",
+    # Wherever the run is by then; the whole of it takes about two seconds.
+    *("0.4", "0.8", "1.1", "1.4", "1.7"),
+]
+
+
+def end_state(sample: Sample) -> dict[str, object]:
+    """Return everything a finished release is, without what differs from run to run."""
+    index = sample.root / ".git" / "shipway" / "index"
+    return {
+        "log": sample.git("log", "--format=%s"),
+        "tags": sample.git("tag", "--points-at", "HEAD"),
+        "tree": sample.git("status", "--porcelain"),
+        "version": 'version = "1.0.1"' in (sample.root / "pyproject.toml").read_text("utf-8"),
+        "dist": sorted(path.name for path in (sample.root / "dist").iterdir()),
+        "served": sorted(path.name for path in index.glob("[!.]*")),
+        "remote": sample.git_remote("log", "--format=%s", "main"),
+        "remote tags": sample.git_remote("tag"),
+        "worktrees": len(sample.git("worktree", "list").splitlines()),
+    }
+
+
+FINISHED = {
+    "log": "Release sampleship 1.0.1\nStart",
+    "tags": "v1.0.1",
+    "tree": "",
+    "version": True,
+    "dist": ["sampleship-1.0.1-py3-none-any.whl", "sampleship-1.0.1.tar.gz"],
+    "served": ["sampleship-1.0.1-py3-none-any.whl", "sampleship-1.0.1.tar.gz"],
+    "remote": "Release sampleship 1.0.1\nStart",
+    "remote tags": "v1.0.1",
+    "worktrees": 1,
+}
+
+
+def killed(sample: Sample, point: str) -> None:
+    done = subprocess.run(
+        [sys.executable, str(KILLING), point, *COMMAND],
+        cwd=sample.root,
+        env={**os.environ},
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+    )
+    # A machine that is quick enough has finished before the clock strikes.
+    late = point[0].isdigit() and done.returncode == 0
+    assert late or done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_and_run_again(sample: Sample, shipway: Shipway, point: str) -> None:
+    killed(sample, point)
+    again = shipway(*COMMAND)
+    assert again.status == 0, again.stderr
+    assert end_state(sample) == FINISHED
+    once_more = shipway(*COMMAND, "--json")
+    assert once_more.data["done"] == []
+
+
+# `kill -9 0` ends the whole process group: the hook, git, shipway and all it has started.
+KILL = "#!/bin/sh\nkill -9 0\n"
+IN_THE_MIDDLE = {
+    # git holds index.lock while this hook runs
+    "commit, before it exists": ("pre-commit", KILL),
+    "commit, when it exists": ("post-commit", KILL),
+    # git holds the locks of the refs while this hook runs
+    "commit, at its ref": (
+        "reference-transaction",
+        '#!/bin/sh\ntest "$1" = prepared && kill -9 0\n',
+    ),
+    "tag, at its ref": (
+        "reference-transaction",
+        '#!/bin/sh\ntest "$1" = prepared && grep -q refs/tags && kill -9 0 || exit 0\n',
+    ),
+    "push, before it is sent": ("pre-push", KILL),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+@pytest.mark.parametrize("moment", IN_THE_MIDDLE)
+def test_killed_in_the_middle_of_git(sample: Sample, shipway: Shipway, moment: str) -> None:
+    name, script = IN_THE_MIDDLE[moment]
+    hook = sample.root / ".git" / "hooks" / name
+    hook.write_text(script)
+    hook.chmod(0o755)
+    died = group_killed(sample)
+    assert died == -signal.SIGKILL
+    hook.unlink()
+    again = shipway(*COMMAND)
+    assert again.status == 0, again.stderr
+    assert end_state(sample) == FINISHED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+def test_killed_while_the_remote_takes_the_push(sample: Sample, shipway: Shipway) -> None:
+    hook = sample.remote / "hooks" / "post-receive"
+    hook.write_text(KILL)
+    hook.chmod(0o755)
+    assert group_killed(sample) == -signal.SIGKILL
+    hook.unlink()
+    assert shipway(*COMMAND).status == 0
+    assert end_state(sample) == FINISHED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+@pytest.mark.parametrize("hook", ["build_sdist", "build_wheel"])
+def test_killed_by_the_build(sample: Sample, shipway: Shipway, hook: str) -> None:
+    """The build backend kills everything once: the first time it is asked."""
+    flag = sample.root.parent / "killed"
+    (sample.root / "hooks.py").write_text(
+        "import os, pathlib, signal\n"
+        "from flit_core.buildapi import *\n"
+        "from flit_core import buildapi\n"
+        f"def {hook}(*arguments, **options):\n"
+        f"    flag = pathlib.Path({str(flag)!r})\n"
+        "    if not flag.exists():\n"
+        "        flag.touch()\n"
+        "        os.killpg(0, signal.SIGKILL)\n"
+        f"    return buildapi.{hook}(*arguments, **options)\n"
+    )
+    pyproject = sample.root / "pyproject.toml"
+    text = pyproject.read_text().replace("flit_core.buildapi", "hooks", 1)
+    text = text.replace("[project]", 'backend-path = ["."]\n\n[project]', 1)
+    pyproject.write_text(text + '[tool.flit.sdist]\ninclude = ["hooks.py"]\n')
+    sample.commit("Start")
+    sample.git("push", "--quiet")
+    assert group_killed(sample) == -signal.SIGKILL
+    assert flag.exists()
+    again = shipway(*COMMAND)
+    assert again.status == 0, again.stderr
+    assert end_state(sample) == {
+        **FINISHED,
+        "log": "Release sampleship 1.0.1\nStart\nStart",
+        "remote": "Release sampleship 1.0.1\nStart\nStart",
+    }
+
+
+def group_killed(sample: Sample) -> int:
+    """Run the release in a process group of its own and return how it ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "shipway", *COMMAND],
+        cwd=sample.root,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        timeout=120,
+    ).returncode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+@pytest.mark.parametrize("point", ["recorded bump", "after commit", "recorded tag", "after check"])
+def test_killed_and_taken_back(sample: Sample, shipway: Shipway, point: str) -> None:
+    before = sample.state()
+    killed(sample, point)
+    undone = shipway("release", "--undo")
+    assert undone.status == 0, undone.stderr
+    assert sample.state()[0] == before[0]
+    assert sample.state()[2:] == before[2:]
+    assert sample.git("status", "--porcelain") == ""
+    assert shipway("release", "--undo", "--json").code == "SW706"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+def test_what_is_public_is_not_taken_back(sample: Sample, shipway: Shipway) -> None:
+    killed(sample, "after push")
+    refused = shipway("release", "--undo", "--json")
+    assert refused.code == "SW707"
+    assert sample.git_remote("tag") == "v1.0.1"
+    assert sample.git("tag") == "v1.0.1"

@@ -1,0 +1,86 @@
+"""Run shipway and kill it, with everything it has started, at one point of the engine.
+
+Called as `python killing.py POINT ARGUMENT…`; the arguments are shipway's. POINT is
+`before STEP`, `recorded STEP` (the journal has it, nothing else has happened), `after STEP`,
+`second upload` (one file is on the index, another on its way), or a number of seconds after
+which it happens, wherever the run is by then. The kill is SIGKILL: no handler, no `finally`,
+no undo.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import psutil
+from shipway.tasks import program
+
+from shipway.doors.journal import Journal
+from shipway.engine import Run
+from shipway.report.reporters import LineReporter
+
+if TYPE_CHECKING:
+    from shipway.engine import Step
+    from shipway.plan import Action, Record
+
+
+def kill_everything() -> None:
+    """Kill this process and all that it has started."""
+    me = psutil.Process()
+    for child in me.children(recursive=True):
+        child.kill()
+    me.kill()
+
+
+def arm_steps(point: str) -> None:
+    """Kill before or after a step."""
+    act = Run._act  # noqa: SLF001 - the point of this script
+
+    def acting(run: Run, step: Step, action: Action) -> None:
+        if point == f"before {step.name}":
+            kill_everything()
+        act(run, step, action)
+        if point == f"after {step.name}":
+            kill_everything()
+
+    setattr(Run, "_act", acting)  # noqa: B010 - mypy would refuse the assignment
+
+
+def arm_journal(point: str) -> None:
+    """Kill when the journal has announced what a step is about to do."""
+    record = Journal.record
+
+    def recording(journal: Journal, step: str, what: Record) -> None:
+        record(journal, step, what)
+        if point == f"recorded {step}":
+            kill_everything()
+
+    setattr(Journal, "record", recording)  # noqa: B010 - mypy would refuse the assignment
+
+
+def arm_uploads(point: str) -> None:
+    """Kill when the second file is on its way."""
+    progress, moved = LineReporter.progress, set[str]()
+
+    def moving(reporter: LineReporter, filename: str, sent: int, total: int) -> None:
+        moved.add(filename)
+        if point == "second upload" and len(moved) > 1:
+            kill_everything()
+        progress(reporter, filename, sent, total)
+
+    setattr(LineReporter, "progress", moving)  # noqa: B010 - mypy would refuse the assignment
+
+
+def main(point: str, arguments: list[str]) -> None:
+    """Arm the point and run."""
+    arm_steps(point)
+    arm_journal(point)
+    arm_uploads(point)
+    if point.replace(".", "").isdigit():
+        threading.Timer(float(point), kill_everything).start()
+    program.run(["shipway", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
