@@ -27,6 +27,7 @@ from shipway.errors.build import (
     NothingBuilt,
     SdistDoesNotBuild,
 )
+from shipway.errors.usage import CannotWrite
 
 from .folders import copy_into
 from .hooks import Hooks
@@ -51,14 +52,17 @@ def backend(
     `folder` is where virtual environments are made, in a temporary folder if None; it
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
+
+    Raises `CannotWrite` for the log.
     """
     with TemporaryDirectory(prefix="shipway-build-", ignore_cleanup_errors=True) as temporary:
         scratch = Path(temporary).resolve()
         environments = folder or scratch / "environments"
         shutil.rmtree(environments, ignore_errors=True)
-        log.unlink(missing_ok=True)
+        build_log = BuildLog(log)
+        build_log.start()
         try:
-            yield Backend(tree, Isolation(scratch, environments, environment, BuildLog(log)))
+            yield Backend(tree, Isolation(scratch, environments, environment, build_log))
         finally:
             shutil.rmtree(environments, ignore_errors=True)
 
@@ -108,6 +112,8 @@ class Backend:
         `BackendNotFound`, `CannotBuildKind`, `BuildFailed`, `NothingBuilt`,
         `SdistDoesNotBuild` and `CannotWrite`.
         """
+        if out.exists() and not out.is_dir():
+            raise CannotWrite(f"{out} is not a folder")
         sdist = self._build("sdist", self._tree)
         try:
             wheel = self._build("wheel", self._unpacked(sdist))

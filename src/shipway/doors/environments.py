@@ -14,6 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+
 from shipway.errors.build import EnvironmentNotCreated, InstallFailed
 from shipway.errors.usage import CommandFailed, CommandNotFound
 
@@ -63,7 +70,7 @@ class Environment:
 
         Raises `InstallFailed` with the end of what the installer printed.
         """
-        wanted = [item if isinstance(item, str) else _url(item) for item in requirements]
+        wanted = [item if isinstance(item, str) else _direct(item) for item in requirements]
         command, variables = (
             uv_install(self.uv, self.python, index) if self.uv else pip_install(self.python, index)
         )
@@ -164,6 +171,15 @@ def _interpreter(folder: Path) -> Path:
     return _scripts(folder) / ("python.exe" if os.name == "nt" else "python")
 
 
-def _url(path: Path) -> str:
-    # As a URL a path means the same to pip and uv, whatever characters it has.
-    return path.resolve().as_uri()
+def _direct(path: Path) -> str:
+    """Return a direct reference to a distribution (PEP 508): `name @ file://…`.
+
+    So a path means the same to pip and uv, whatever characters it has.
+    """
+    url = path.resolve().as_uri()
+    try:
+        is_wheel = path.suffix == ".whl"
+        parsed = parse_wheel_filename(path.name) if is_wheel else parse_sdist_filename(path.name)
+    except (InvalidWheelFilename, InvalidSdistFilename):
+        return url
+    return f"{parsed[0]} @ {url}"

@@ -43,16 +43,13 @@ class BuildLog:
 
     path: Path
 
+    def start(self) -> None:
+        """Begin an empty log. Raises `CannotWrite`."""
+        self._put("w", "")
+
     def write(self, text: str) -> None:
         """Append a text. Raises `CannotWrite`."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write(text if text.endswith("\n") else f"{text}\n")
-        except OSError as error:
-            raise CannotWrite(
-                f"{self.path} could not be written: {error.strerror or error}"
-            ) from error
+        self._put("a", text if text.endswith("\n") else f"{text}\n")
 
     @property
     def pointer(self) -> str:
@@ -63,6 +60,16 @@ class BuildLog:
     def tail(text: str) -> str:
         """Return the end of an output, enough to show what went wrong."""
         return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])
+
+    def _put(self, mode: str, text: str) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open(mode, encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        except OSError as error:
+            raise CannotWrite(
+                f"{self.path} could not be written: {error.strerror or error}"
+            ) from error
 
 
 @dataclass

@@ -22,16 +22,15 @@ def read_pip_settings() -> dict[str, str]:
     environment is left out, as every environment of shipway is a fresh one. A file
     that does not parse counts as empty: pip tells of it.
     """
+    parsers = [_parsed(path) for path in _pip_files()]
     settings: dict[str, str] = {}
-    for path in _pip_files():
-        parser = configparser.RawConfigParser()
-        try:
-            parser.read(path, encoding="utf-8")
-        except (configparser.Error, UnicodeDecodeError):
-            continue
-        for section in ("global", "install"):
+    # What is said for `pip install` wins over what is said for all commands, in any file.
+    for section in ("global", "install"):
+        said: dict[str, str] = {}
+        for parser in parsers:
             if parser.has_section(section):
-                settings |= {_key(name): value for name, value in parser.items(section)}
+                said |= {_key(name): value for name, value in parser.items(section)}
+        settings |= {key: value for key, value in said.items() if value}
     return settings | {
         _key(name.removeprefix("PIP_")): value
         for name, value in os.environ.items()
@@ -44,13 +43,26 @@ def uv_configuration_file() -> Path | None:
 
     https://docs.astral.sh/uv/concepts/configuration-files/
     """
-    user = "APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME"
+    user = (
+        _folder("APPDATA", "~/AppData/Roaming")
+        if os.name == "nt"
+        else _folder("XDG_CONFIG_HOME", "~/.config")
+    )
     candidates = (
-        _folder(user, "~/.config") / "uv" / "uv.toml",
+        user / "uv" / "uv.toml",
         *(folder / "uv" / "uv.toml" for folder in _machine_folders()),
         Path("/etc/uv/uv.toml"),
     )
     return next((path for path in candidates if path.is_file()), None)
+
+
+def _parsed(path: Path) -> configparser.RawConfigParser:
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read(path, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return configparser.RawConfigParser()
+    return parser
 
 
 def _key(name: str) -> str:
@@ -62,28 +74,26 @@ def _pip_files() -> list[Path]:
     named = os.environ.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return []
-    if os.name == "nt":
-        files = [
-            *(folder / "pip" / "pip.ini" for folder in _machine_folders()),
-            Path.home() / "pip" / "pip.ini",
-            _folder("APPDATA", "~/AppData/Roaming") / "pip" / "pip.ini",
-        ]
-    else:
-        files = [
-            *(folder / "pip" / "pip.conf" for folder in reversed(_machine_folders())),
-            Path("/etc/pip.conf"),
-            Path.home() / ".pip" / "pip.conf",
-            _user_folder() / "pip" / "pip.conf",
-        ]
+    name = "pip.ini" if os.name == "nt" else "pip.conf"
+    files = [folder / "pip" / name for folder in reversed(_machine_folders())]
+    if os.name != "nt":
+        files.append(Path("/etc/pip.conf"))
+    if not Path(named).is_file():
+        # The file that is named stands in for those of the user.
+        old = "pip" if os.name == "nt" else ".pip"
+        files += [Path.home() / old / name, _user_folder() / "pip" / name]
     return [*files, Path(named)] if named else files
 
 
 def _user_folder() -> Path:
-    # On macOS the older place wins where it exists.
+    """Return the folder in which pip looks for the user's file."""
+    if os.name == "nt":
+        return _folder("APPDATA", "~/AppData/Roaming")
+    if sys.platform != "darwin":
+        return _folder("XDG_CONFIG_HOME", "~/.config")
+    # The older place wins where it exists.
     library = Path.home() / "Library" / "Application Support"
-    if sys.platform == "darwin" and (library / "pip").is_dir():
-        return library
-    return _folder("XDG_CONFIG_HOME", "~/.config")
+    return library if (library / "pip").is_dir() else Path.home() / ".config"
 
 
 def _machine_folders() -> list[Path]:

@@ -1,0 +1,337 @@
+"""Each rule finds its fault in a real distribution that has that fault and no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.config import Config
+from shipway.distributions.checks import RULES, Expected, as_markdown, check_distributions
+from shipway.distributions.findings import Finding, Severity
+from shipway.distributions.hashing import hash_distribution
+from shipway.distributions.ledger import Ledger
+from shipway.distributions.reader import read_distribution
+from shipway.errors.base import SeveralProblems
+from shipway.errors.build import DistributionsRefused, NotADistribution
+from shipway.errors.usage import BadConfiguration
+from support.artifacts import changed_sdist, changed_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from distributions.conftest import Built
+
+EXPECTED = Expected(project="Sample.Flit", version="1.2.3")
+BROKEN_RST = "A title\n====\n\nA `link without its end\n"
+
+
+def findings(paths: list[Path], expected: Expected = EXPECTED) -> tuple[Finding, ...]:
+    return check_distributions(paths, expected, ignore={}).findings
+
+
+def metadata_of(path: Path) -> str:
+    return read_distribution(path).metadata_bytes.decode()
+
+
+def with_metadata(wheel: Path, change: Callable[[str], str], name: str | None = None) -> Path:
+    text = change(metadata_of(wheel)).encode()
+    return changed_wheel(wheel, {"*.dist-info/METADATA": text}, name=name)
+
+
+def with_line(line: str) -> Callable[[Path], Path]:
+    """Return what adds a line to the metadata of a wheel."""
+
+    def change(wheel: Path) -> Path:
+        return with_metadata(wheel, lambda text: text.replace("Summary:", f"{line}\nSummary:"))
+
+    return change
+
+
+def with_description(description: str, content_type: str) -> Callable[[Path], Path]:
+    """Return what gives a wheel another description."""
+
+    def rewritten(text: str) -> str:
+        headers = text.partition("\n\n")[0].splitlines()
+        kept = [line for line in headers if not line.startswith("Description-Content-Type")]
+        return "\n".join([*kept, *([content_type] if content_type else []), "", description])
+
+    return lambda wheel: with_metadata(wheel, rewritten)
+
+
+def renamed(name: str) -> Callable[[Path], Path]:
+    """Return what gives a wheel another file name."""
+    return lambda wheel: changed_wheel(wheel, {}, name=name)
+
+
+def of_version(version: str) -> Callable[[Path], Path]:
+    """Return what gives a wheel another version in its name and its metadata."""
+
+    def change(wheel: Path) -> Path:
+        return with_metadata(
+            wheel,
+            lambda text: text.replace("Version: 1.2.3", f"Version: {version}"),
+            f"sample_flit-{version}-py3-none-any.whl",
+        )
+
+    return change
+
+
+def in_file(name: str, content: bytes | None) -> Callable[[Path], Path]:
+    """Return what changes a file of a wheel."""
+    return lambda wheel: changed_wheel(wheel, {name: content})
+
+
+def with_wrong_sizes(wheel: Path) -> Path:
+    """Return the wheel with each size in RECORD one too large."""
+    facts = read_distribution(wheel).wheel
+    assert facts is not None
+    rows = [
+        f"{row.name},{row.hash},{int(row.size) + 1 if row.size else ''}\n" for row in facts.record
+    ]
+    return changed_wheel(wheel, {"*.dist-info/RECORD": "".join(rows).encode()})
+
+
+def ledger(*paths: Path) -> Ledger:
+    """Return the ledger of a build that made these files."""
+    return Ledger(
+        project="sample-flit",
+        version="1.2.3",
+        commit="0" * 40,
+        dirty=False,
+        built="2026-01-01T00:00:00Z",
+        distributions=tuple(hash_distribution(path) for path in paths),
+    )
+
+
+# By rule: wheels that break it, each by how it is made of a good one, and what is expected.
+BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
+    "filename": [(renamed("Sample_Flit-1.2.3-py3-none-any.whl"), EXPECTED)],
+    "filename-mismatch": [
+        (renamed("sample_flit-1.2.4-py3-none-any.whl"), EXPECTED),
+        (renamed("other-1.2.3-py3-none-any.whl"), EXPECTED),
+    ],
+    "name-mismatch": [(renamed("sample_flit-1.2.3-py3-none-any.whl"), Expected("other", "1.2.3"))],
+    "version-mismatch": [
+        (of_version("1.2.4"), EXPECTED),
+        (of_version("1.2.3"), replace(EXPECTED, tag_version="1.2.4")),
+        (of_version("1.2.3"), replace(EXPECTED, tag_version="no version")),
+    ],
+    "local-version": [(of_version("1.2.3+local"), Expected("sample-flit", "1.2.3+local"))],
+    "metadata": [
+        (with_line("Requires-Python: three"), EXPECTED),
+        (with_line("License-Expression: NOT-SPDX"), EXPECTED),
+        (with_line("Requires-Dist: =bad="), EXPECTED),
+        (with_line("No-Such-Field: at all"), EXPECTED),
+    ],
+    "classifier": [
+        (with_line("Classifier: Programming Language :: Pithon"), EXPECTED),
+        (with_line("Classifier: Natural Language :: Ukranian"), EXPECTED),
+    ],
+    "private-classifier": [(with_line("Classifier: Private :: Do Not Upload"), EXPECTED)],
+    "direct-url": [(with_line("Requires-Dist: x @ https://example.org/x-1.tar.gz"), EXPECTED)],
+    "description": [
+        (with_description(BROKEN_RST, "Description-Content-Type: text/x-rst"), EXPECTED)
+    ],
+    "description-missing": [(with_description("", ""), EXPECTED)],
+    "description-type": [(with_description("Plain text.", ""), EXPECTED)],
+    "record": [
+        (in_file("*.dist-info/RECORD", b""), EXPECTED),
+        (in_file("*.dist-info/RECORD", b'"' + b"x" * 200_000), EXPECTED),
+        (with_wrong_sizes, EXPECTED),
+        (lambda wheel: changed_wheel(wheel, {"new.py": b""}, keep_record=True), EXPECTED),
+        (
+            lambda wheel: changed_wheel(wheel, {"sample_flit/__init__.py": None}, keep_record=True),
+            EXPECTED,
+        ),
+        (
+            lambda wheel: changed_wheel(
+                wheel, {"sample_flit/__init__.py": b"changed"}, keep_record=True
+            ),
+            EXPECTED,
+        ),
+    ],
+    "entry-points": [(in_file("*.dist-info/entry_points.txt", b"no section\n"), EXPECTED)],
+}
+CASES = [
+    pytest.param(rule, change, expected, id=f"{rule}-{number}")
+    for rule, cases in BREAKERS.items()
+    for number, (change, expected) in enumerate(cases)
+]
+
+
+class TestRules:
+    def test_what_real_backends_build_has_no_fault(self, built: Built) -> None:
+        family = built.tree.parent.name
+        paths = [built.sdist, built.wheel]
+        expected = Expected(f"sample_{family}", "1.2.3", "v1.2.3"[1:], ledger=ledger(*paths))
+        assert findings(paths, expected) == ()
+
+    @pytest.mark.parametrize(("rule", "change", "expected"), CASES)
+    def test_a_wheel_with_one_fault_breaks_one_rule(
+        self,
+        pair: tuple[Path, Path],
+        rule: str,
+        change: Callable[[Path], Path],
+        expected: Expected,
+    ) -> None:
+        found = findings([change(pair[1])], expected)
+        assert {finding.rule for finding in found} == {rule}
+        for finding in found:
+            assert finding.where
+            assert finding.problem
+            assert finding.fix
+
+    def test_every_rule_has_a_distribution_that_breaks_it(self) -> None:
+        """The ledger's has tests of its own below."""
+        assert {rule.name for rule in RULES} == BREAKERS.keys() | {"ledger-mismatch"}
+
+    def test_an_sdist_is_held_to_the_same_rules(self, pair: tuple[Path, Path]) -> None:
+        text = metadata_of(pair[0]).replace("Version: 1.2.3", "Version: 1.2.4")
+        changed = changed_sdist(pair[0], text.encode(), name="Sample-Flit-1.2.3.tar.gz")
+        assert {finding.rule for finding in findings([changed])} == {
+            "filename",
+            "filename-mismatch",
+            "version-mismatch",
+        }
+
+    def test_all_faults_of_a_field_list_are_told_at_once(self, pair: tuple[Path, Path]) -> None:
+        """PyPI tells the first only, and costs an upload for each."""
+        bad = "Requires-Python: three\nLicense-Expression: NOT-SPDX\nClassifier: A :: B"
+        found = findings([with_line(bad)(pair[1])])
+        assert [finding.rule for finding in found] == ["metadata", "metadata", "classifier"]
+
+
+class TestLeniency:
+    """What looks like a fault and is none."""
+
+    @pytest.mark.parametrize("spelling", ["1.2.3.0", "v1.2.3", "01.2.3"])
+    def test_versions_are_compared_as_versions(
+        self, pair: tuple[Path, Path], spelling: str
+    ) -> None:
+        """Seen: hatchling leaves 2026.08.17 in METADATA and names the file 2026.8.17."""
+
+        def respelt(text: str) -> str:
+            return text.replace("Version: 1.2.3", f"Version: {spelling}")
+
+        expected = replace(EXPECTED, version="1.2.3", tag_version=spelling)
+        assert findings([with_metadata(pair[1], respelt)], expected) == ()
+
+    @pytest.mark.parametrize("rule", ["local-version", "private-classifier", "direct-url"])
+    def test_private_indexes_take_what_public_ones_refuse(
+        self, pair: tuple[Path, Path], rule: str
+    ) -> None:
+        ((change, expected),) = BREAKERS[rule]
+        assert findings([change(pair[1])], replace(expected, public=False)) == ()
+
+    def test_a_license_file_before_its_time_is_let_pass_as_by_indexes(
+        self, pair: tuple[Path, Path]
+    ) -> None:
+        old = (
+            "Metadata-Version: 2.1\nName: sample-flit\nVersion: 1.2.3\nLicense-File: LICENSE\n"
+            "Description-Content-Type: text/plain\n\nA description.\n"
+        )
+        assert findings([with_metadata(pair[1], lambda _: old)]) == ()
+        newer = old.replace("2.1", "2.2").replace("License-File", "License-Expression")
+        assert {found.rule for found in findings([with_metadata(pair[1], lambda _: newer)])} == {
+            "metadata"
+        }
+
+    @pytest.mark.parametrize("content_type", ["text/markdown", "text/plain; charset=UTF-8"])
+    def test_only_restructured_text_can_fail_to_render(
+        self, pair: tuple[Path, Path], content_type: str
+    ) -> None:
+        change = with_description(BROKEN_RST, f"Description-Content-Type: {content_type}")
+        assert findings([change(pair[1])]) == ()
+
+    def test_folders_in_a_wheel_are_no_files(self, pair: tuple[Path, Path]) -> None:
+        changed = changed_wheel(pair[1], {"sample_flit/": b""}, keep_record=True)
+        assert findings([changed]) == ()
+
+    def test_signatures_need_not_be_in_record(self, pair: tuple[Path, Path]) -> None:
+        changed = changed_wheel(pair[1], {"*.dist-info/RECORD.jws": b"{}"}, keep_record=True)
+        assert findings([changed]) == ()
+
+
+class TestLedger:
+    def test_another_size_another_hash_a_stranger_and_a_missing_file(
+        self, pair: tuple[Path, Path]
+    ) -> None:
+        sdist, wheel = pair
+        built = ledger(sdist, wheel)
+        longer = replace(built.distributions[0], size=1)
+        other = replace(built.distributions[1], sha256="0" * 64)
+        cases = [
+            (replace(built, distributions=(longer, built.distributions[1])), sdist, "bytes"),
+            (replace(built, distributions=(built.distributions[0], other)), wheel, "SHA-256"),
+            (ledger(wheel), sdist, "does not list"),
+            (ledger(sdist, wheel, with_line("Keywords: x")(wheel)), wheel, "bytes"),
+        ]
+        for listed, where, problem in cases:
+            (found,) = findings([sdist, wheel], replace(EXPECTED, ledger=listed))
+            assert found.rule == "ledger-mismatch"
+            assert found.where == where.name
+            assert problem in found.problem
+        (found,) = findings([sdist], replace(EXPECTED, ledger=built))
+        assert (found.rule, found.where) == ("ledger-mismatch", wheel.name)
+
+    def test_a_ledger_of_another_version(self, pair: tuple[Path, Path]) -> None:
+        other = replace(ledger(*pair), version="1.2.4")
+        found = findings(list(pair), replace(EXPECTED, ledger=other))
+        assert {finding.rule for finding in found} == {"version-mismatch"}
+
+
+class TestReport:
+    def test_an_ignored_rule_is_still_told_with_its_reason(self, pair: tuple[Path, Path]) -> None:
+        wheel = with_line("Requires-Dist: x @ https://example.org/x.tar.gz")(pair[1])
+        report = check_distributions([wheel], EXPECTED, ignore={"direct-url": "ours"})
+        assert report.findings == ()
+        (ignored,) = report.ignored
+        assert (ignored.finding.rule, ignored.reason) == ("direct-url", "ours")
+        assert report.problems() == ()
+
+    def test_errors_become_errors_and_warnings_do_not(self, pair: tuple[Path, Path]) -> None:
+        bad = with_line("Classifier: A :: B")(pair[1])
+        report = check_distributions(
+            [with_description("", "")(bad)], EXPECTED, ignore=Config().ignore
+        )
+        assert [found.severity for found in report.findings] == [Severity.ERROR, Severity.WARNING]
+        assert len(report.warnings) == 1
+        (problem,) = report.problems()
+        assert isinstance(problem, DistributionsRefused)
+        assert "'A :: B'" in problem.what
+        assert "classifier" in problem.fix[1]
+
+    def test_a_rule_that_does_not_exist_cannot_be_ignored(self, pair: tuple[Path, Path]) -> None:
+        with pytest.raises(BadConfiguration) as caught:
+            check_distributions([pair[1]], EXPECTED, ignore={"clasifier": "a slip"})
+        assert "'classifier'" in caught.value.fix[0]
+
+    def test_files_that_are_no_distributions_are_told_together(self, tmp_path: Path) -> None:
+        paths = [tmp_path / "notes.txt", tmp_path / "x-1.0.tar.gz"]
+        for path in paths:
+            path.write_text("")
+        with pytest.raises(SeveralProblems) as caught:
+            findings(paths)
+        assert [type(problem) for problem in caught.value.problems] == [NotADistribution] * 2
+
+
+def test_the_table_in_the_documents_is_the_one_of_the_rules() -> None:
+    """To renew it, put what `as_markdown()` returns in place of the table."""
+    text = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert as_markdown() in text
+
+
+@pytest.mark.parametrize("rule", ["description", "description-missing", "description-type"])
+def test_twine_agrees_about_descriptions(
+    pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str], rule: str
+) -> None:
+    """`twine check --strict` refuses what these rules find, and passes what they pass."""
+    from twine.commands.check import check  # noqa: PLC0415 - 0.4 s, for this test only
+
+    ((change, _),) = BREAKERS[rule]
+    assert check([str(change(pair[1]))], strict=True)
+    assert not check([str(pair[0]), str(pair[1])], strict=True)
+    capsys.readouterr()
