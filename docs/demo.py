@@ -7,10 +7,12 @@ project's build backend.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
+import venv
 from pathlib import Path
 
 PYPROJECT = """\
@@ -55,8 +57,26 @@ def main() -> None:
     shipway(project, "status", "--target=local")
     say("The remote has the commit and the tag:")
     run(folder / "remote.git", "git", "log", "--oneline", "--decorate", "-2")
-    say(f"Look around in {project}: git log, dist/, .git/shipway/. Install from the index with")
-    say(f"  cd {project} && {Path(sys.executable).with_name('shipway')} serve")
+    install(project, folder / "environment")
+    say(f"Look around in {project}: git log, dist/, .git/shipway/. To serve its index again:")
+    print(f"  cd {project} && {Path(sys.executable).with_name('shipway')} serve")
+
+
+def install(project: Path, environment: Path) -> None:
+    """Install the release from the embedded index, as anybody would, and run it."""
+    say("$ shipway serve &")
+    command = [sys.executable, "-m", "shipway", "serve", "--json"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE) as server:
+        try:
+            index = json.loads(server.stdout.readline() if server.stdout else b"{}")["index"]
+            venv.create(environment, with_pip=True)
+            scripts = environment / ("Scripts" if os.name == "nt" else "bin")
+            say(f"$ pip install --index-url {index} hello-shipway && hello-shipway")
+            pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--no-cache-dir"]
+            run(project, *pip, "--index-url", index, "hello-shipway")
+            run(project, str(scripts / "hello-shipway"))
+        finally:
+            server.terminate()
 
 
 def make_project(project: Path, remote: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from invoke.context import Context
 from invoke.tasks import task
 
@@ -23,4 +25,5 @@ def serve(_context: Context, port: int = 0, project: str = "", json: bool = Fals
     workspace = open_workspace(project)
     with serving(workspace.state.index_folder, port) as index:
         show_index(Writer(json=json), workspace.project.name, index.index_url)
-        wait_for_ever()
+        with suppress(KeyboardInterrupt):
+            wait_for_ever()

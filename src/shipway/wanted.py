@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .doors.backend import backend
 from .doors.checkout import checkout
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
@@ -141,6 +140,8 @@ def version_to_build(workspace: Workspace) -> Version:
 
 def backend_version(workspace: Workspace) -> Version:
     """Return the version that the build backend makes of the tree as it is."""
+    from .doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
+
     root, repository = workspace.project.root, workspace.repository
     head = repository.head() or ""
     changes = bool(repository.changes(root))

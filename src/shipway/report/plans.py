@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from shipway.plan import Status
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from shipway.commands import Job
     from shipway.plan import Fact
     from shipway.release import Release
+    from shipway.verification.results import Result
 
     from .writer import Writer
 
@@ -36,21 +38,42 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
 def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) -> None:
     """Say what is so now."""
     release = job.release
+    verified = release.state.results() if _did(job, "verify") else ()
+    if task == "bump":
+        _show_previews(writer, job)
+    if verified:
+        show_results(writer, verified)
     if not job.plan.actions:
-        writer.result(f"{release.title}: nothing to do, {_summary(facts)}")
-    elif task == "release":
+        writer.result(f"{release.title}: nothing to do")
+    if task == "release":
         show_table(writer, release, facts)
     else:
-        if task == "bump":
-            _show_previews(writer, job)
         writer.result(f"{release.title}: {_summary(facts)}")
-    writer.data({"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)})
+    data = {"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)}
+    if verified:
+        data["verification"] = [asdict(result) for result in verified]
+    writer.data(data)
 
 
 def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
     """Show the state table."""
     show_table(writer, release, facts)
     writer.data({"task": "status", **_about(release), "state": _facts(facts)})
+
+
+def show_results(writer: Writer, results: Sequence[Result]) -> None:
+    """Show how each file did on each Python."""
+    from rich.table import Table  # noqa: PLC0415 - 40 ms that a bump does without
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    table = Table(box=None)
+    for heading in ("python", "kind", "outcome", "time", "detail"):
+        table.add_column(heading)
+    for result in results:
+        time = f"{result.seconds:.1f} s" if result.seconds else ""
+        detail = Text(result.detail)
+        table.add_row(result.python, result.kind or "", result.outcome.value, time, detail)
+    writer.table(table)
 
 
 def show_table(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
@@ -72,6 +95,11 @@ def _show_previews(writer: Writer, job: Job) -> None:
     for _, action in job.plan.actions[:1]:
         for line in action.preview():
             writer.result(line)
+
+
+def _did(job: Job, step: str) -> bool:
+    """Return whether the plan of a job had an action of a step."""
+    return any(planned.name == step for planned, _ in job.plan.actions)
 
 
 def _summary(facts: Sequence[Fact]) -> str:

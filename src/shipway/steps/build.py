@@ -9,8 +9,6 @@ from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_
 from shipway.errors.build import DistNotWritable, ForeignFile
 from shipway.plan import Fact, Record, Recorder, Status
 
-from .building import build_commit
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -109,6 +107,8 @@ class BuildDistributions:
 
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""
+        from .building import build_commit  # noqa: PLC0415 - a build's imports are heavy
+
         ledger = build_commit(self.release)
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)

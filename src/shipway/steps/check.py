@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.distributions.checks import Expected, check_distributions
-from shipway.errors.base import ShipwayError, refuse
+from shipway.errors.base import refuse
 from shipway.errors.build import NotBuilt
-from shipway.errors.verify import DoesNotRun
 from shipway.plan import Fact, Record, Recorder, Status
-
-from .trial import try_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shipway.distributions.findings import Report
     from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
     from shipway.release import Release
-    from shipway.verification.results import Result
 
 __all__ = ["Check", "ledger_of"]
 
@@ -87,36 +81,9 @@ class CheckDistributions:
         )
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
-        """Run the rules while the wheel is tried out; every fault that either finds is told."""
-        release = self.release
-        ledger = ledger_of(release)
-        with ThreadPoolExecutor(1) as pool:
-            trial = pool.submit(try_out, release, ledger)
-            report = _rules(release, ledger)
-            results = trial.result()
-        for finding in report.warnings:
-            release.reporter.note(f"{finding.where}: {finding.problem}")
-        failed = [result for result in results if result.failures]
-        refuse([*report.problems(), *(_does_not_run(result) for result in failed)])
-        release.state.record_proof(_subject(release, ledger))
+        """Run the rules and try the wheel out; every fault that either finds is told."""
+        from .checking import find_faults  # noqa: PLC0415 - the rules' imports are heavy
 
-
-def _rules(release: Release, ledger: Ledger) -> Report:
-    kept = release.state.kept(ledger.version)
-    tagged = release.repository.tag_commit(release.tag) == ledger.commit
-    expected = Expected(
-        project=release.project.name,
-        version=ledger.version,
-        tag_version=str(release.version) if tagged else None,
-        public=release.target.public,
-        ledger=ledger,
-    )
-    paths = [kept / item.filename for item in ledger.distributions]
-    return check_distributions(paths, expected, ignore=release.project.config.ignore)
-
-
-def _does_not_run(result: Result) -> DoesNotRun:
-    return DoesNotRun(
-        f"{result.filename} on Python {result.python}: {result.detail}",
-        details="\n".join(check.output for check in result.failures if check.output),
-    )
+        ledger = ledger_of(self.release)
+        refuse(find_faults(self.release, ledger))
+        self.release.state.record_proof(_subject(self.release, ledger))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.doors.backend import backend
 from shipway.doors.checkout import checkout
 from shipway.errors.build import VersionMismatch
 from shipway.plan import Fact, Record, Recorder, Status
@@ -78,6 +77,8 @@ class AskBackend:
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Ask, and compare."""
+        from shipway.doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
+
         release = self.release
         log = release.state.log_folder / "metadata.log"
         head = release.repository.head() or ""

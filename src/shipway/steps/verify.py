@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from shipway.doors.index import download, wait_until_served
-from shipway.doors.noxrunner import run_verify_install
-from shipway.errors.base import refuse
-from shipway.errors.verify import VerificationFailed
 from shipway.plan import Fact, Record, Recorder, Status
-from shipway.verification.results import Outcome
 
 from .check import ledger_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from shipway.distributions.ledger import Ledger
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
-    from shipway.verification.results import Result
 
 __all__ = ["Verify"]
 
@@ -82,43 +74,8 @@ class InstallAndRun:
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Wait until the index serves our hashes, then verify every Python and both kinds."""
-        release = self.release
-        ledger = ledger_of(release)
-        served = wait_until_served(
-            release.target.index_url,
-            release.project.name,
-            ledger.distributions,
-            timeout=release.options.timeout,
-            on_wait=self._waited,
-        )
-        release.state.folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
-            for file in served:
-                download(file, Path(folder))
-            results = self._run(Path(folder))
-        release.state.write_results(results)
-        refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])
-        release.state.record_proof(_subject(release, ledger))
+        from .installing import install_and_run  # noqa: PLC0415 - its imports are heavy
 
-    def _run(self, files: Path) -> tuple[Result, ...]:
-        release = self.release
-        return run_verify_install(
-            release.project.root,
-            release.state.folder / "nox",
-            target=release.target.name,
-            files=files,
-            pythons=release.options.pythons,
-            require=release.options.require,
-            on_line=release.reporter.note,
-        )
-
-    def _waited(self, missing: Sequence[str], waited: float) -> None:
-        names = ", ".join(missing)
-        self.release.reporter.note(f"not served yet after {waited:.0f} s: {names}")
-
-
-def _failed(result: Result) -> VerificationFailed:
-    return VerificationFailed(
-        f"{result.filename or 'the release'} on Python {result.python}: {result.detail}",
-        details="\n".join(check.output for check in result.failures if check.output),
-    )
+        ledger = ledger_of(self.release)
+        install_and_run(self.release, ledger)
+        self.release.state.record_proof(_subject(self.release, ledger))

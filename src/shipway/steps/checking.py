@@ -1,18 +1,21 @@
-"""Try the built wheel out on one Python, before anything leaves the machine.
+"""Check built distributions: the rules, and a trial of the wheel on one Python.
 
-It is a quick look that keeps a broken release from becoming public; `verify`
-takes the long look, on every Python, at what the index serves.
+The trial is a quick look that keeps a broken release from becoming public;
+`verify` takes the long look, on every Python, at what the index serves.
 """
 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shipway.distributions.checks import Expected, check_distributions
 from shipway.doors.environments import create_environment
 from shipway.doors.interpreters import find_pythons
+from shipway.errors.verify import DoesNotRun
 from shipway.verification.artifacts import read_filename
 from shipway.verification.results import Outcome
 from shipway.verifying import Subject, verify_on
@@ -20,17 +23,48 @@ from shipway.verifying import Subject, verify_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shipway.distributions.findings import Report
     from shipway.distributions.ledger import Ledger
     from shipway.doors.environments import Environment
+    from shipway.errors.base import ShipwayError
     from shipway.release import Release
     from shipway.verification.results import Kind, Result
 
-__all__ = ["try_out"]
+__all__ = ["find_faults"]
 
 _SECONDS = 60.0
 
 
-def try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
+def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
+    """Return an error for each fault of the files that the ledger lists.
+
+    The rules run while the wheel is tried out. Warnings are told and are no faults.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        trial = pool.submit(_try_out, release, ledger)
+        report = _rules(release, ledger)
+        results = trial.result()
+    for finding in report.warnings:
+        release.reporter.note(f"{finding.where}: {finding.problem}")
+    broken = [_does_not_run(result) for result in results if result.failures]
+    return [*report.problems(), *broken]
+
+
+def _rules(release: Release, ledger: Ledger) -> Report:
+    kept = release.state.kept(ledger.version)
+    tagged = release.repository.tag_commit(release.tag) == ledger.commit
+    expected = Expected(
+        project=release.project.name,
+        version=ledger.version,
+        tag_version=str(release.version) if tagged else None,
+        public=release.target.public,
+        ledger=ledger,
+    )
+    paths = [kept / item.filename for item in ledger.distributions]
+    return check_distributions(paths, expected, ignore=release.project.config.ignore)
+
+
+def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
     """Return how the wheel does on the first Python that it admits; nothing if none is here."""
     wheels = [item for item in ledger.distributions if item.kind == "wheel"]
     subject = Subject(
@@ -62,3 +96,10 @@ def _tried(subject: Subject, version: str, python: Path) -> tuple[Result, ...]:
             return create_environment(Path(folder).resolve() / kind, python)
 
         return verify_on(subject, version, environment)
+
+
+def _does_not_run(result: Result) -> DoesNotRun:
+    return DoesNotRun(
+        f"{result.filename} on Python {result.python}: {result.detail}",
+        details="\n".join(check.output for check in result.failures if check.output),
+    )

@@ -1,0 +1,67 @@
+"""Install what an index serves of a release, and run it, through `nox -s verify_install`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from shipway.doors.index import download, wait_until_served
+from shipway.doors.noxrunner import run_verify_install
+from shipway.errors.base import refuse
+from shipway.errors.verify import VerificationFailed
+from shipway.verification.results import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.release import Release
+    from shipway.verification.results import Result
+
+__all__ = ["install_and_run"]
+
+
+def install_and_run(release: Release, ledger: Ledger) -> None:
+    """Download exactly the ledger's files and verify them on every Python.
+
+    Raises `NotYetServed`, `FileConflict`, `VerificationFailed` for each failure,
+    and what the doors raise.
+    """
+
+    def waited(missing: Sequence[str], duration: float) -> None:
+        release.reporter.note(f"not served yet after {duration:.0f} s: {', '.join(missing)}")
+
+    served = wait_until_served(
+        release.target.index_url,
+        release.project.name,
+        ledger.distributions,
+        timeout=release.options.timeout,
+        on_wait=waited,
+    )
+    release.state.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
+        for file in served:
+            download(file, Path(folder))
+        results = _run(release, Path(folder))
+    release.state.write_results(results)
+    refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])
+
+
+def _run(release: Release, files: Path) -> tuple[Result, ...]:
+    return run_verify_install(
+        release.project.root,
+        release.state.folder / "nox",
+        target=release.target.name,
+        files=files,
+        pythons=release.options.pythons,
+        require=release.options.require,
+        on_line=release.reporter.note,
+    )
+
+
+def _failed(result: Result) -> VerificationFailed:
+    return VerificationFailed(
+        f"{result.filename or 'the release'} on Python {result.python}: {result.detail}",
+        details="\n".join(check.output for check in result.failures if check.output),
+    )
