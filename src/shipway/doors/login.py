@@ -7,6 +7,7 @@ preflight of `publish` use it. Imported late: twine costs 0.2 s.
 
 from __future__ import annotations
 
+import base64
 import logging
 import os
 import sys
@@ -82,8 +83,11 @@ class Login:
 
     def conceal(self, text: str) -> str:
         """Return the text without the credentials, should an index have repeated them."""
-        password = None if self._settings is None else self._settings.password
-        return redact(text, [password] if password else [])
+        settings = self._settings
+        if settings is None or not settings.password:
+            return redact(text, [])
+        pair = f"{settings.username}:{settings.password}".encode()
+        return redact(text, [settings.password, base64.b64encode(pair).decode()])
 
 
 def find_login(target: Target, *, ask: bool | None = None) -> Login:
