@@ -17,6 +17,7 @@ import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
+from time import time
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -42,6 +43,10 @@ __all__ = ["running"]
 _HOST = "127.0.0.1"
 _NO_FILE = "."
 """How pypiserver is told that there are no accounts."""
+_UPLOAD = ".upload."
+"""How the name of a file begins while it comes in; pypiserver lists no name with a dot in front."""
+_OLD = 3600.0
+"""Seconds after which an upload is one that never ends."""
 _BLOCK = 1 << 20
 _LONGEST_SILENCE = 60.0
 """Seconds until a connection that sends nothing is dropped."""
@@ -60,6 +65,7 @@ def running(folder: Path, port: int) -> Iterator[int]:
     """Serve the folder while the block runs; give the port. Raises `LocalIndexFailed`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         server = _Server((_HOST, port), _Handler)
     except OSError as error:
         raise LocalIndexFailed(
@@ -76,6 +82,13 @@ def running(folder: Path, port: int) -> Iterator[int]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed servers left of uploads, and nothing that may still be coming in."""
+    for path in folder.glob(f"{_UPLOAD}*"):
+        if time() - path.stat().st_mtime > _OLD:
+            path.unlink(missing_ok=True)
 
 
 def _application(folder: Path) -> WSGIApplication:
@@ -97,10 +110,21 @@ def _application(folder: Path) -> WSGIApplication:
         if environ["REQUEST_METHOD"] == "POST" and "HTTP_ORIGIN" in environ:
             start_response("403 Forbidden", [("Content-Type", "text/plain")])
             return [b"This index takes no uploads from web pages.\n"]
-        answer: Iterable[bytes] = application(environ, start_response)
+        try:
+            answer: Iterable[bytes] = application(environ, start_response)
+        finally:
+            _close_upload(environ)
         return answer
 
     return without_browsers
+
+
+def _close_upload(environ: WSGIEnvironment) -> None:
+    """Close the temporary files of a request, which pypiserver leaves to the garbage collector."""
+    for part in environ.get("bottle.request.files", {}).values():
+        part.file.close()
+    if "bottle.request.body" in environ:
+        environ["bottle.request.body"].close()
 
 
 class _Folder:
@@ -116,7 +140,7 @@ class _Folder:
 
     def add_package(self, filename: str, stream: BinaryIO) -> None:
         """Store an upload under its name, unless it is damaged or the name is taken."""
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".upload.")
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=_UPLOAD)
         try:
             with os.fdopen(handle, "wb") as output:
                 digest = _copy(stream, output)
