@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from email.message import Message
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shipway.distributions.findings import Severity
@@ -36,12 +37,9 @@ def description(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     text = _description(facts)
     if not text or _content_type(facts) in _ALWAYS_RENDER:
         return
-    from readme_renderer.rst import render  # noqa: PLC0415 - 70 ms, for reStructuredText only
-
-    stream = io.StringIO()
-    if render(text, stream=stream) is None:
-        report = _DOCUTILS_REPORT.sub(r"line \g<line>: ", stream.getvalue().strip())
-        yield Problem(f"{facts.filename}: description", f"it does not render: {report}")
+    fault = _rendering_fault(text)
+    if fault:
+        yield Problem(f"{facts.filename}: description", f"it does not render: {fault}")
 
 
 @rule(
@@ -69,6 +67,20 @@ def description_type(facts: Facts, _expected: Expected) -> Iterator[Problem]:
             f"{facts.filename}: description-content-type",
             "it is missing, so indexes take the description for reStructuredText",
         )
+
+
+@lru_cache(maxsize=2)
+def _rendering_fault(text: str) -> str:
+    """Return why a text in reStructuredText does not render; empty where it does.
+
+    Remembered, because sdist and wheel have the same description, and a long one takes 0.2 s.
+    """
+    from readme_renderer.rst import render  # noqa: PLC0415 - 70 ms, for reStructuredText only
+
+    stream = io.StringIO()
+    if render(text, stream=stream) is not None:
+        return ""
+    return _DOCUTILS_REPORT.sub(r"line \g<line>: ", stream.getvalue().strip())
 
 
 def _description(facts: Facts) -> str:
