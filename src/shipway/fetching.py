@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from .doors.index import download, read_files, wait_until_served
-from .doors.login import index_credentials
 from .errors.build import NotADistribution
 from .errors.usage import WrongUsage
 from .errors.verify import VersionNotServed
@@ -50,7 +49,7 @@ def fetch(  # noqa: PLR0913 - each named at the call
     version = _version(name, asked, ledger)
     built = ledger.distributions if ledger and Version(ledger.version) == version else ()
     with opened(target) as live:
-        credentials = index_credentials(live)
+        credentials = _credentials(live)
         source = _Source(name, live, credentials)
         served = source.wait(built, asked.timeout, tell) if built else source.listed(version)
         here = [file for file in served if runs_here(read_filename(file.filename))]
@@ -70,6 +69,14 @@ def _version(name: str, asked: Asked, ledger: Ledger | None) -> Version:
         why="Nothing was built here whose version could be meant.",
         fix=["add --version=VERSION after `--`"],
     )
+
+
+def _credentials(target: Target) -> Credentials | None:
+    if target.local_folder is not None:
+        return None
+    from .doors.login import index_credentials  # noqa: PLC0415 - 0.2 s that the local index saves
+
+    return index_credentials(target)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from .doors.runfolder import begin_run
 from .errors.base import ShipwayError
 from .project.project import find_project
 from .verification.commandline import SESSION, Selected, read_asked, read_selected
-from .verification.pythons import RELEASED, choose_pythons
+from .verification.pythons import RELEASED, Choice, choose_pythons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,25 +89,25 @@ def _verify_install(session: nox.Session) -> None:
 
 
 def _pythons(selected: Selected) -> Sequence[str]:
-    """Return the minor versions that nox makes sessions of.
+    """Return the minor versions that nox makes sessions of, and begin the run."""
+    choice = _choice(selected)
+    begin_run(choice.missing)
+    return choice.present or choice.missing
 
-    Whatever is wrong with the project is told when a session runs: the
-    repository's other sessions must not suffer from it.
-    """
+
+def _choice(selected: Selected) -> Choice:
     if selected.named:
-        begin_run(())
-        return selected.named
+        return Choice(selected.named, ())
     if not selected.concerns_us:
-        return RELEASED
+        return Choice(RELEASED, ())
     try:
         project = find_project(read_asked(selected.rest).project or working_folder())
         named, requires_python = project.config.pythons, project.requires_python
         found = [interpreter.version for interpreter in find_pythons()]
-        choice = choose_pythons(requires_python, named, found)
+        return choose_pythons(requires_python, named, found)
     except ShipwayError:
-        return [".".join(map(str, sys.version_info[:2]))]
-    begin_run(choice.missing)
-    return choice.present or choice.missing
+        # Told when the session runs: the repository's other sessions must not suffer from it.
+        return Choice((".".join(map(str, sys.version_info[:2])),), ())
 
 
 def _fresh_environment(

@@ -7,7 +7,9 @@ Python, stores what was found and tells it in plain lines.
 
 from __future__ import annotations
 
+import logging
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,12 +42,27 @@ __all__ = ["verify_session"]
 def verify_session(session: nox.Session) -> None:
     """Verify on the session's Python; what fails ends the session with an error."""
     try:
-        _Session(session).verify()
+        with _libraries_quiet():
+            _Session(session).verify()
     except ShipwayError as error:
         problems = error.problems if isinstance(error, SeveralProblems) else (error,)
         for line in (line for problem in problems for line in _told(problem)):
             session.warn(_clean(line))
         session.error(_clean(error.what))
+
+
+@contextmanager
+def _libraries_quiet() -> Iterator[None]:
+    """Keep what libraries log out of nox's output; nox would print all of it, debugging and all."""
+    root, nox_logger = logging.getLogger(), logging.getLogger("nox")
+    before = root.level, nox_logger.level
+    nox_logger.setLevel(before[1] or before[0])
+    root.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        root.setLevel(before[0])
+        nox_logger.setLevel(before[1])
 
 
 @dataclass
@@ -95,7 +112,7 @@ class _Session:
         if gathered.first:
             self._tell(f"verifying {gathered.note}")
             if self.run.missing:
-                self._tell(f"Python {', '.join(self.run.missing)} is not on this machine")
+                self._tell(f"not on this machine: Python {', '.join(self.run.missing)}")
         subject = Subject(
             self.project,
             gathered.files,

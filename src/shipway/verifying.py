@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .doors.clock import seconds
 from .doors.probing import Request, conflicts, probe
 from .errors.base import ShipwayError
-from .errors.build import InstallFailed
+from .errors.build import InstallFailed, NotADistribution
 from .errors.usage import BadConfiguration
 from .verification.artifacts import Filename, choose_wheel, excluded
 from .verification.judge import judge
@@ -95,7 +95,8 @@ def _verified(
             return Result(python, kind, Outcome.EXCLUDED, reason, name.text)
         checks = _checks(subject, name, environment(kind))
     except ShipwayError as error:
-        checks = (Check("environment", passed=False, detail=error.what, output=error.details),)
+        at_fault = "file" if isinstance(error, NotADistribution) else "environment"
+        checks = (Check(at_fault, passed=False, detail=error.what, output=error.details),)
     return _result(python, name, checks, seconds() - start)
 
 

@@ -3,7 +3,8 @@
 The task `verify` and the last step of a release do it this way, so that a
 repository without a noxfile verifies exactly as one that has the sessions.
 Environments, results and the log of nox stay in a folder that the caller names,
-out of the working tree; the next run replaces them.
+out of the working tree; the next run removes them. Each run has environments of
+its own there: a nox that outlived a kill of its parent cannot meddle with them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+from uuid import uuid4
 
 from shipway.errors.verify import NoPython, NoxFailed
 from shipway.verification.problems import revived
@@ -80,31 +82,26 @@ class _Nox:
     """One run of nox, and the places where it leaves things."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._environments = folder / "environments"
-        self._runs = runs_folder(self._environments / ".cache")
-        self._log = folder / "nox.log"
-        self._report = folder / "report.json"
+        self._earlier = folder / "runs"
+        self._folder = self._earlier / uuid4().hex[:8]
+        self._runs = runs_folder(self._folder / ".cache")
+        self._log = self._folder / "nox.log"
+        self._report = self._folder / "report.json"
 
     def run(
         self, options: Sequence[str], pythons: Sequence[str], on_line: Callable[[str], None]
     ) -> None:
         """Run nox to its end; it is stopped when this process is interrupted."""
-        shutil.rmtree(self._runs, ignore_errors=True)
-        self._report.unlink(missing_ok=True)
+        self._folder.mkdir(parents=True)
+        # While nox runs: what the last one installed may be many files.
+        Thread(target=self._remove_earlier, daemon=True).start()
+        chosen = ("--python", *pythons) if pythons else ()
         with self._log.open("wb") as log:
-            process = subprocess.Popen(
-                [*self._command(), *(("--python", *pythons) if pythons else ()), "--", *options],
-                cwd=self._folder,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        waiter = Thread(target=process.wait, daemon=True)
-        waiter.start()
+            process = _start([*self._command(), *chosen, "--", *options], self._folder, log)
         told = 0
         try:
+            waiter = Thread(target=process.wait, daemon=True)
+            waiter.start()
             ended = False
             while not ended:
                 waiter.join(_LOOK)
@@ -130,10 +127,15 @@ class _Nox:
         order = in_order(result.python for result in found)
         return tuple(sorted(found, key=lambda one: (order.index(one.python), one.kind != "wheel")))
 
+    def _remove_earlier(self) -> None:
+        for folder in self._earlier.iterdir():
+            if folder != self._folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def _command(self) -> list[str]:
         noxfile = Path(__file__).parents[1] / "noxfile.py"
         command = [sys.executable, "-P", "-m", "nox", "--noxfile", str(noxfile)]
-        places = ["--envdir", str(self._environments), "--report", str(self._report)]
+        places = ["--envdir", str(self._folder), "--report", str(self._report)]
         return [*command, *places, "--session", _SESSION]
 
     def _pass_on(self, told: int, on_line: Callable[[str], None]) -> int:
@@ -164,6 +166,19 @@ class _Nox:
         return "\n".join(text.splitlines()[-_TAIL_LINES:])
 
 
+def _start(command: Sequence[str], folder: Path, log: BinaryIO) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        # A group of its own, so that it can be stopped with all that it has started.
+        start_new_session=True,
+    )
+
+
 def _environment() -> dict[str, str]:
     """Return the environment of nox: without what steers a nox that the user runs himself."""
     kept = {
@@ -176,15 +191,13 @@ def _environment() -> dict[str, str]:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Have nox stop its sessions; Ctrl-C in a terminal has told it already."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_LOOK)
+    """Stop nox and everything that it has started."""
+    if os.name != "posix":
+        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)
         return
-    if os.name == "posix":
-        process.send_signal(signal.SIGINT)
-    else:
-        process.terminate()
-    try:
-        process.wait(_GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    # nox gives each parallel session a group of its own, and ends those groups on SIGINT.
+    for name in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, name)
+            process.wait(_GRACE)

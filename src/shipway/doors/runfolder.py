@@ -28,7 +28,7 @@ VARIABLE = "SHIPWAY_VERIFICATION"
 def begin_run(missing: Sequence[str]) -> None:
     """Name this run, and say which Pythons it will miss; the processes it starts inherit both.
 
-    Does nothing in those processes.
+    Does nothing in those processes, nor when called again.
     """
     os.environ.setdefault(VARIABLE, ":".join((uuid4().hex[:8], *missing)))
 

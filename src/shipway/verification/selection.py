@@ -70,7 +70,7 @@ def select_all(folder: Path, ledger: Ledger | None) -> Selection:
         raise NothingToVerify(f"{folder} has no sdist and no wheel")
     known = {item.filename: item.sha256 for item in ledger.distributions} if ledger else {}
     files = tuple((folder / name.text, known.get(name.text)) for name in names)
-    return Selection(files, f"everything in {folder}")
+    return Selection(files, _joined(name.text for name in names))
 
 
 def _read_names(folder: Path) -> Sequence[Filename]:
