@@ -104,7 +104,7 @@ def _next_dev(current: Version) -> Version:
 def _from_base(current: Version, part: str, base: str) -> Version:
     if part in _PHASES and base in RELEASE_PARTS:
         target = bumped(current, base, None)
-        if awaited(current) and target == final(current):
+        if target == final(current):
             return _next_pre(current, part)
         return _version(target, pre=(_PHASES[part], 1))
     if part == "dev" and base not in {"dev", "final"}:

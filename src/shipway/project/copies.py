@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shipway.errors.base import SeveralProblems, ShipwayError, refuse
+from shipway.errors.base import ShipwayError, refuse
 
 from .edits import merged
 from .lockfile import lock_replacements
@@ -49,8 +49,6 @@ def bump_edits(project: Project, source: VersionSource, old: str, new: Version) 
     for part in parts:
         try:
             found += part()
-        except SeveralProblems as several:
-            problems += several.problems
         except ShipwayError as problem:
             problems.append(problem)
     refuse(problems)

@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shipway.errors.versions import CannotEditVersion, EditsConflict, VersionFileUnreadable
+from shipway.errors.versions import (
+    CannotEditVersion,
+    EditsConflict,
+    VersionFileUnreadable,
+    VersionNotInFile,
+)
 
 from .paths import shown_path
 
@@ -91,12 +96,17 @@ class TextFile:
     def replacement_for(self, new: str, reader: Reader) -> Replacement:
         """Return the replacement after which `reader` reads `new`.
 
-        Raises `CannotEditVersion`.
+        Raises `CannotEditVersion`, and `VersionNotInFile` where it reads none now.
         """
         text = self.text
         old = read_with(reader, text)
-        for start in _occurrences(text, old) if old else ():
-            end = start + len(str(old))
+        if not old:
+            raise VersionNotInFile(
+                f"{self.path} has no version any more",
+                fix=[f"git diff -- {self.path}    (it was changed while the command ran)"],
+            )
+        for start in _occurrences(text, old):
+            end = start + len(old)
             if read_with(reader, text[:start] + new + text[end:]) == new:
                 return self.replacement(start, end, new)
         raise CannotEditVersion(

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from shipway.errors.usage import BrokenToml, NoProjectName
 
@@ -63,7 +63,7 @@ def _entries(file: TextFile) -> Iterator[tuple[re.Match[str], dict[str, Any]]]:
     for entry in _ENTRY.finditer(file.text):
         if any(f"{{ {kind} = " in entry[0] for kind in _LOCAL_SOURCES):
             try:
-                yield entry, tomllib.loads(entry[0])["package"][0]
+                yield entry, tomllib.loads(entry[0].rstrip())["package"][0]
             except tomllib.TOMLDecodeError as error:
                 raise BrokenToml(f"{file.path} does not parse: {error}", fix=["uv lock"]) from error
 
@@ -88,7 +88,7 @@ def _is_named(name: object, project: Project) -> bool:
 def _differs(version: object, new: Version) -> bool:
     try:
         return isinstance(version, str) and Version(version) != new
-    except InvalidVersion:
+    except ValueError:  # also a number too long for Python to read
         return True
 
 

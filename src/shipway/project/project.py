@@ -15,7 +15,7 @@ from shipway.errors.usage import BrokenToml, NoProject, NoProjectName
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Project", "find_project", "read_toml"]
+__all__ = ["Project", "find_project", "read_toml", "setup_arguments"]
 
 _MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 _LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
@@ -96,13 +96,9 @@ class Project:
         except (SyntaxError, ValueError):
             return {}
         return {
-            keyword.arg: keyword.value.value
-            for call in ast.walk(tree)
-            if isinstance(call, ast.Call) and _called_name(call) == "setup"
-            for keyword in call.keywords
-            if keyword.arg
-            and isinstance(keyword.value, ast.Constant)
-            and isinstance(keyword.value.value, str)
+            name: value.value
+            for name, value in setup_arguments(tree).items()
+            if isinstance(value, ast.Constant) and isinstance(value.value, str)
         }
 
     def table(self, *keys: str) -> dict[str, Any]:
@@ -150,6 +146,17 @@ def read_toml(path: Path) -> dict[str, Any]:
             f"{path} does not parse: {error}",
             fix=[f"mend {path.name} at the line and column named above"],
         ) from error
+
+
+def setup_arguments(tree: ast.AST) -> dict[str, ast.expr]:
+    """Return the keyword arguments of the `setup()` call in the code of a setup.py."""
+    return {
+        keyword.arg: keyword.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _called_name(call) == "setup"
+        for keyword in call.keywords
+        if keyword.arg
+    }
 
 
 def _called_name(call: ast.Call) -> str:

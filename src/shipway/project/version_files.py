@@ -10,7 +10,7 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from shipway.errors.versions import (
     VersionFileAmbiguous,
@@ -36,10 +36,10 @@ __all__ = ["version_file_replacements"]
 # PEP 440, appendix B. packaging's own pattern never gives a character back, and so
 # finds no version in `1.2.3.cfg`, where the c might have begun a pre-release.
 _VERSION = r"""(?ix:
-    (?:\d+!)? \d+(?:\.\d+)*
-    (?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?\d*)?
-    (?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?
-    (?:[-_.]?dev[-_.]?\d*)?
+    (?:[0-9]+!)? [0-9]+(?:\.[0-9]+)*
+    (?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?[0-9]*)?
+    (?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?
+    (?:[-_.]?dev[-_.]?[0-9]*)?
     (?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?
 )"""
 _NO_VERSION_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.])[vV]?"
@@ -108,7 +108,7 @@ def _expression(pattern: str, project: Project) -> re.Pattern[str]:
 def _versions(match: re.Match[str]) -> set[Version]:
     try:
         return {Version(text) for text in match.groups()}
-    except InvalidVersion:
+    except ValueError:  # a number too long for Python to read
         return set()
 
 

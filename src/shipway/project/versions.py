@@ -35,7 +35,7 @@ def parse_version(text: str, *, where: str = "") -> Version:
     """
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or a number too long for Python to read
         place = f"{where}: " if where else ""
         shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
         raise NotAVersion(f"{place}{shown!r} is not a version: {_fault(text)}") from None
@@ -66,8 +66,8 @@ def wanted_version(
 ) -> Version:
     """Return the version that `--part` (with `--base`) or `--to` asks for.
 
-    `to` may be the current version itself, or the current version without its
-    local part: installers prefer neither to the other in a way that hurts.
+    `to` may be the current version itself, which changes nothing, or the current
+    version without its local part, which no public index has seen.
 
     Raises what `bump` raises, `NotAVersion` and `WrongUsage`.
     """
@@ -128,10 +128,12 @@ def _fault(text: str) -> str:
     shown = text[:_LONGEST_SHOWN]
     if not shown.strip():
         return "it is empty"
-    for end in range(len(shown) - 1, 0, -1):
+    for end in range(len(shown), 0, -1):
         try:
             Version(shown[:end])
         except InvalidVersion:
             continue
+        if end >= _LONGEST_SHOWN - 1:
+            return "it is too long"
         return f"{shown[end:]!r} cannot follow {shown[:end]!r}"
     return "a version starts with a number"

@@ -11,16 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from shipway.project.edits import Edit, Reader, Replacement
-    from shipway.project.project import Project
 
-__all__ = ["FileSource", "VersionSource", "is_dynamic"]
+__all__ = ["FileSource", "VersionSource"]
 
 
 class VersionSource(Protocol):
@@ -95,14 +94,8 @@ class FileSource:
         return {}
 
 
-def is_dynamic(project: Project) -> bool:
-    """Tell whether the backend fills the version in: no [project] has it (PEP 621, dynamic)."""
-    table = project.table("project")
-    return not table or "version" in table.get("dynamic", ())
-
-
 def _same(written: str, version: Version) -> bool:
     try:
         return Version(written) == version
-    except InvalidVersion:
+    except ValueError:  # also a number too long for Python to read
         return False

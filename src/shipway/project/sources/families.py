@@ -1,4 +1,8 @@
-"""The families of version sources, in the order in which build backends prefer them."""
+"""The families of version sources, in the order in which build backends prefer them.
+
+They are asked where the version is no literal of `[project]`: that it is dynamic
+(PEP 621) needs no asking here.
+"""
 
 from __future__ import annotations
 

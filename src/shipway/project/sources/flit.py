@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from shipway.errors.versions import VersionNotInFile
 from shipway.project.edits import read_text, read_with
 
-from .base import is_dynamic
 from .python import assignment_reader, variable_source
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def find_flit(project: Project) -> FileSource | None:
     Raises `VersionNotInFile` where there is not exactly one such module, and
     `ComputedVersion`.
     """
-    if project.backend.partition(".")[0] not in {"flit_core", "flit"} or not is_dynamic(project):
+    if project.backend.partition(".")[0] not in {"flit_core", "flit"}:
         return None
     module = _module(project)
     stem = module.replace(".", "/")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from shipway.errors.versions import VersionElsewhere
 
-from .base import is_dynamic
 from .scm import requires
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ def refuse_plugins(project: Project) -> None:
 
     Raises `VersionElsewhere`.
     """
-    if not is_dynamic(project):
-        return
     for name, origin in _PLUGINS.items():
         configured = name in project.table("tool") or project.setup_cfg.has_section(name)
         if configured and project.table("tool", name).get("enable", True):
@@ -54,7 +51,7 @@ def refuse_backends(project: Project) -> None:
     Raises `VersionElsewhere`.
     """
     name = project.backend.replace(":", ".").partition(".")[0]
-    if name in _BACKENDS and is_dynamic(project):
+    if name in _BACKENDS:
         raise _refusal(name, _BACKENDS[name])
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipway.errors.usage import NoProjectName
 
-from .base import is_dynamic
-from .setup_py import setup_arguments
+from .setup_py import read_setup_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +54,7 @@ class TagSource:
 
 def find_scm(project: Project) -> TagSource | None:
     """Return the source where setuptools-scm says the version, by whatever way it is enabled."""
-    required = is_dynamic(project) and requires(project, "setuptools-scm", "vcs-versioning")
-    if not required and not is_configured(project):
+    if not requires(project, "setuptools-scm", "vcs-versioning") and not is_configured(project):
         return None
     names = [project.table("tool", table).get("dist_name") for table in _TABLES]
     name = next(filter(None, names), None) or _name(project)
@@ -66,7 +64,8 @@ def find_scm(project: Project) -> TagSource | None:
 def is_configured(project: Project) -> bool:
     """Tell whether pyproject.toml or setup.py sets setuptools-scm to work."""
     tool = project.table("tool")
-    return any(table in tool for table in _TABLES) or "use_scm_version" in setup_arguments(project)
+    by_table = any(table in tool for table in _TABLES)
+    return by_table or "use_scm_version" in read_setup_arguments(project)
 
 
 def writes(project: Project, path: Path) -> bool:

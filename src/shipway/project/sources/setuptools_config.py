@@ -9,14 +9,14 @@ from __future__ import annotations
 import configparser
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shipway.errors.versions import ComputedVersion, VersionFileUnreadable, VersionNotInFile
 
 from .files import file_source
 from .python import variable_source
 from .scm import is_configured, writes
-from .setup_py import setup_arguments
+from .setup_py import read_setup_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,20 +32,13 @@ __all__ = ["find_setup_cfg", "find_setuptools_dynamic"]
 def find_setuptools_dynamic(project: Project) -> FileSource | None:
     """Return the source of `[tool.setuptools.dynamic] version`.
 
-    It is none where setuptools-scm writes the file that setuptools then reads.
-
     Raises `VersionNotInFile`, `VersionFileUnreadable` and `ComputedVersion`.
     """
     directive = project.table("tool", "setuptools", "dynamic").get("version")
     if not isinstance(directive, dict):
         return None
-    try:
-        source = _directed(project, directive)
-    except (VersionNotInFile, VersionFileUnreadable, ComputedVersion):
-        if is_configured(project):
-            return None
-        raise
-    return None if writes(project, source.path) else source
+    files = directive.get("file", [])
+    return _directed(project, directive.get("attr"), [files] if isinstance(files, str) else files)
 
 
 def find_setup_cfg(project: Project) -> FileSource | None:
@@ -57,19 +50,25 @@ def find_setup_cfg(project: Project) -> FileSource | None:
     if not value:
         return None
     directive, _, rest = value.partition(":")
-    if directive == "attr":
-        return _attribute(project, rest)
-    if directive == "file":
-        return _file(project, [part.strip() for part in rest.split(",")])
+    if directive in {"attr", "file"}:
+        files = [part.strip() for part in rest.split(",")]
+        return _directed(project, rest if directive == "attr" else None, files)
     path = project.root / "setup.cfg"
     return file_source(project, "setup.cfg", "[metadata] version", path, _read_setup_cfg)
 
 
-def _directed(project: Project, directive: dict[str, Any]) -> FileSource:
-    if isinstance(directive.get("attr"), str):
-        return _attribute(project, directive["attr"])
-    files = directive.get("file", [])
-    return _file(project, [files] if isinstance(files, str) else files)
+def _directed(project: Project, attribute: str | None, files: list[str]) -> FileSource | None:
+    """Return the source that a directive names.
+
+    It is none where setuptools-scm writes the file that setuptools then reads.
+    """
+    try:
+        source = _attribute(project, attribute) if attribute else _file(project, files)
+    except (VersionNotInFile, VersionFileUnreadable, ComputedVersion):
+        if is_configured(project):
+            return None
+        raise
+    return None if writes(project, source.path) else source
 
 
 def _read_setup_cfg(text: str) -> str | None:
@@ -155,7 +154,7 @@ def _setup_py_dirs(project: Project) -> dict[str, str]:
     import ast  # noqa: PLC0415 - only a setup.py needs it
 
     try:
-        value = ast.literal_eval(setup_arguments(project).get("package_dir", ast.Dict([], [])))
+        value = ast.literal_eval(read_setup_arguments(project).get("package_dir", ast.Dict([], [])))
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shipway.errors.versions import NotAVersion, NoVersion
 from shipway.project.paths import real_path
 
-from .base import FileSource, is_dynamic
+from .base import FileSource
 
 if TYPE_CHECKING:
     from shipway.project.edits import Reader
@@ -26,7 +26,7 @@ def find_project_version(project: Project) -> FileSource | None:
     table = project.table("project")
     if "version" in table:
         return _literal(project, ("project",), "project.version")
-    if is_dynamic(project):
+    if not table or "version" in table.get("dynamic", ()):
         return None
     raise NoVersion(
         f"{project.root / 'pyproject.toml'}: [project] has no version, and dynamic does not name it"
