@@ -52,8 +52,19 @@ class Workspace:
             return parse_version(written, where=self.source.location)
         newest = self.tagged_version()
         if newest is None:
-            raise NoVersionTag(f"no tag like {self.tag_of('1.2.3')} is in the history of HEAD")
+            raise self._no_version_tag()
         return newest
+
+    def _no_version_tag(self) -> NoVersionTag:
+        """Say which tags were looked for, and where others are there which format has them."""
+        what = f"no tag like {self.tag_of('1.2.3')} is in the history of HEAD"
+        tags = self.repository.merged_tags()
+        for other in ("{version}", "v{version}", "{name}-{version}", "{name}-v{version}"):
+            newest = newest_version(tags, other, self.project.name)
+            if newest is not None:
+                fix = f'in pyproject.toml, under [tool.shipway]: tag-format = "{other}"'
+                return NoVersionTag(f"{what}, but one for {newest} is", fix=[fix])
+        return NoVersionTag(what)
 
     def tagged_version(self) -> Version | None:
         """Return the newest version whose tag is in the history of HEAD."""

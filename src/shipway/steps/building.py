@@ -33,15 +33,36 @@ def build_commit(release: Release) -> Ledger:
     Uncommitted changes are built too where nobody has refused them before; the
     ledger says so. Raises what the backend's door raises, and `VersionMismatch`.
     """
+    source = release.source
+    pinned = source.build_environment(release.version)
+    if release.options.stamped:
+        return _build(release, pinned)
+    try:
+        return _build(release, {})
+    except VersionMismatch:
+        if not pinned:
+            raise
+        # A build that writes into tracked files makes its own tree dirty, and the version one
+        # too high. The tag is on this very commit, so the backend can be told.
+        release.reporter.note(f"{source.location}: the build changed the tree; telling it the tag")
+        return _build(release, pinned)
+
+
+def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
     commit = str(release.commit)
     dirty = bool(release.repository.changes(release.project.root))
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
+    environment = {"SOURCE_DATE_EPOCH": epoch, **pinned}
+    log = release.state.log_folder / f"build-{release.version}.log"
     release.state.folder.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory(dir=release.state.folder, prefix="build-") as out,
         _tree(release, commit, dirty=dirty) as tree,
-        backend(tree, environment=_environment(release, commit), log=_log(release)) as builder,
+        backend(tree, environment=environment, log=log) as builder,
     ):
         built = builder.build(Path(out))
+        _compare_versions(release, built)
         ledger = Ledger(
             project=release.project.name,
             version=str(release.version),
@@ -51,7 +72,6 @@ def build_commit(release: Release) -> Ledger:
             distributions=tuple(hash_distribution(path) for path in built),
             tools=builder.tools(),
         )
-        _compare_versions(release, built)
         _keep(Path(out), release.state.kept(ledger.version))
     return ledger
 
@@ -66,18 +86,6 @@ def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
             for edit in stamp_edits(release.project, release.source, release.version, tree):
                 write_bytes(edit.path, edit.after)
         yield tree
-
-
-def _environment(release: Release, commit: str) -> Mapping[str, str]:
-    """Return the variables that make a build repeatable and its version the wanted one."""
-    # https://reproducible-builds.org/specs/source-date-epoch/
-    epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
-    stamp = release.source.build_environment(release.version) if release.options.stamped else {}
-    return {"SOURCE_DATE_EPOCH": epoch, **stamp}
-
-
-def _log(release: Release) -> Path:
-    return release.state.log_folder / f"build-{release.version}.log"
 
 
 def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
