@@ -101,6 +101,14 @@ def test_a_record_that_does_not_match_its_files_is_found(
     assert check_of(result, "files").detail == "other bytes than in RECORD: demo.py"
 
 
+def test_an_import_that_writes_into_its_package_is_no_fault(
+    tmp_path: Path, verified: Verifier
+) -> None:
+    body = "import pathlib\npathlib.Path(__file__).with_name('data.txt').write_text('new')\n"
+    wheel = Wheel(files={"demo/__init__.py": body, "demo/data.txt": "old"})
+    assert verified(wheel.write(tmp_path / "files")).outcome is Outcome.PASSED
+
+
 def test_versions_compare_as_versions(tmp_path: Path, verified: Verifier) -> None:
     """Backends normalise the file name and leave METADATA as it was written."""
     written = b"Metadata-Version: 2.1\nName: demo\nVersion: 1.45.0-dev\n"
@@ -121,6 +129,7 @@ def test_what_is_imported_is_each_top_level_module_and_what_namespaces_hold(
         "space/four.py": "",
         "two-stubs/__init__.pyi": "",
         "data/not a module.py": "",
+        "data/libshared.so": "",
         "__main__.py": "raise RuntimeError('not to be imported')\n",
     }
     result = verified(Wheel(files=files).write(tmp_path / "files"))

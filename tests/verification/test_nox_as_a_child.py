@@ -68,16 +68,14 @@ def test_what_real_backends_build_installs_and_runs(tmp_path: Path, family: str)
     }  # fmt: skip
 
 
-def test_each_python_has_its_results_in_order_the_missing_one_too(
-    tmp_path: Path, project: Path
-) -> None:
-    results = run_verify_install(project, tmp_path / "state", pythons=["3.99", RUNNING])
+def test_each_python_has_its_results_in_order_the_missing_one_too(project: Path) -> None:
+    results = run_verify_install(project, project.parent / "st'a te", pythons=["3.99", RUNNING])
     assert outcomes(results) == [(RUNNING, "wheel", "passed"), ("3.99", None, "missing")]
 
 
-def test_a_python_that_the_file_excludes_is_not_a_failure(tmp_path: Path, project: Path) -> None:
+def test_a_python_that_the_file_excludes_is_not_a_failure(project: Path) -> None:
     Wheel(metadata=["Requires-Python: <3.6"]).write(project / "dist")
-    (result,) = run_verify_install(project, tmp_path / "state")
+    (result,) = run_verify_install(project, project.parent / "st'a te")
     assert result.outcome is Outcome.EXCLUDED
     assert "Requires-Python <3.6" in result.detail
 
@@ -87,32 +85,32 @@ def test_files_that_somebody_fetched_are_verified_instead_of_dist(
 ) -> None:
     broken = Wheel(version="2.0", files={"demo.py": "import nowhere\n"})
     files = broken.write(tmp_path / "fetched").parent
-    (result,) = run_verify_install(project, tmp_path / "state", files=files)
+    (result,) = run_verify_install(project, project.parent / "st'a te", files=files)
     assert result.outcome is Outcome.FAILED
     assert result.detail == "import demo: ended with status 1"
     assert "No module named 'nowhere'" in result.failures[0].output
 
 
-def test_a_second_run_does_not_see_the_results_of_the_first(tmp_path: Path, project: Path) -> None:
-    run_verify_install(project, tmp_path / "state")
+def test_a_second_run_does_not_see_the_results_of_the_first(project: Path) -> None:
+    run_verify_install(project, project.parent / "st'a te")
     shutil.rmtree(project / "dist")
     with pytest.raises(NothingToVerify):
-        run_verify_install(project, tmp_path / "state")
+        run_verify_install(project, project.parent / "st'a te")
 
 
-def test_require_makes_a_missing_python_an_error(tmp_path: Path, project: Path) -> None:
+def test_require_makes_a_missing_python_an_error(project: Path) -> None:
     text = (project / "pyproject.toml").read_text()
     (project / "pyproject.toml").write_text(
         text.replace(f'["{RUNNING}"]', f'["{RUNNING}", "3.99"]')
     )
-    assert len(run_verify_install(project, tmp_path / "state")) == 2
+    assert len(run_verify_install(project, project.parent / "st'a te")) == 2
     with pytest.raises(PythonMissing):
-        run_verify_install(project, tmp_path / "state", require=True)
+        run_verify_install(project, project.parent / "st'a te", require=True)
 
 
-def test_without_any_python_nothing_is_verified(tmp_path: Path, project: Path) -> None:
+def test_without_any_python_nothing_is_verified(project: Path) -> None:
     with pytest.raises(NoPython, match=r"3\.99"):
-        run_verify_install(project, tmp_path / "state", pythons=["3.99"])
+        run_verify_install(project, project.parent / "st'a te", pythons=["3.99"])
 
 
 def test_an_environment_that_cannot_be_made_is_a_failure_of_that_python(
@@ -126,22 +124,22 @@ def test_an_environment_that_cannot_be_made_is_a_failure_of_that_python(
     )
     uv.chmod(0o755)
     monkeypatch.setenv("UV", str(uv))
-    (result,) = run_verify_install(project, tmp_path / "state")
+    (result,) = run_verify_install(project, project.parent / "st'a te")
     assert (result.python, result.outcome) == (RUNNING, Outcome.FAILED)
     assert "nox.log" in result.detail
 
 
 def test_a_nox_that_does_not_come_to_verify_is_an_error(
-    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(find_uv()))
     with pytest.raises(NoxFailed) as caught:
-        run_verify_install(project, tmp_path / "state")
+        run_verify_install(project, project.parent / "st'a te")
     assert "uv" in caught.value.details
 
 
 def test_settings_for_a_nox_of_the_user_do_not_steer_it(
-    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
         "NOXSESSION": "tests",
@@ -154,7 +152,7 @@ def test_settings_for_a_nox_of_the_user_do_not_steer_it(
     }.items():
         monkeypatch.setenv(name, value)
     (project / "nox.py").write_text("raise SystemExit('the wrong nox')\n")
-    assert outcomes(run_verify_install(project, tmp_path / "state")) == [
+    assert outcomes(run_verify_install(project, project.parent / "st'a te")) == [
         (RUNNING, "wheel", "passed")
     ]
 
@@ -171,7 +169,7 @@ def test_an_interruption_leaves_no_process_behind(
 
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        run_verify_install(project, tmp_path / "state", pythons=pythons, on_line=interrupt)
+        run_verify_install(project, project.parent / "st'a te", pythons=pythons, on_line=interrupt)
     assert time.monotonic() - before < 10
     assert wait_for(lambda: running_below(tmp_path) == []), running_below(tmp_path)
 

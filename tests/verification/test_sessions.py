@@ -174,6 +174,16 @@ def test_environments_of_its_own_are_needed(nox_in: NoxIn) -> None:
     assert "needs environments of its own" in ran.output
 
 
+def test_without_uv_virtualenv_and_pip_do_the_same(nox_in: NoxIn) -> None:
+    Wheel(scripts={"demo": "demo:main"}, files={"demo.py": "main = print\n"}).write(
+        nox_in.folder / "dist"
+    )
+    ran = nox_in("-s", "verify_install", UV="/a/uv/that/is/nowhere")
+    assert ran.status == 0, ran.output
+    assert "Creating virtual environment (virtualenv)" in ran.output
+    assert "passed" in ran.output
+
+
 def test_an_environment_that_nox_would_reuse_is_made_anew(nox_in: NoxIn) -> None:
     """What an earlier run installed would hide a dependency that is not declared."""
     dist = nox_in.folder / "dist"

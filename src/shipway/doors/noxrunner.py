@@ -19,7 +19,6 @@ import sys
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
-from uuid import uuid4
 
 from shipway.errors.verify import NoPython, NoxFailed
 from shipway.verification.problems import revived
@@ -83,7 +82,7 @@ class _Nox:
 
     def __init__(self, folder: Path) -> None:
         self._earlier = folder / "runs"
-        self._folder = self._earlier / uuid4().hex[:8]
+        self._folder = self._earlier / os.urandom(4).hex()
         self._runs = runs_folder(self._folder / ".cache")
         self._log = self._folder / "nox.log"
         self._report = self._folder / "report.json"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Request", "conflicts", "probe"]
 
 _PROBE = Path(__file__).parents[1] / "verification" / "probe.py"
-_STRIPPED = ("PYTHON", "TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
-"""Prefixes of variables that would change how Python runs, or that let their holder upload."""
+_STRIPPED = ("PYTHON", "SHIPWAY_", "TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
+"""Prefixes of variables that would change what runs, or that let their holder upload."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from .files import write_bytes
 
@@ -30,7 +29,7 @@ def begin_run(missing: Sequence[str]) -> None:
 
     Does nothing in those processes, nor when called again.
     """
-    os.environ.setdefault(VARIABLE, ":".join((uuid4().hex[:8], *missing)))
+    os.environ.setdefault(VARIABLE, ":".join((os.urandom(4).hex(), *missing)))
 
 
 def run_folder(cache: Path) -> RunFolder:

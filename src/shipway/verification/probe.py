@@ -60,6 +60,8 @@ def main() -> None:
 
 def _look(home: Path, request: dict[str, Any]) -> dict[str, Any]:
     rows = _record(home)
+    # Before anything runs: an import may well write into its own package.
+    files = _files(home, rows)
     timeout = request["timeout"]
     modules = [name for name in _modules(rows) if name not in request["skip_imports"]]
     with ThreadPoolExecutor(_SIMULTANEOUS) as pool:
@@ -73,7 +75,7 @@ def _look(home: Path, request: dict[str, Any]) -> dict[str, Any]:
         return {
             "distribution": home.name,
             "version": _version(home),
-            "files": _files(home, rows),
+            "files": files,
             "imports": [future.result() for future in imports],
             "scripts": [future.result() for future in scripts],
             "commands": [future.result() for future in commands],
@@ -156,6 +158,9 @@ def _module(path: list[str], packages: set[tuple[str, ...]]) -> Iterator[str]:
 
 def _stem(filename: str) -> str | None:
     """Return the name of the module that a file is, None if it is none."""
+    if filename.startswith("lib") and filename.endswith(".so"):
+        # A shared library for other libraries to load.
+        return None
     for suffix in (".py", *EXTENSION_SUFFIXES):
         if filename.endswith(suffix):
             return filename[: -len(suffix)]
