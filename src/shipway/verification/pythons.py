@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from shipway.errors.verify import BadPythonName
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from packaging.specifiers import SpecifierSet
 
 __all__ = ["RELEASED", "Choice", "choose_pythons", "in_order", "minor"]
 
@@ -75,6 +75,11 @@ def _refuse_bad_names(named: Sequence[str]) -> None:
 
 
 def _specifier(requires_python: str | None) -> SpecifierSet | None:
+    from packaging.specifiers import (  # noqa: PLC0415 - 15 ms that reading results does not need
+        InvalidSpecifier,
+        SpecifierSet,
+    )
+
     try:
         return SpecifierSet(requires_python) if requires_python else None
     except InvalidSpecifier:
