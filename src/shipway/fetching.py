@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .distributions.ledger import Distribution, Ledger
     from .distributions.publishing import IndexFile
     from .doors.access import Credentials
-    from .targets import Target
+    from .target import Target
     from .verification.artifacts import Filename
     from .verification.commandline import Asked
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .distributions.ledger import Ledger
     from .doors.runfolder import RunFolder
     from .project.project import Project
-    from .targets import Target
+    from .target import Target
     from .verification.commandline import Asked
 
 __all__ = ["Gathered", "Gathering"]

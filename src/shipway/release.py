@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .doors.journal import Journal
     from .doors.state import StateFolder
     from .reporting import Reporter
-    from .targets import Target
+    from .target import Target
 
 __all__ = ["Options", "Release"]
 

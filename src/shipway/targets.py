@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .config import nearest
@@ -17,36 +17,16 @@ from .doors.pypirc import read_sections
 from .doors.urls import is_http, origin, shown_url, take_credentials
 from .errors.index import IncompleteTarget, SecretInConfiguration
 from .errors.usage import BadConfiguration, UnknownTarget
+from .target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from .config import Config, TargetConfig
-    from .doors.access import Credentials
     from .doors.pypirc import Section
 
 __all__ = ["Target", "find_target", "index_url_of", "opened"]
-
-
-@dataclass(frozen=True)
-class Target:
-    """An index to publish to and to install from."""
-
-    name: str
-    upload_url: str
-    """Empty for the local target until it is `opened`, and so is `index_url`."""
-    index_url: str
-    dependency_index: str | None
-    """The simple index for dependencies; None is the machine's default of pip and uv."""
-    public: bool
-    """Whether a file once uploaded is out in the world."""
-    push: bool
-    """Whether `release` pushes branch and tag before it publishes here."""
-    local_folder: Path | None = None
-    """The folder of the embedded index; None for every other."""
-    credentials: Credentials | None = field(default=None, repr=False)
-    """What to read the index with, once `opened`; None where nothing is needed or known."""
 
 
 _PYPI = Target(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -50,7 +51,8 @@ def copy_into(folder: Path, file: Path) -> None:
         shutil.copyfile(file, temporary)
         temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise CannotWrite(f"{target} could not be written: {error.strerror or error}") from error
 
 

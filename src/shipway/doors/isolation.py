@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from shipway.errors.build import InstallFailed, RequirementsNotInstalled
 from shipway.errors.usage import CannotWrite
+from shipway.redaction import redact
 
+from .environment import secrets
 from .environments import create_environment
 from .process import run, shown
 
@@ -65,7 +67,7 @@ class BuildLog:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open(mode, encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+                stream.write(redact(text, secrets()))
         except OSError as error:
             raise CannotWrite(
                 f"{self.path} could not be written: {error.strerror or error}"

@@ -28,7 +28,7 @@ from .urls import is_loopback, origin, shown_url
 from .web import BROKEN_CONNECTION, broken_connection, user_agent
 
 if TYPE_CHECKING:
-    from shipway.targets import Target
+    from shipway.target import Target
 
 __all__ = ["Login", "find_login", "index_credentials"]
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import requests
 
     from shipway.distributions.answers import Verdict
-    from shipway.targets import Target
+    from shipway.target import Target
 
     from .access import Limits
     from .login import Login

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shipway.distributions.ledger import Distribution
-    from shipway.targets import Target
+    from shipway.target import Target
 
     from .login import Login
     from .parcel import Parcel

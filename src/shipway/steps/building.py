@@ -59,7 +59,12 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
     with (
         TemporaryDirectory(dir=release.state.folder, prefix="build-") as out,
         _tree(release, commit, dirty=dirty) as tree,
-        backend(tree, environment=environment, log=log) as builder,
+        backend(
+            tree,
+            environment=environment,
+            log=log,
+            folder=release.state.folder / "environments",
+        ) as builder,
     ):
         built = builder.build(Path(out))
         _compare_versions(release, built)

@@ -38,11 +38,12 @@ def install_and_run(release: Release, ledger: Ledger) -> None:
         ledger.distributions,
         timeout=release.options.timeout,
         on_wait=waited,
+        credentials=release.target.credentials,
     )
     release.state.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
         for file in served:
-            download(file, Path(folder))
+            download(file, Path(folder), credentials=release.target.credentials)
         results = _run(release, Path(folder))
     release.state.write_results(results)
     refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])

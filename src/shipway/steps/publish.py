@@ -79,7 +79,8 @@ def _ledger(release: Release) -> Ledger | None:
 
 
 def _served(release: Release) -> Sequence[IndexFile]:
-    return read_files(release.target.index_url, release.project.name) or ()
+    target = release.target
+    return read_files(target.index_url, release.project.name, credentials=target.credentials) or ()
 
 
 def _of_version(release: Release) -> Sequence[IndexFile]:
@@ -88,7 +89,12 @@ def _of_version(release: Release) -> Sequence[IndexFile]:
 
 def _compared(release: Release, ledger: Ledger) -> Comparison:
     names = {distribution.filename for distribution in ledger.distributions}
-    ours = [with_hash(file) for file in _served(release) if file.filename in names]
+    credentials = release.target.credentials
+    ours = [
+        with_hash(file, credentials=credentials)
+        for file in _served(release)
+        if file.filename in names
+    ]
     return compare(ledger.distributions, ours)
 
 

@@ -17,8 +17,8 @@ from shipway.targets import Target, find_target
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.index.conftest import Release
-    from tests.index.login.conftest import Warehouse
+    from index.conftest import Release
+    from index.login.conftest import Warehouse
 
     from shipway.doors.access import Limits
 

@@ -16,8 +16,8 @@ from shipway.errors.upload import CredentialsRefused, FileConflict, WrongUploadU
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.index.conftest import Release
-    from tests.index.real.conftest import RealIndex
+    from index.conftest import Release
+    from index.real.conftest import RealIndex
 
     from shipway.doors.access import Limits
 

@@ -23,8 +23,8 @@ from shipway.targets import Target, find_target, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.index.conftest import Release
-    from tests.index.replay.conftest import Replay, Reply
+    from index.conftest import Release
+    from index.replay.conftest import Replay, Reply
 
 USER, SECRET = "somebody", "geheim-geheim-1234"
 BASIC = f"Basic {base64.b64encode(f'{USER}:{SECRET}'.encode()).decode()}"

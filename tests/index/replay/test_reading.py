@@ -16,7 +16,7 @@ from shipway.doors.urls import origin
 from shipway.errors import index as errors
 
 if TYPE_CHECKING:
-    from tests.index.replay.conftest import Replay
+    from index.replay.conftest import Replay
 
     from shipway.doors.access import Limits
     from shipway.errors.base import ShipwayError

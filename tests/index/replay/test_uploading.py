@@ -16,8 +16,8 @@ from shipway.errors import upload as errors
 from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
 
 if TYPE_CHECKING:
-    from tests.index.conftest import Release
-    from tests.index.replay.conftest import Replay, Reply
+    from index.conftest import Release
+    from index.replay.conftest import Replay, Reply
 
     from shipway.doors.upload import OnProgress
 

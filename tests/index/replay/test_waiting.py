@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.index.replay.conftest import Replay
+    from index.replay.conftest import Replay
 
     from shipway.doors.access import Limits
 
