@@ -42,6 +42,10 @@ class Warehouse:
     uploads: list[tuple[int, str]] = field(default_factory=list)
     """Answers to the next uploads; after them files are taken."""
     minted: int = 0
+    expires: int = 2**40
+    """When the tokens end, in seconds since 1970."""
+    elsewhere: str = ""
+    """Where reads of the index are redirected to."""
     asked: list[str] = field(default_factory=list)
     """Method, host and path of every request."""
     signatures: list[str] = field(default_factory=list)
@@ -60,13 +64,13 @@ class Warehouse:
         if method == "POST":
             status, sentence = self.uploads.pop(0) if self.uploads else (200, "OK")
             return status, {"code": f"{status} {sentence}"}
-        return 404, {"message": "Not Found"}
+        return (302 if self.elsewhere else 404), {"message": "Not here"}
 
     def _mint(self) -> tuple[int, dict[str, object]]:
         if self.mints:
             return self.mints.pop(0)
         self.minted += 1
-        return 200, {"success": True, "token": self.token, "expires": 2**40}
+        return 200, {"success": True, "token": self.token, "expires": self.expires}
 
 
 @pytest.fixture
@@ -105,12 +109,16 @@ def actions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class _Quiet(BaseHTTPRequestHandler):
+    location = ""
+
     def give(self, status: int, content: dict[str, object]) -> None:
         """Answer with JSON."""
         body = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        if self.location:
+            self.send_header("Location", self.location)
         self.end_headers()
         self.wfile.write(body)
 
@@ -156,4 +164,5 @@ class _Host(_Quiet):
         """Answer as TestPyPI."""
         host = self.name.removesuffix(":443")
         self.state.asked.append(f"{self.command} {host}{self.path}")
+        self.location = self.state.elsewhere
         self.give(*self.state.answer(self.command, self.path))

@@ -10,7 +10,12 @@ import pytest
 from shipway.config import Config
 from shipway.doors.index import read_files
 from shipway.doors.upload import upload
-from shipway.errors.index import IndexUnreachable, MissingCredentials, TrustedPublishingFailed
+from shipway.errors.index import (
+    IndexUnreachable,
+    MissingCredentials,
+    RedirectRefused,
+    TrustedPublishingFailed,
+)
 from shipway.errors.upload import CredentialsRefused, TokenExpired
 from shipway.targets import Target, find_target
 
@@ -19,7 +24,6 @@ if TYPE_CHECKING:
 
     from index.conftest import Release
     from index.login.conftest import Warehouse
-
     from shipway.doors.access import Limits
 
 EXPIRED = (403, "Invalid API Token: token is expired, token is expired")
@@ -66,6 +70,30 @@ def test_an_expired_token_is_minted_anew_once(
     warehouse.uploads = [EXPIRED] * 9
     with pytest.raises(TokenExpired):
         upload(testpypi, release.files, release.distributions, limits=quick)
+
+
+@pytest.mark.usefixtures("actions")
+def test_a_token_that_is_about_to_end_is_minted_anew_before_a_file(
+    warehouse: Warehouse, testpypi: Target, release: Release, quick: Limits
+) -> None:
+    release.wheel()
+    warehouse.expires = 1
+    upload(testpypi, release.files, release.distributions, limits=quick)
+    assert warehouse.minted == 2
+    assert warehouse.signatures == [_signed(warehouse.token)]
+
+
+@pytest.mark.usefixtures("actions")
+def test_a_token_that_cannot_be_minted_anew_is_told(
+    warehouse: Warehouse, testpypi: Target, release: Release, quick: Limits
+) -> None:
+    release.wheel()
+    warehouse.expires = 1
+    first = {"success": True, "token": warehouse.token, "expires": 1}
+    warehouse.mints = [(200, first), _refused("invalid-reuse-token")]
+    with pytest.raises(TrustedPublishingFailed):
+        upload(testpypi, release.files, release.distributions, limits=quick)
+    assert warehouse.signatures == []
 
 
 @pytest.mark.usefixtures("actions")
@@ -143,6 +171,25 @@ def test_the_index_is_read_without_the_token(
 ) -> None:
     assert read_files(testpypi.index_url, "sample", limits=quick) is None
     assert warehouse.asked == ["GET test.pypi.org/simple/sample/"]
+
+
+def test_a_redirect_away_from_https_is_refused(
+    warehouse: Warehouse, testpypi: Target, quick: Limits
+) -> None:
+    """Anyone on the way could name other hashes."""
+    warehouse.elsewhere = "http://test.pypi.org/simple/sample/"
+    with pytest.raises(RedirectRefused) as caught:
+        read_files(testpypi.index_url, "sample", limits=quick)
+    assert "which is not https" in caught.value.what
+
+
+def test_without_network_there_is_no_token(
+    testpypi: Target, release: Release, quick: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    release.wheel()
+    with pytest.raises(IndexUnreachable):
+        upload(testpypi, release.files, release.distributions, limits=quick)
 
 
 @pytest.mark.usefixtures("warehouse")

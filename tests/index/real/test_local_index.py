@@ -208,7 +208,7 @@ def test_it_starts_and_stops_in_a_moment(folder: Path) -> None:
     start = time.perf_counter()
     with serving(folder) as index:
         urllib.request.urlopen(index.index_url, timeout=5).close()
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 1
 
 
 def test_many_of_them_run_in_one_process(folder: Path) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from index.conftest import Release
     from index.real.conftest import RealIndex
-
     from shipway.doors.access import Limits
 
 

@@ -174,6 +174,12 @@ def test_without_credentials_the_ways_to_give_them_are_told(
     assert index.seen == []
 
 
+def test_without_credentials_an_index_is_read_all_the_same(index: Replay, quick: Limits) -> None:
+    with opened(index.target) as live:
+        assert live.credentials is None
+        assert read_files(live.index_url, "sample", limits=quick) is None
+
+
 def test_an_index_without_accounts_takes_empty_variables(
     index: Replay, release: Release, quick: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,6 @@ from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
 if TYPE_CHECKING:
     from index.conftest import Release
     from index.replay.conftest import Replay, Reply
-
     from shipway.doors.upload import OnProgress
 
 SEE = "See https://pypi.org/help/#file-name-reuse for more information."
@@ -45,9 +44,9 @@ class Shipment:
             limits=self.limits,
         )
 
-    def refused(self) -> ShipwayError:
+    def refused(self, on_progress: OnProgress | None = None) -> ShipwayError:
         with pytest.raises(ShipwayError) as caught:
-            self.go()
+            self.go(on_progress)
         return caught.value
 
     @property
@@ -91,7 +90,7 @@ def test_twine_prints_nothing(wheel: Shipment, capfd: pytest.CaptureFixture[str]
 
 
 def test_the_progress_of_a_file_goes_from_nothing_to_all_of_it(several: Shipment) -> None:
-    path = several.release.wheel(b"#" * 300_000)
+    path = several.release.wheel(b"#" * 3_000_000)
     told: list[tuple[str, int, int]] = []
 
     def note(filename: str, sent: int, total: int) -> None:
@@ -112,7 +111,7 @@ def _passing(replay: Replay) -> dict[str, Reply]:
         "504": replay.reply(504),
         "no answer": replay.reply(hang_up=True),
         "half an answer": replay.reply(200, b"cut", hang_up=True),
-        "late": replay.reply(delay=0.6),
+        "late": replay.reply(delay=5),
     }
 
 
@@ -124,7 +123,8 @@ def test_after_a_passing_fault_the_index_is_asked_before_the_file_is_sent_again(
     wheel: Shipment, fault: str, *, arrived: bool
 ) -> None:
     wheel.replay.uploads = [replace(_passing(wheel.replay)[fault], store=arrived)]
-    wheel.go()
+    patience = 1 if fault == "late" else wheel.limits.processing
+    replace(wheel, limits=replace(wheel.limits, processing=patience)).go()
     assert list(wheel.replay.files) == [wheel.name]
     assert wheel.replay.posted == [wheel.name] * (1 if arrived else 2)
     assert [method for method, _, _ in wheel.replay.seen][:2] == ["POST", "GET"]
@@ -325,6 +325,18 @@ def test_a_file_that_changed_since_it_was_checked_is_not_sent(wheel: Shipment) -
     with pytest.raises(errors.FileDiffers):
         upload(wheel.replay.target, wheel.release.files, checked, limits=wheel.limits)
     assert wheel.replay.seen == []
+
+
+def test_a_file_that_vanishes_meanwhile_is_told(several: Shipment) -> None:
+    several.release.wheel()
+    sdist = several.release.sdist()
+
+    def note(_filename: str, _sent: int, _total: int, /) -> None:
+        sdist.unlink(missing_ok=True)
+
+    problem = several.refused(note)
+    assert isinstance(problem, errors.PartlyPublished)
+    assert problem.details == f"SW558 {sdist.name} is gone"
 
 
 def test_a_file_that_was_never_checked_is_not_sent(wheel: Shipment) -> None:

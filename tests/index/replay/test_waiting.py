@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.replay.conftest import Replay
-
     from shipway.doors.access import Limits
 
 NAME, BYTES = "sample-1.0.tar.gz", b"the bytes that were built"
