@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .distributions.ledger import Distribution, Ledger
     from .distributions.publishing import IndexFile
-    from .doors.access import Credentials
     from .target import Target
     from .verification.artifacts import Filename
     from .verification.commandline import Asked
@@ -49,12 +48,11 @@ def fetch(  # noqa: PLR0913 - each named at the call
     version = _version(name, asked, ledger)
     built = ledger.distributions if ledger and Version(ledger.version) == version else ()
     with opened(target) as live:
-        credentials = _credentials(live)
-        source = _Source(name, live, credentials)
+        source = _Source(name, live)
         served = source.wait(built, asked.timeout, tell) if built else source.listed(version)
         here = [file for file in served if runs_here(read_filename(file.filename))]
         for file in here:
-            download(file, folder, credentials=credentials)
+            download(file, folder, credentials=live.credentials)
     origin = "the very files that were built" if built else "the files that it serves"
     return [file.filename for file in here], f"{name} {version} from {target.name}: {origin}"
 
@@ -71,21 +69,12 @@ def _version(name: str, asked: Asked, ledger: Ledger | None) -> Version:
     )
 
 
-def _credentials(target: Target) -> Credentials | None:
-    if target.local_folder is not None:
-        return None
-    from .doors.login import index_credentials  # noqa: PLC0415 - 0.2 s that the local index saves
-
-    return index_credentials(target)
-
-
 @dataclass(frozen=True)
 class _Source:
     """A project on an index."""
 
     name: str
     target: Target
-    credentials: Credentials | None
 
     def wait(
         self, built: Sequence[Distribution], timeout: float, tell: Tell
@@ -102,12 +91,12 @@ class _Source:
             built,
             timeout=timeout,
             on_wait=on_wait,
-            credentials=self.credentials,
+            credentials=self.target.credentials,
         )
 
     def listed(self, version: Version) -> Sequence[IndexFile]:
         """Return the files of a version as they are served. Raises `VersionNotServed`."""
-        files = read_files(self.target.index_url, self.name, credentials=self.credentials)
+        files = read_files(self.target.index_url, self.name, credentials=self.target.credentials)
         found = [file for file in files or () if _is_of(version, file.filename)]
         if not found:
             raise VersionNotServed(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.environments import create_environment
+from shipway.doors.probing import conflicts
 from shipway.verification.results import Outcome
 from support.verification import Verifier, Wheel
 
@@ -90,6 +93,16 @@ def test_a_dependency_that_is_nowhere_keeps_it_from_installing(
     result = verified(wheel.write(tmp_path / "files"), index=two_indexes[0].url)
     assert failures(result) == ["install"]
     assert "a-project-that-nobody-has" in check_of(result, "install").output
+
+
+def test_a_dependency_that_is_gone_is_what_the_installer_says_of_it(tmp_path: Path) -> None:
+    environment = create_environment(tmp_path / "environment")
+    assert conflicts(environment) == ""
+    wheel = Wheel(metadata=["Requires-Dist: a-project-that-nobody-has"]).write(tmp_path)
+    packages = next(environment.folder.glob("[Ll]ib/**/site-packages"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    assert "a-project-that-nobody-has" in conflicts(environment)
 
 
 def test_a_record_that_does_not_match_its_files_is_found(

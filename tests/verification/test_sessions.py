@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -198,12 +200,26 @@ def test_an_index_is_verified_by_version(nox_in: NoxIn) -> None:
     index = state_folder(with_git(nox_in), "demo").index_folder
     Wheel().write(index)
     Wheel(version="2.0", files=BROKEN.files).write(index)
+    (index / "demo-1.0-py3.11.egg").write_bytes(b"of a kind that no index takes any more")
     ran = nox_in("-s", "verify_install", "--", "--target=local", "--version=1.0")
     assert ran.status == 0, ran.output
     assert "demo 1.0 from local: the files that it serves" in ran.output
     ran = nox_in("-s", "verify_install", "--", "--target=local", "--version=3.0")
     assert ran.status == 1
     assert "error SW607" in ran.output
+    ran = nox_in("-s", "verify_install", "--", "--target=local")
+    assert "error SW101 which version of demo" in ran.output
+
+
+def serve_once_it_waits(repository: Path, wheel: Path, index: Path) -> None:
+    """Put the wheel on the index when the verification has said that it waits for it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        told = repository.glob(".nox/.cache/verify_install/*/progress.txt")
+        if any("does not serve" in path.read_text(encoding="utf-8") for path in told):
+            shutil.copy(wheel, index)
+            return
+        time.sleep(0.02)
 
 
 def test_of_the_version_that_was_built_the_index_must_serve_our_bytes(nox_in: NoxIn) -> None:
@@ -216,9 +232,13 @@ def test_of_the_version_that_was_built_the_index_must_serve_our_bytes(nox_in: No
     BROKEN.write(index)
     ran = nox_in(*ask)
     assert "error SW540" in ran.output, "the index has other bytes"
-    shutil.copy(wheel, index)
-    ran = nox_in(*ask)
+    (index / wheel.name).unlink()
+    later = threading.Thread(target=serve_once_it_waits, args=(nox_in.folder, wheel, index))
+    later.start()
+    ran = nox_in(*ask[:-1], "--timeout=60")
+    later.join()
     assert ran.status == 0, ran.output
+    assert "local does not serve demo-1.0-py3-none-any.whl yet" in ran.output
     assert "demo 1.0 from local: the very files that were built" in ran.output
 
 
