@@ -16,11 +16,14 @@ from pyproject_hooks import BuildBackendHookCaller
 from shipway.doors.files import write_bytes
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from support.layouts import FILE_LAYOUTS, TAG_LAYOUTS, Layout
+from support.layouts import FILE_LAYOUTS
+from support.tag_layouts import TAG_LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from support.layout import Layout
 
 pytestmark = pytest.mark.filterwarnings("ignore::pyproject_hooks.BuildBackendWarning")
 

@@ -12,12 +12,14 @@ from shipway.errors.versions import StampOutsideCopy
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
 from shipway.project.stamp import stamp_edits
-from support.layouts import FILE_LAYOUTS, TAG_LAYOUTS, Layout
+from support.layouts import FILE_LAYOUTS
+from support.tag_layouts import TAG_LAYOUTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from shipway.project.edits import Edit
+    from support.layout import Layout
 
 STAMP = Version("1.2.4.dev7012")
 

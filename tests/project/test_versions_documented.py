@@ -11,7 +11,8 @@ from packaging.version import Version
 from shipway.errors.base import ShipwayError
 from shipway.project.arithmetic import PARTS
 from shipway.project.versions import bump, parse_version, unique_dev_version, wanted_version
-from support.layouts import FILE_LAYOUTS, TAG_LAYOUTS
+from support.layouts import FILE_LAYOUTS
+from support.tag_layouts import TAG_LAYOUTS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "versions.md"
 

@@ -1,44 +1,15 @@
-"""Projects of every family of version sources, as the files that make one."""
+"""Projects whose version stands in a file, one or more of every family."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from support.layout import Layout, build_system
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["FILE_LAYOUTS"]
 
-__all__ = ["FILE_LAYOUTS", "TAG_LAYOUTS", "Layout"]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A project at version 1.2.3 whose version is of one family."""
-
-    name: str
-    kind: str
-    files: dict[str, str] = field(default_factory=dict)
-    edited: str = ""
-    """The one file that a bump changes."""
-    location: str = ""
-
-    def write(self, root: Path) -> Path:
-        """Write the files below `root` and return it."""
-        for name, text in {"README.md": "Released as 1.2.3\n", **self.files}.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
-        return root
-
-
-def _system(requires: str, backend: str) -> str:
-    return f'[build-system]\nrequires = ["{requires}"]\nbuild-backend = "{backend}"\n\n'
-
-
-_SETUPTOOLS = _system("setuptools", "setuptools.build_meta")
-_HATCH = _system("hatchling", "hatchling.build")
-_FLIT = _system("flit_core", "flit_core.buildapi")
-_POETRY = _system("poetry-core", "poetry.core.masonry.api")
+_SETUPTOOLS = build_system("setuptools", "setuptools.build_meta")
+_HATCH = build_system("hatchling", "hatchling.build")
+_FLIT = build_system("flit_core", "flit_core.buildapi")
+_POETRY = build_system("poetry-core", "poetry.core.masonry.api")
 _DYNAMIC = '[project]\nname = "example-pkg"\ndynamic = ["version"]\n'
 _FLIT_DYNAMIC = '[project]\nname = "example-pkg"\ndynamic = ["version", "description"]\n'
 _DECOYS = (
@@ -220,7 +191,7 @@ FILE_LAYOUTS = (
         "setuptools-attr-beside-scm",
         "setuptools.attr",
         {
-            "pyproject.toml": _system("setuptools-scm", "setuptools.build_meta")
+            "pyproject.toml": build_system("setuptools-scm", "setuptools.build_meta")
             + _DYNAMIC
             + _ATTR
             + "[tool.setuptools_scm]\n",
@@ -282,69 +253,3 @@ FILE_LAYOUTS = (
     ),
 )
 """Layouts whose version stands in a file; that file also has 1.2.3 in places that must stay."""
-
-TAG_LAYOUTS = (
-    Layout(
-        "scm-table",
-        "setuptools-scm",
-        {
-            "pyproject.toml": _system("setuptools-scm", "setuptools.build_meta")
-            + _DYNAMIC
-            + "[tool.setuptools_scm]\n",
-            "example_pkg.py": "",
-        },
-    ),
-    Layout(
-        "scm-table-beside-attr",
-        "setuptools-scm",
-        {
-            "pyproject.toml": _system("setuptools-scm", "setuptools.build_meta")
-            + _DYNAMIC
-            + '[tool.setuptools_scm]\nwrite_to = "example_pkg/_version.py"\n'
-            + 'dist_name = "Another.Name"\n'
-            + '[tool.setuptools.dynamic]\nversion.attr = "example_pkg._version.version"\n',
-            "example_pkg/__init__.py": "",
-            "example_pkg/_version.py": "version = '1.2.3'\n",
-        },
-    ),
-    Layout(
-        "scm-requirement",
-        "setuptools-scm",
-        {
-            "pyproject.toml": _system("setuptools_scm[simple]>=9", "setuptools.build_meta")
-            + _DYNAMIC,
-            "example_pkg.py": "",
-        },
-    ),
-    Layout(
-        "scm-setup-py",
-        "setuptools-scm",
-        {
-            "pyproject.toml": _system("setuptools_scm", "setuptools.build_meta"),
-            "setup.py": "import setuptools\nsetuptools.setup(\n    name='example.pkg',\n"
-            "    use_scm_version=True,\n    py_modules=['example_pkg'],\n)\n",
-            "example_pkg.py": "",
-        },
-    ),
-    Layout(
-        "hatch-vcs",
-        "hatch-vcs",
-        {
-            "pyproject.toml": _system("hatch-vcs", "hatchling.build")
-            + _DYNAMIC
-            + '[tool.hatch.version]\nsource = "vcs"\n',
-            "example_pkg.py": "",
-        },
-    ),
-    Layout(
-        "hatch-vcs-named",
-        "hatch-vcs",
-        {
-            "pyproject.toml": _system("hatch-vcs", "hatchling.build")
-            + _DYNAMIC
-            + '[tool.hatch.version]\nsource = "vcs"\nraw-options.dist_name = "x.y"\n',
-            "example_pkg.py": "",
-        },
-    ),
-)
-"""Layouts whose version is git's newest tag."""

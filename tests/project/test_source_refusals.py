@@ -1,0 +1,249 @@
+"""Versions that cannot be read or edited are refused, with what says them and a way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+
+from shipway.errors.versions import (
+    CannotEditVersion,
+    ComputedVersion,
+    NotAVersion,
+    NoVersion,
+    VersionElsewhere,
+    VersionFileUnreadable,
+    VersionNotInFile,
+)
+from shipway.project.project import find_project
+from shipway.project.sources import VersionSource, find_source
+from support.layout import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shipway.errors.base import ShipwayError
+
+DYNAMIC = '[project]\nname = "x"\ndynamic = ["version"]\n'
+ATTR = '[tool.setuptools.dynamic]\nversion = { attr = "x.__version__" }\n'
+HATCH = '[tool.hatch.version]\npath = "x.py"\n'
+FLIT = '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
+
+
+def backend(name: str) -> str:
+    """Return the build-system table of a backend."""
+    return f'[build-system]\nrequires = []\nbuild-backend = "{name}"\n'
+
+
+def source_of(root: Path, files: dict[str, str]) -> VersionSource:
+    """Write the files and find the source."""
+    return find_source(find_project(write_files(root, files)))
+
+
+REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
+    "nothing": (
+        {"setup.py": "import setuptools\nsetuptools.setup()\n"},
+        NoVersion,
+        "no version in",
+    ),
+    "project-without": (
+        {"pyproject.toml": '[project]\nname = "x"\n', "setup.cfg": "[metadata]\nversion = 1\n"},
+        NoVersion,
+        "dynamic does not name it",
+    ),
+    "number": (
+        {"pyproject.toml": '[project]\nname = "x"\nversion = 1.2\n'},
+        NotAVersion,
+        "1.2 is not",
+    ),
+    "dynamic-from-nowhere": ({"pyproject.toml": DYNAMIC}, NoVersion, "no version in"),
+    "computed-attr": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "a = 1\n\n__version__ = '.'.join('12')\n"},
+        ComputedVersion,
+        "x.py, line 3: __version__ is computed",
+    ),
+    "tuple-attr": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "__version__ = (1, 2, 3)\n"},
+        ComputedVersion,
+        "x.py, line 1",
+    ),
+    "attr-of-itself": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "__version__ = a\na = __version__\n"},
+        ComputedVersion,
+        "x.py, line 1",
+    ),
+    "attr-without-module": (
+        {"pyproject.toml": DYNAMIC + ATTR},
+        VersionNotInFile,
+        "there is no module 'x'",
+    ),
+    "attr-without-variable": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "from other import version as __version__\n"},
+        VersionNotInFile,
+        "x.py __version__",
+    ),
+    "attr-imports-in-a-circle": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "from x import __version__\n"},
+        VersionNotInFile,
+        "x.py __version__",
+    ),
+    "attr-imported-from-elsewhere": (
+        {
+            "pyproject.toml": DYNAMIC + ATTR,
+            "x.py": "import y\nx.y = [a] = 1\nfrom y import z, w as v\n",
+        },
+        VersionNotInFile,
+        "x.py __version__",
+    ),
+    "attr-imports-from-above": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": f"from {'.' * 99}y import __version__\n"},
+        VersionNotInFile,
+        "x.py __version__",
+    ),
+    "attr-in-no-python": (
+        {"pyproject.toml": DYNAMIC + ATTR, "x.py": "__version__ = '1.2.3\n"},
+        VersionNotInFile,
+        "x.py __version__",
+    ),
+    "two-files": (
+        {"pyproject.toml": DYNAMIC + '[tool.setuptools.dynamic]\nversion.file = ["a", "b"]\n'},
+        VersionNotInFile,
+        "2 files: a, b",
+    ),
+    "missing-file": (
+        {"setup.cfg": "[metadata]\nname = x\nversion = file: VERSION\n"},
+        VersionFileUnreadable,
+        "VERSION cannot be read",
+    ),
+    "empty-file": (
+        {"setup.cfg": "[metadata]\nname = x\nversion = file: VERSION\n", "VERSION": " \n"},
+        VersionNotInFile,
+        "VERSION: there is no version",
+    ),
+    "computed-package-dir": (
+        {
+            "setup.cfg": "[metadata]\nname = x\nversion = attr: x.y.__version__\n",
+            "setup.py": "setup(package_dir={'': where()})",
+        },
+        VersionNotInFile,
+        "there is no module 'x.y'",
+    ),
+    "computed-setup-py": (
+        {"setup.py": "from setuptools import setup\nimport x\nsetup(version=x.__version__)\n"},
+        ComputedVersion,
+        "setup.py, line 3: version is computed",
+    ),
+    "hatch-without-path": (
+        {"pyproject.toml": DYNAMIC + "[tool.hatch.version]\nvalidate-bump = true\n"},
+        VersionNotInFile,
+        "path is missing",
+    ),
+    "hatch-path-without-version": (
+        {"pyproject.toml": DYNAMIC + HATCH, "x.py": "# __version__ = '1'\n"},
+        VersionNotInFile,
+        "x.py",
+    ),
+    "hatch-broken-pattern": (
+        {"pyproject.toml": DYNAMIC + HATCH + 'pattern = "("\n', "x.py": ""},
+        VersionNotInFile,
+        "pattern does not compile",
+    ),
+    "hatch-pattern-without-group": (
+        {"pyproject.toml": DYNAMIC + HATCH + 'pattern = "1"\n', "x.py": "1"},
+        VersionNotInFile,
+        "x.py",
+    ),
+    "hatch-code": (
+        {"pyproject.toml": DYNAMIC + '[tool.hatch.version]\nsource = "code"\npath = "x.py"\n'},
+        VersionElsewhere,
+        "'code'",
+    ),
+    "flit-without-module": (
+        {"pyproject.toml": FLIT + DYNAMIC},
+        VersionNotInFile,
+        "there are 0 of them",
+    ),
+    "flit-two-modules": (
+        {"pyproject.toml": FLIT + DYNAMIC, "x.py": "", "src/x.py": ""},
+        VersionNotInFile,
+        "there are 2 of them",
+    ),
+    "flit-computed": (
+        {"pyproject.toml": FLIT + DYNAMIC, "x.py": "__version__ = str(1)\n"},
+        ComputedVersion,
+        "x.py, line 1",
+    ),
+    "poetry-placeholder": (
+        {
+            "pyproject.toml": '[tool.poetry]\nname = "x"\nversion = "0.0.0"\n'
+            "[tool.poetry-dynamic-versioning]\nenable = true\n"
+        },
+        VersionElsewhere,
+        "poetry-dynamic-versioning, which takes it from git tags",
+    ),
+    "versioneer": (
+        {"setup.cfg": "[versioneer]\nVCS = git\n", "setup.py": "setup(version=versioneer.get())"},
+        VersionElsewhere,
+        "versioneer",
+    ),
+    "pbr": (
+        {"pyproject.toml": '[build-system]\nrequires = ["pbr>=6"]\nbuild-backend = "pbr.build"\n'},
+        VersionElsewhere,
+        "pbr",
+    ),
+    "maturin": ({"pyproject.toml": backend("maturin") + DYNAMIC}, VersionElsewhere, "Cargo.toml"),
+    "meson": ({"pyproject.toml": backend("mesonpy") + DYNAMIC}, VersionElsewhere, "meson.build"),
+    "pdm": ({"pyproject.toml": backend("pdm.backend") + DYNAMIC}, VersionElsewhere, "pdm"),
+    "flit-scm": (
+        {"pyproject.toml": backend("flit_scm:buildapi") + DYNAMIC},
+        VersionElsewhere,
+        "git",
+    ),
+    "scikit-build": (
+        {"pyproject.toml": backend("scikit_build_core.build") + DYNAMIC},
+        VersionElsewhere,
+        "scikit-build",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "error", "text"), REFUSALS.values(), ids=REFUSALS.keys())
+def test_what_cannot_be_read_is_refused_and_named(
+    files: dict[str, str], error: type[ShipwayError], text: str, tmp_path: Path
+) -> None:
+    with pytest.raises(error) as raised:
+        source_of(tmp_path, files)
+    assert text in raised.value.what
+    assert raised.value.fix
+    assert raised.value.why
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "broken"),
+    [
+        ("pyproject.toml", '[project]\nversion = "1.0"\n', '[project\nversion = "1.0"\n'),
+        ("setup.cfg", "[metadata]\nversion = 1.0\n", "[metadata]\nversion = 1.0\n[metadata]\n"),
+        ("setup.py", "setup(version='1.0')", "setup(version='1.0'"),
+    ],
+)
+def test_a_file_that_breaks_meanwhile_is_refused(
+    name: str, text: str, broken: str, tmp_path: Path
+) -> None:
+    source = source_of(tmp_path, {name: text})
+    (tmp_path / name).write_text(broken, encoding="utf-8")
+    with pytest.raises(VersionNotInFile, match="has no version any more"):
+        source.edits(Version("1.3.0rc1"))
+
+
+def test_a_pattern_that_refuses_the_new_version_is_an_error_and_not_a_wrong_edit(
+    tmp_path: Path,
+) -> None:
+    pattern = "pattern = '(?P<version>\\d+\\.\\d+\\.\\d+)$'\n"
+    source = source_of(
+        tmp_path,
+        {"pyproject.toml": DYNAMIC + HATCH + pattern, "x.py": "old 1.2.3 new\nnow 1.2.3\n"},
+    )
+    assert source.edits(Version("1.2.4"))[0].after == b"old 1.2.3 new\nnow 1.2.4\n"
+    with pytest.raises(CannotEditVersion, match=r"no change makes it read as 1\.3\.0rc1"):
+        source.edits(Version("1.3.0rc1"))
