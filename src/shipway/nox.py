@@ -83,7 +83,7 @@ def _verify_install(session: nox.Session) -> None:
     `--target=NAME --version=VERSION` takes the files from that index, `--require`
     makes a supported Python that is not on this machine an error.
     """
-    from .sessions import verify_session  # noqa: PLC0415 - see the module docstring
+    from .sessions.verify_install import verify_session  # noqa: PLC0415 - see the module docstring
 
     verify_session(session)
 

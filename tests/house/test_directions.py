@@ -18,14 +18,8 @@ ALLOWED = {
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {
-        "gathering", "verifying", "verification", "doors", "project", "errors", "redaction",
-    },
-    "gathering": {
-        "fetching", "verification", "distributions", "project", "target", "targets", "doors",
-        "errors",
-    },
-    "fetching": {
-        "verification", "distributions", "project", "target", "targets", "doors", "errors",
+        "verifying", "verification", "distributions", "project", "target", "targets", "doors",
+        "errors", "redaction",
     },
     "verifying": {"verification", "project", "doors", "errors"},
     "commands": {

@@ -6,7 +6,9 @@ import os
 import re
 from pathlib import Path
 
-__all__ = ["flag", "secrets", "variable", "working_folder"]
+__all__ = ["flag", "secrets", "variable", "without", "working_folder"]
+
+_UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
 
 _SECRET_NAME = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY", re.IGNORECASE)
 
@@ -24,6 +26,16 @@ def flag(name: str) -> bool:
 def secrets() -> tuple[str, ...]:
     """Return the values of all variables whose name says that they are secret."""
     return tuple(value for name, value in os.environ.items() if _SECRET_NAME.search(name) and value)
+
+
+def without(*prefixes: str) -> dict[str, None]:
+    """Return the change that hides from a process what lets its holder upload.
+
+    Code of a project and of what it depends on runs in builds and installs; it
+    has no business with the credentials of the release. `prefixes` hide more.
+    """
+    hidden = (*_UPLOADING, *prefixes)
+    return dict.fromkeys(name for name in os.environ if name.startswith(hidden))
 
 
 def working_folder() -> Path:

@@ -24,6 +24,7 @@ from packaging.utils import (
 from shipway.errors.build import EnvironmentNotCreated, InstallFailed
 from shipway.errors.usage import CommandFailed, CommandNotFound
 
+from .environment import without
 from .installers import pip_install, uv_install, uv_variables
 from .process import run
 
@@ -79,7 +80,8 @@ class Environment:
                 # After "--" nothing is an option, whatever a project calls its requirements.
                 [*command, "--", *wanted],
                 folder=self.folder,
-                environment={**_NEUTRAL, **variables},
+                # The build backend of an sdist runs in there too.
+                environment={**without(), **_NEUTRAL, **variables},
             )
         except CommandFailed as error:
             raise InstallFailed(

@@ -6,7 +6,6 @@ no PYTHONPATH, no credentials for an upload.
 
 from __future__ import annotations
 
-import os
 import platform
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from shipway.errors.build import InstallFailed, RequirementsNotInstalled
 from shipway.errors.usage import CannotWrite
 from shipway.redaction import redact
 
-from .environment import secrets
+from .environment import secrets, without
 from .environments import create_environment
 from .process import run, shown
 
@@ -30,9 +29,6 @@ __all__ = ["BuildLog", "HookEnded", "Isolation"]
 _TAIL_LINES = 40
 _ANY_STATUS = range(-(2**31), 2**32)
 """Every exit status there is: what a hook printed goes to the log before it is judged."""
-
-_CREDENTIALS = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
-"""Prefixes of variables that let their holder upload. A build needs none of them."""
 
 
 class HookEnded(Exception):
@@ -136,7 +132,7 @@ class Isolation:
             folder=Path(cwd) if cwd else self.folder,
             environment={
                 **environment.variables,
-                **dict.fromkeys(name for name in os.environ if name.startswith(_CREDENTIALS)),
+                **without(),
                 # Each hook imports the backend anew; bytecode makes that four times as fast.
                 "PYTHONDONTWRITEBYTECODE": None,
                 **self.variables,

@@ -6,13 +6,13 @@ Verification calls this. Nothing here judges what was seen.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.usage import CommandFailed
 
+from .environment import without
 from .process import run
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Request", "conflicts", "probe"]
 
 _PROBE = Path(__file__).parents[1] / "verification" / "probe.py"
-_STRIPPED = ("PYTHON", "SHIPWAY_", "TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
-"""Prefixes of variables that would change what runs, or that let their holder upload."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ def probe(environment: Environment, request: Request) -> Mapping[str, Any]:
         [str(environment.python), "-I", "-B", str(_PROBE), json.dumps(asdict(request))],
         folder=environment.folder,
         environment={
-            **dict.fromkeys(name for name in os.environ if name.startswith(_STRIPPED)),
+            # Variables that would change what runs.
+            **without("PYTHON", "SHIPWAY_"),
             **environment.variables,
             # Packages of the user would hide a dependency that was not declared.
             "PYTHONNOUSERSITE": "1",

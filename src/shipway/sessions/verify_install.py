@@ -15,26 +15,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .doors.environment import secrets, working_folder
-from .doors.environments import Environment, create_environment, find_uv
-from .doors.interpreters import Interpreter, find_python
-from .doors.runfolder import RunFolder, run_folder
-from .errors.base import SeveralProblems, ShipwayError
-from .errors.usage import WrongUsage
-from .errors.verify import NoPython, PythonMissing
+from shipway.doors.environment import secrets, working_folder
+from shipway.doors.environments import Environment, create_environment, find_uv
+from shipway.doors.interpreters import Interpreter, find_python
+from shipway.doors.runfolder import RunFolder, run_folder
+from shipway.errors.base import SeveralProblems, ShipwayError
+from shipway.errors.usage import WrongUsage
+from shipway.errors.verify import NoPython, PythonMissing
+from shipway.project.project import Project, find_project
+from shipway.redaction import redact
+from shipway.verification.commandline import Asked, read_asked
+from shipway.verification.results import Outcome, Result
+from shipway.verifying import Subject, verify_on
+
 from .gathering import Gathering
-from .project.project import Project, find_project
-from .redaction import redact
-from .verification.commandline import Asked, read_asked
-from .verification.results import Outcome, Result
-from .verifying import Subject, verify_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import nox
 
-    from .verification.results import Kind
+    from shipway.verification.results import Kind
 
 __all__ = ["verify_session"]
 

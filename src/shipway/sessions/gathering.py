@@ -10,24 +10,24 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .doors.folders import copy_into, sha256_of
-from .doors.state import state_folder
-from .errors.base import ShipwayError
-from .errors.git import NotAGitRepository
-from .errors.verify import PythonMissing, WrongBytes
-from .verification.artifacts import Filename, read_filename
-from .verification.problems import as_json, revived
-from .verification.results import Outcome, Result
-from .verification.selection import Selection, select_all, select_built, select_newest
+from shipway.doors.folders import copy_into, sha256_of
+from shipway.doors.state import state_folder
+from shipway.errors.base import ShipwayError
+from shipway.errors.git import NotAGitRepository
+from shipway.errors.verify import PythonMissing, WrongBytes
+from shipway.verification.artifacts import Filename, read_filename
+from shipway.verification.problems import as_json, revived
+from shipway.verification.results import Outcome, Result
+from shipway.verification.selection import Selection, select_all, select_built, select_newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .distributions.ledger import Ledger
-    from .doors.runfolder import RunFolder
-    from .project.project import Project
-    from .target import Target
-    from .verification.commandline import Asked
+    from shipway.distributions.ledger import Ledger
+    from shipway.doors.runfolder import RunFolder
+    from shipway.project.project import Project
+    from shipway.target import Target
+    from shipway.verification.commandline import Asked
 
 __all__ = ["Gathered", "Gathering"]
 
@@ -128,7 +128,7 @@ class Gathering:
     def _target(self) -> Target | None:
         if self.asked.target is None:
             return None
-        from .targets import find_target  # noqa: PLC0415 - 10 ms that the dist folder does not need
+        from shipway.targets import find_target  # noqa: PLC0415 - 10 ms that the dist folder does not need
 
         state = state_folder(self.project.root, self.project.name)
         return find_target(self.asked.target, self.project.config, state.index_folder)

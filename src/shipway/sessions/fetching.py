@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from .doors.index import download, read_files, wait_until_served
-from .errors.build import NotADistribution
-from .errors.usage import WrongUsage
-from .errors.verify import VersionNotServed
-from .project.versions import parse_version
-from .targets import opened
-from .verification.artifacts import read_filename, runs_here
+from shipway.doors.index import download, read_files, wait_until_served
+from shipway.errors.build import NotADistribution
+from shipway.errors.usage import WrongUsage
+from shipway.errors.verify import VersionNotServed
+from shipway.project.versions import parse_version
+from shipway.targets import opened
+from shipway.verification.artifacts import read_filename, runs_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from .distributions.ledger import Distribution, Ledger
-    from .distributions.publishing import IndexFile
-    from .target import Target
-    from .verification.artifacts import Filename
-    from .verification.commandline import Asked
+    from shipway.distributions.ledger import Distribution, Ledger
+    from shipway.distributions.publishing import IndexFile
+    from shipway.target import Target
+    from shipway.verification.artifacts import Filename
+    from shipway.verification.commandline import Asked
 
     Tell = Callable[[str], None]
 
