@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -160,9 +160,10 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.state.uploads.pop(0) if self.state.uploads else Reply()
             self.state.at_work += 1
             self.state.most_at_once = max(self.state.most_at_once, self.state.at_work)
-        self._give(answer)
+        time.sleep(answer.delay)
         with self.lock:
             self.state.at_work -= 1
+        self._give(replace(answer, delay=0))
 
     def do_GET(self) -> None:
         with self.lock:
