@@ -1,0 +1,261 @@
+"""The tasks, alone, chained and as a whole, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.projects import make_sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+
+def served(sample: Sample) -> list[str]:
+    """Return what the local index has."""
+    index = sample.root / ".git" / "shipway" / "index"
+    return sorted(path.name for path in index.glob("[!.]*"))
+
+
+def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "invoke", *arguments],
+        cwd=folder,
+        env={**os.environ},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+    )
+
+
+def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> None:
+    ran = shipway("release", "--part=minor", "--target=local", "--json")
+    assert ran.status == 0, ran.stderr
+    assert {row["state"] for row in ran.data["state"]} == {"done"}
+    assert [(row["kind"], row["outcome"]) for row in ran.data["verification"]] == [
+        ("wheel", "passed"),
+        ("sdist", "passed"),
+    ]
+    assert sample.git("describe") == "v1.1.0"
+    assert sample.git("diff", "HEAD^", "--stat").count("|") == 1
+    assert served(sample) == ["sampleship-1.1.0-py3-none-any.whl", "sampleship-1.1.0.tar.gz"]
+    assert sample.git_remote("tag") == ""
+
+    again = shipway("release", "--part=minor", "--target=local", "--json")
+    assert (again.status, again.data["done"], again.data["version"]) == (0, [], "1.1.0")
+
+    sample.commit("Go on", more__txt="more")
+    following = shipway("release", "--part=minor", "--target=local", "--json")
+    assert following.data["version"] == "1.2.0", following.stderr
+
+
+def test_a_rehearsal_is_promoted_with_the_same_bytes(sample: Sample, shipway: Shipway) -> None:
+    """What was released on `local` goes on: nothing is built or tagged anew."""
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    tag, dist = sample.git("rev-parse", "v1.0.1"), (sample.root / "dist").stat().st_mtime_ns
+    promoted = shipway("release", "--target=local", "--push", "--json")
+    assert [action["step"] for action in promoted.data["done"]] == ["push"]
+    assert sample.git_remote("rev-parse", "v1.0.1") == tag
+    assert (sample.root / "dist").stat().st_mtime_ns == dist
+
+
+def test_a_chain_of_tasks(sample: Sample) -> None:
+    (sample.root / "tasks.py").write_text("from shipway.tasks import ns\n")
+    sample.commit("Add the tasks")
+    chain = ("bump", "--part=patch", "--commit", "tag", "build", "check", "publish")
+    done = invoke(sample.root, *chain, "--target=local", "verify", "--target=local")
+    assert done.returncode == 0, done.stderr
+    assert sample.git("describe") == "v1.0.1"
+    assert served(sample) == ["sampleship-1.0.1-py3-none-any.whl", "sampleship-1.0.1.tar.gz"]
+
+
+def test_uncommitted_changes_are_built_and_marked(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("bump", "--part=patch", "build").status == 0
+    ledger = json.loads((sample.root / ".git/shipway/sampleship/ledger.json").read_text())
+    assert (ledger["version"], ledger["dirty"]) == ("1.0.1", True)
+    assert shipway("publish", "--target=local").status == 0
+    (sample.root / "pyproject.toml").write_text(
+        (sample.root / "pyproject.toml").read_text()
+        + '[tool.shipway.targets.team]\nupload = "http://127.0.0.1:9/"\n'
+        + 'index = "http://127.0.0.1:9/simple/"\npublic = false\n'
+    )
+    assert "SW510" in shipway("publish", "--target=team").stderr
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ()])
+def test_a_dry_run_shows_everything_and_does_nothing(
+    sample: Sample, words: tuple[str, ...]
+) -> None:
+    (sample.root / "tasks.py").write_text("from shipway.tasks import ns\n")
+    sample.commit("Add the tasks")
+    sample.git("push", "--quiet")
+    before = sample.state()
+    flags = () if words else ("-R",)
+    done = invoke(
+        sample.root, *flags, "release", "--part=patch", "--target=local", "--push", *words
+    )
+    assert done.returncode == 0, done.stderr
+    assert '+version = "1.0.1"   # the one place' in done.stdout
+    assert "git commit --message 'Release sampleship 1.0.1' --only -- pyproject.toml" in done.stdout
+    assert "git push --atomic origin refs/heads/main:refs/heads/main" in done.stdout
+    assert "nox -s verify_install" in done.stdout
+    assert sample.state() == before
+
+
+def test_the_plan_as_json_is_what_runs(sample: Sample, shipway: Shipway) -> None:
+    arguments = ("release", "--part=patch", "--target=local", "--push", "--json")
+    planned = shipway(*arguments, "--dry-run").data["plan"]
+    ran = shipway(*arguments).data["done"]
+    assert [action["step"] for action in planned] == [action["step"] for action in ran]
+    assert planned[:3] == ran[:3]
+    assert sample.git_remote("tag") == "v1.0.1"
+
+
+def test_from_a_folder_below(sample: Sample, shipway: Shipway) -> None:
+    below = sample.root / "src" / "sampleship"
+    assert shipway("current", folder=below).stdout == "1.0.0\n"
+    assert shipway("bump", "--part=major", folder=below).status == 0
+    assert 'version = "2.0.0"   # the one place' in (sample.root / "pyproject.toml").read_text()
+
+
+def test_a_project_that_is_not_at_the_root(tmp_path: Path, sample: Sample) -> None:
+    """Only that project's files are in its diff, its dist folder and its state."""
+    from conftest import Shipway  # noqa: PLC0415 - one name for type checking and for running
+
+    for name in ("alpha", "beta"):
+        package = make_sample(tmp_path, name=name).root
+        (package / ".git").rename(tmp_path / f"{name}-git")
+        package.rename(sample.root / name)
+    sample.commit("Two more projects")
+    sample.git("push", "--quiet")
+    shipway = Shipway(sample.root)
+    done = shipway("release", "--part=patch", "--target=local", "--project=alpha", "--json")
+    assert done.status == 0, done.stderr
+    assert sample.git("show", "--format=", "--name-only", "HEAD") == "alpha/pyproject.toml"
+    assert (sample.root / "alpha" / "dist").is_dir()
+    assert not (sample.root / "dist").exists()
+    assert shipway("current", "--project=beta").stdout == "1.0.0\n"
+    assert shipway("current", folder=sample.root / "alpha").stdout == "1.0.1\n"
+
+
+def test_the_state_table_of_any_version(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    sample.commit("Go on", more__txt="more")
+    states = {
+        row["step"]: row["state"]
+        for row in shipway("status", "--version=1.0.1", "--target=local", "--json").data["state"]
+    }
+    assert set(states.values()) == {"done"}
+    later = shipway("status", "--version=9.9", "--target=local", "--json").data["state"]
+    assert {row["step"]: row["state"] for row in later}["tag"] == "missing"
+
+
+def test_versions_that_are_tags(tmp_path: Path, shipway: Shipway, sample: Sample) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace("flit_core>=3.11", 'setuptools>=77", "setuptools-scm>=8')
+    pyproject = pyproject.replace("flit_core.buildapi", "setuptools.build_meta")
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    (sample.root / "pyproject.toml").write_text(pyproject + "[tool.setuptools_scm]\n")
+    sample.commit("Take the version from tags")
+    sample.git("push", "--quiet")
+    none = shipway("release", "--part=patch", "--target=local", "--json")
+    assert none.code == "SW317"
+    first = shipway("release", "--to=0.1.0", "--target=local", "--json")
+    assert first.status == 0, first.stderr
+    assert "sampleship-0.1.0-py3-none-any.whl" in served(sample)
+    sample.commit("Go on", more__txt="more")
+    assert shipway("bump", "--part=minor").status == 0
+    assert sample.git("describe") == "v0.2.0"
+    assert shipway("current").stdout == "0.2.0\n"
+    assert tmp_path.exists()
+
+
+def test_a_development_version_leaves_no_trace(sample: Sample, shipway: Shipway) -> None:
+    before = sample.state()
+    run = {"GITHUB_RUN_ID": "123456", "GITHUB_RUN_ATTEMPT": "2"}
+    bumped = shipway("bump", "--part=dev", "--unique", "--json", **run)
+    assert bumped.data["version"] == "1.0.1.dev123456002"
+    assert shipway("build", "check", "publish", "--target=local").status == 0
+    assert "sampleship-1.0.1.dev123456002.tar.gz" in served(sample)
+    after = sample.state()
+    assert (before[0], before[2:]) == (after[0], after[2:])
+    assert shipway("current").stdout == "1.0.0\n"
+    first = shipway("bump", "--unique", "--json").data["version"]
+    assert first.startswith("1.0.1.dev")
+
+
+def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path: Path) -> None:
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    command = [sys.executable, "-m", "shipway", "serve", "--json"]
+    with subprocess.Popen(
+        command, cwd=sample.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        index = json.loads(server.stdout.readline())["index"]
+        lines = [server.stderr.readline() for _ in range(3)]
+        assert any("pip install --index-url" in line for line in lines)
+        assert any("uv pip install" in line for line in lines)
+        downloaded = subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--index-url", index]
+            + ["--dest", str(tmp_path / "got"), "sampleship==1.0.1"],
+            check=False,
+            capture_output=True,
+        )
+        server.terminate()
+    assert downloaded.returncode == 0, downloaded.stderr
+    assert (tmp_path / "got" / "sampleship-1.0.1-py3-none-any.whl").is_file()
+
+
+def test_a_token_leaks_through_no_channel(sample: Sample, shipway: Shipway) -> None:
+    """Not in the output, not in the JSON, not in a log: even when the build prints it."""
+    token = "pypi-AgEIcHlwaS5vcmcCJGxlYWtlZC10b2tlbi1sZWFrZWQtdG9rZW4"
+    (sample.root / "hooks.py").write_text(
+        "import os\nfrom flit_core.buildapi import *\n"
+        "def build_sdist(*arguments, **options):\n"
+        "    print('child says', os.environ['MY_SECRET'])\n"
+        "    raise RuntimeError(os.environ['MY_SECRET'])\n"
+    )
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace('"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+    (sample.root / "pyproject.toml").write_text(pyproject)
+    sample.commit("Print a secret")
+    sample.git("remote", "set-url", "origin", f"https://user:{token}@127.0.0.1:9/x.git")
+    secrets = {"MY_SECRET": "correct-horse-battery", "TWINE_PASSWORD": token}
+    for arguments in (("build",), ("release", "--part=patch", "--target=local", "--push")):
+        ran = shipway(*arguments, "--json", **secrets)
+        assert ran.status == 1
+        for text in (ran.stdout, ran.stderr):
+            assert token not in text
+            assert "correct-horse-battery" not in text
+    for path in (sample.root / ".git" / "shipway").rglob("*"):
+        if path.is_file():
+            assert b"correct-horse-battery" not in path.read_bytes(), path
+            assert token.encode() not in path.read_bytes(), path
+
+
+def test_every_option_is_explained(shipway: Shipway) -> None:
+    names = [
+        line.split()[0] for line in shipway("--list").stdout.splitlines()[2:] if line[2:3].strip()
+    ]
+    assert set(names) == {
+        "build", "bump", "check", "current", "publish", "release", "serve", "status", "tag", "verify",
+    }  # fmt: skip
+    for name in names:
+        text = shipway("--help", name).stdout
+        options = text.partition("Options:")[2].splitlines()
+        for line in options:
+            if line.startswith("  -"):
+                explained = line.split("  ", 2)[2].strip()
+                following = options[options.index(line) + 1].strip()
+                assert explained or following, f"{name}: {line}"
