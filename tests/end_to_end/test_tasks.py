@@ -206,9 +206,9 @@ def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path
         lines = [server.stderr.readline() for _ in range(3)]
         assert any("pip install --index-url" in line for line in lines)
         assert any("uv pip install" in line for line in lines)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         downloaded = subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--index-url", index]
-            + ["--dest", str(tmp_path / "got"), "sampleship==1.0.1"],
+            [*pip, "--index-url", index, "--dest", str(tmp_path / "got"), "sampleship==1.0.1"],
             check=False,
             capture_output=True,
         )
@@ -245,9 +245,8 @@ def test_a_token_leaks_through_no_channel(sample: Sample, shipway: Shipway) -> N
 
 
 def test_every_option_is_explained(shipway: Shipway) -> None:
-    names = [
-        line.split()[0] for line in shipway("--list").stdout.splitlines()[2:] if line[2:3].strip()
-    ]
+    listed = shipway("--list").stdout.splitlines()[2:]
+    names = [line.split()[0] for line in listed if line[2:3].strip()]
     assert set(names) == {
         "build", "bump", "check", "current", "publish", "release", "serve", "status", "tag", "verify",
     }  # fmt: skip
