@@ -75,9 +75,9 @@ class Login:
     def renewed(self) -> Login | None:
         """Return a login with a new token, if the token is one that can be renewed."""
         settings = self._settings
-        if settings is None or not isinstance(
-            settings.auth.authenticator, TrustedPublishingAuthenticator
-        ):
+        if settings is None or not settings.password:
+            return None
+        if not isinstance(settings.auth.authenticator, TrustedPublishingAuthenticator):
             return None
         return find_login(self._target)
 

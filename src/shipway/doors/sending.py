@@ -82,12 +82,12 @@ class Sender:
         self._on_progress = on_progress
         self._stop = stop
         self._renewable = True
+        self._transport = Transport(limits, stop)
         self._sign_in(login)
 
     def _sign_in(self, login: Login) -> None:
         self._login = login
         self._repository = login.repository()
-        self._transport = Transport(self._limits, self._stop)
         for scheme in ("http://", "https://"):
             self._repository.session.mount(scheme, self._transport)
 

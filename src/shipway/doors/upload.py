@@ -74,7 +74,7 @@ def upload(  # noqa: PLR0913 - each named at the call
     if batch.accepted and batch.problems:
         raise PartlyPublished(
             f"{target.name} has {', '.join(batch.accepted)}; missing: {', '.join(batch.missing)}",
-            problems=batch.problems,
+            batch.problems,
         ) from batch.problems[0]
     refuse(batch.problems)
 

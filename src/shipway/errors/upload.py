@@ -276,18 +276,22 @@ class PartlyPublished(ShipwayError):
     status = ExitStatus.UNFINISHED
     reason = "What is on the index stays there; only the missing files have to follow."
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        problems: Sequence[ShipwayError],
-        fix: Sequence[str] | None = None,
-    ) -> None:
+    def __init__(self, what: str, problems: Sequence[ShipwayError]) -> None:
         cause = problems[0]
         super().__init__(
             what,
             why=f"{self.reason} {cause.code}: {cause.why}",
-            fix=(*cause.fix, "then run the same command again") if fix is None else fix,
+            fix=_way_on(cause),
             details="\n".join(f"{problem.code} {problem.what}" for problem in problems),
         )
         self.problems = tuple(problems)
+
+
+def _way_on(cause: ShipwayError) -> tuple[str, ...]:
+    """Return how a release goes on of which a part is public already."""
+    if isinstance(cause, (FileRefused, MetadataRefused)):
+        # Another build of this version would conflict with the files that are there.
+        return ("correct how the project is built", _NEXT_VERSION)
+    if _NEXT_VERSION in cause.fix:
+        return cause.fix
+    return (*cause.fix, "run the same command again: it sends only what is missing")

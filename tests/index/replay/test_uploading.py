@@ -299,6 +299,23 @@ def test_after_a_refusal_what_arrived_and_what_is_missing_is_told(several: Shipm
     assert list(several.replay.files) == [wheel]
 
 
+@pytest.mark.parametrize(
+    ("fault", "way_on"),
+    [
+        ((400, "Only one sdist may be uploaded per release."), "invoke release --part=patch"),
+        ((400, "Invalid distribution file. File is not a tarfile"), "invoke release --part=patch"),
+        ((403, "Read-only mode: Uploads are temporarily disabled."), "only what is missing"),
+    ],
+)
+def test_the_way_on_is_one_that_can_be_gone_with_a_part_public(
+    several: Shipment, fault: tuple[int, str], way_on: str
+) -> None:
+    several.release.wheel()
+    several.release.sdist()
+    several.replay.uploads = [several.replay.reply(store=True), several.replay.fault(*fault)]
+    assert several.refused().fix[-1].endswith(way_on)
+
+
 def test_after_a_refusal_no_further_file_is_begun(several: Shipment) -> None:
     for number in range(3):
         several.release.wheel(tag=f"cp311-cp311-linux_{number}")
