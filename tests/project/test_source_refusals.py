@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packaging.version import Version
 
+from shipway.errors.base import ShipwayError
 from shipway.errors.versions import (
     CannotEditVersion,
     ComputedVersion,
@@ -16,14 +21,9 @@ from shipway.errors.versions import (
     VersionFileUnreadable,
     VersionNotInFile,
 )
-from shipway.project.project import find_project
+from shipway.project.project import Project, find_project
 from shipway.project.sources import VersionSource, find_source
 from support.layout import write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from shipway.errors.base import ShipwayError
 
 DYNAMIC = '[project]\nname = "x"\ndynamic = ["version"]\n'
 ATTR = '[tool.setuptools.dynamic]\nversion = { attr = "x.__version__" }\n'
@@ -247,3 +247,54 @@ def test_a_pattern_that_refuses_the_new_version_is_an_error_and_not_a_wrong_edit
     assert source.edits(Version("1.2.4"))[0].after == b"old 1.2.3 new\nnow 1.2.4\n"
     with pytest.raises(CannotEditVersion, match=r"no change makes it read as 1\.3\.0rc1"):
         source.edits(Version("1.3.0rc1"))
+
+
+PLACES = (
+    "project",
+    "project.version",
+    "project.dynamic",
+    "project.name",
+    "build-system.requires",
+    "build-system.build-backend",
+    "tool.poetry.version",
+    "tool.poetry-dynamic-versioning",
+    "tool.hatch.version",
+    "tool.hatch.version.path",
+    "tool.hatch.version.source",
+    "tool.hatch.version.pattern",
+    "tool.hatch.version.raw-options",
+    "tool.flit.module.name",
+    "tool.setuptools.dynamic.version",
+    "tool.setuptools.dynamic.version.attr",
+    "tool.setuptools.dynamic.version.file",
+    "tool.setuptools.package-dir",
+    "tool.setuptools.packages.find.where",
+    "tool.setuptools_scm",
+    "tool.setuptools_scm.dist_name",
+    "tool.setuptools_scm.write_to",
+)
+VALUES = st.one_of(
+    st.sampled_from([True, 1, 1.5, "", "x", "../x", "a.b", "\0", [], {}]),
+    st.lists(st.sampled_from([1, "x", "version", {}]), max_size=2),
+    st.dictionaries(st.sampled_from(["", "x", "version"]), st.sampled_from([1, "x", []])),
+)
+
+
+@given(st.dictionaries(st.sampled_from(PLACES), VALUES, max_size=5), st.booleans())
+def test_values_of_any_type_are_refused_or_read_and_never_crash(
+    values: dict[str, Any], dynamic: bool
+) -> None:
+    table: dict[str, Any] = {"project": {"name": "x", "dynamic": ["version"]}} if dynamic else {}
+    for place, value in sorted(values.items()):
+        *keys, last = place.split(".")
+        inner = table
+        for key in keys:
+            inner[key] = inner[key] if isinstance(inner.get(key), dict) else {}
+            inner = inner[key]
+        inner[last] = value
+    with TemporaryDirectory() as folder:
+        try:
+            source = find_source(Project(Path(folder), table))
+        except ShipwayError:
+            return
+    assert source.tag_based or isinstance(source.read(), str)

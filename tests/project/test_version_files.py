@@ -114,6 +114,8 @@ def test_a_bump_that_was_interrupted_is_finished(root: Path) -> None:
         ("'V'", "1.2.3\n\n1.2.3", VersionFileAmbiguous, "V has 1.2.3 2 times, in lines 1, 3"),
         ("'W'", "", VersionFileMissing, "W does not exist"),
         ("'.'", "", VersionFileMissing, ". is a folder"),
+        ("'circle'", "", VersionFileMissing, "circle does not exist"),
+        ('"\\u0000"', "", VersionFileMissing, "does not exist"),
         ("'*.txt'", "", VersionFileIsPattern, "'*.txt'"),
         ("'../V'", "", VersionFileOutside, "../V is outside"),
         ("'/etc/hostname'", "", VersionFileOutside, "/etc/hostname is outside"),
@@ -126,6 +128,7 @@ def test_a_version_file_that_cannot_follow_is_refused(
     with_version_files(root, entry)
     write_files(root, {"V": content, "../V": "1.2.3"})
     (root / "out").symlink_to("../V")
+    (root / "circle").symlink_to("circle")
     with pytest.raises(error) as raised:
         bump_of(root, NEW)
     assert text in raised.value.what

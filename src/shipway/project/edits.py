@@ -122,9 +122,9 @@ def read_text(path: Path) -> TextFile:
     """
     try:
         content = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise VersionFileUnreadable(
-            f"{path} cannot be read: {error.strerror or error}",
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",
             fix=[f"restore {path}, or change the configuration that names it"],
         ) from error
     try:

@@ -14,8 +14,13 @@ def real_path(path: Path, root: Path) -> Path:
     """Return the file that `path` leads to when its links are followed, spelled below `root`.
 
     git tracks a link and its file apart, so an edit names the file that changes.
+    A path that leads nowhere, such as links in a circle, is returned as it is:
+    reading it says what is wrong.
     """
-    real = path.resolve()
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
     top = root.resolve()
     return root / real.relative_to(top) if real.is_relative_to(top) else real
 

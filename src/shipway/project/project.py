@@ -61,7 +61,8 @@ class Project:
     @property
     def build_requires(self) -> tuple[str, ...]:
         """`[build-system] requires` (PEP 518)."""
-        return tuple(self.table("build-system").get("requires", ("setuptools",)))
+        required = self.table("build-system").get("requires", ["setuptools"])
+        return tuple(map(str, required)) if isinstance(required, list) else ()
 
     @property
     def requires_python(self) -> str | None:

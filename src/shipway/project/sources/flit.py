@@ -31,9 +31,9 @@ def find_flit(project: Project) -> FileSource | None:
         return None
     module = _module(project)
     stem = module.replace(".", "/")
-    places = [project.root / folder / stem for folder in ("", "src")]
-    packages = [place for place in places if place.is_dir()]
-    modules = [file for place in places if (file := place.with_name(f"{place.name}.py")).is_file()]
+    folders = (project.root, project.root / "src")
+    packages = [place for folder in folders if (place := folder / stem).is_dir()]
+    modules = [file for folder in folders if (file := folder / f"{stem}.py").is_file()]
     if len(packages) + len(modules) != 1:
         raise VersionNotInFile(
             f"flit reads the version from the module {module!r}, "

@@ -37,8 +37,9 @@ def find_setuptools_dynamic(project: Project) -> FileSource | None:
     directive = project.table("tool", "setuptools", "dynamic").get("version")
     if not isinstance(directive, dict):
         return None
-    files = directive.get("file", [])
-    return _directed(project, directive.get("attr"), [files] if isinstance(files, str) else files)
+    attribute = directive.get("attr")
+    attribute = attribute if isinstance(attribute, str) else None
+    return _directed(project, attribute, _texts(directive.get("file")))
 
 
 def find_setup_cfg(project: Project) -> FileSource | None:
@@ -118,8 +119,7 @@ def _find_module(project: Project, module: str) -> Path | None:
     """Return the file of a module by setuptools' package-dir, where, and src layout."""
     layout = _layout(project)
     for stem in _stems(layout, module):
-        base = project.root / stem
-        for file in (base.with_name(f"{base.name}.py"), base / "__init__.py"):
+        for file in (project.root / f"{stem}.py", project.root / stem / "__init__.py"):
             if file.is_file():
                 return file
     return None
@@ -137,11 +137,21 @@ def _stems(layout: _Layout, module: str) -> Iterator[str]:
 
 def _layout(project: Project) -> _Layout:
     """Return the layout by pyproject.toml, setup.cfg and setup.py, the first that says one."""
-    table = project.table("tool", "setuptools")
-    where = project.table("tool", "setuptools", "packages", "find").get("where", [])
-    package_dir = table.get("package-dir") or _setup_cfg_dirs(project) or _setup_py_dirs(project)
+    where = project.table("tool", "setuptools", "packages", "find").get("where")
+    package_dir = (
+        project.table("tool", "setuptools", "package-dir")
+        or _setup_cfg_dirs(project)
+        or _setup_py_dirs(project)
+    )
     cfg_where = project.setup_cfg.get("options.packages.find", "where", fallback="").split()
-    return _Layout(package_dir, (*([where] if isinstance(where, str) else where), *cfg_where))
+    return _Layout(package_dir, (*_texts(where), *cfg_where))
+
+
+def _texts(value: object) -> list[str]:
+    """Return a value that may be one string or several as a list of strings."""
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _setup_cfg_dirs(project: Project) -> dict[str, str]:

@@ -26,7 +26,8 @@ def find_project_version(project: Project) -> FileSource | None:
     table = project.table("project")
     if "version" in table:
         return _literal(project, ("project",), "project.version")
-    if not table or "version" in table.get("dynamic", ()):
+    dynamic = table.get("dynamic")
+    if not table or (isinstance(dynamic, list) and "version" in dynamic):
         return None
     raise NoVersion(
         f"{project.root / 'pyproject.toml'}: [project] has no version, and dynamic does not name it"
