@@ -14,6 +14,7 @@ import pytest
 from support.projects import Sample, make_sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 # What the machine that runs the tests may have set, and what must not steer them.
@@ -74,11 +75,16 @@ class Shipway:
 
     folder: Path
 
-    def __call__(self, *arguments: str, folder: Path | None = None, **variables: str) -> Ran:
+    def __call__(
+        self,
+        *arguments: str,
+        folder: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "shipway", *arguments],
             cwd=folder or self.folder,
-            env={**os.environ, **variables},
+            env={**os.environ, **(variables or {})},
             capture_output=True,
             check=False,
             encoding="utf-8",

@@ -23,6 +23,7 @@ from .wanted import (
     built_version,
     bumped_version,
     release_version,
+    served_version,
     stamped_version,
     unique_version,
     version_to_build,
@@ -181,19 +182,22 @@ def _journal(workspace: Workspace, request: Request) -> Journal:
 
 def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
     ask = {"part": request.part, "to": request.to, "base": request.base}
+    if request.task == "release":
+        return release_version(workspace, journal.read(), **ask)
     match request.task:
-        case "release":
-            return release_version(workspace, journal.read(), **ask)
         case "bump" if request.unique:
-            return Wanted(unique_version(workspace, part=request.part))
+            version = unique_version(workspace, part=request.part)
         case "bump":
-            return Wanted(bumped_version(workspace, **ask))
+            version = bumped_version(workspace, **ask)
         case "build":
-            return Wanted(version_to_build(workspace))
-        case "check" | "publish" | "verify":
-            return Wanted(built_version(workspace, request.version))
+            version = version_to_build(workspace)
+        case "check" | "publish":
+            version = built_version(workspace, request.version)
+        case "verify":
+            version = served_version(workspace, request.version)
         case _:
-            return Wanted(workspace.current_version())
+            version = workspace.current_version()
+    return Wanted(version)
 
 
 def _pipeline(workspace: Workspace, request: Request) -> Sequence[Step]:

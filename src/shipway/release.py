@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .project.project import Project, find_project
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from .doors.git import Repository
     from .doors.journal import Journal
+    from .doors.login import Login
     from .doors.state import StateFolder
     from .reporting import Reporter
     from .target import Target
@@ -61,6 +63,16 @@ class Release:
     def source(self) -> VersionSource:
         """Where the version lives, read afresh: a bump may have happened meanwhile."""
         return find_source(find_project(self.project.root))
+
+    @cached_property
+    def login(self) -> Login:
+        """What to upload with; found, or asked for on a terminal, once.
+
+        Raises `MissingCredentials` and `TrustedPublishingFailed`.
+        """
+        from .doors.login import find_login  # noqa: PLC0415 - twine costs 0.2 s
+
+        return find_login(self.target)
 
     @property
     def title(self) -> str:

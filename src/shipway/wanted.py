@@ -30,6 +30,7 @@ __all__ = [
     "bumped_version",
     "release_at_head",
     "release_version",
+    "served_version",
     "stamped_version",
     "unique_version",
     "version_to_build",
@@ -103,8 +104,13 @@ def release_at_head(workspace: Workspace) -> Version | None:
     return tagged if ours and workspace.current_version() == tagged else None
 
 
+def served_version(workspace: Workspace, version: str) -> Version:
+    """Return the version that `verify` means: any that is named, else the one that was built."""
+    return parse_version(version) if version else built_version(workspace, version)
+
+
 def built_version(workspace: Workspace, version: str) -> Version:
-    """Return the version that `check`, `publish` and `verify` mean: the one that was built.
+    """Return the version that `check` and `publish` mean: the one that was built.
 
     Raises `NotBuilt` where nothing was, or another version.
     """

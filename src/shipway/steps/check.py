@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Check", "ledger_of"]
+__all__ = ["Check", "ledger_of", "matching_ledger"]
 
 
 class Check:
@@ -30,8 +30,8 @@ class Check:
 
     def observe(self, release: Release) -> Fact:
         """Return whether exactly these bytes were checked for a target as strict as this one."""
-        ledger = release.state.ledger()
-        if ledger is None or ledger.version != str(release.version):
+        ledger = matching_ledger(release)
+        if ledger is None:
             return Fact(self.name, Status.MISSING, "nothing was built that could be checked")
         proved = release.state.proved(_subject(release, ledger))
         if proved is None or proved < release.options.since:
@@ -50,10 +50,16 @@ class Check:
         """Do nothing: a proof about bytes stays true."""
 
 
+def matching_ledger(release: Release) -> Ledger | None:
+    """Return the ledger if the newest build is of the release's version."""
+    ledger = release.state.ledger()
+    return ledger if ledger and ledger.version == str(release.version) else None
+
+
 def ledger_of(release: Release) -> Ledger:
     """Return the ledger of the release's version. Raises `NotBuilt`."""
-    ledger = release.state.ledger()
-    if ledger is None or ledger.version != str(release.version):
+    ledger = matching_ledger(release)
+    if ledger is None:
         raise NotBuilt(f"{release.title} is not built")
     return ledger
 

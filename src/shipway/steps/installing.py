@@ -22,12 +22,27 @@ if TYPE_CHECKING:
 __all__ = ["install_and_run"]
 
 
-def install_and_run(release: Release, ledger: Ledger) -> None:
+def install_and_run(release: Release, ledger: Ledger | None) -> None:
     """Download exactly the ledger's files and verify them on every Python.
+
+    Without a ledger whatever the index serves of the version is verified.
 
     Raises `NotYetServed`, `FileConflict`, `VerificationFailed` for each failure,
     and what the doors raise.
     """
+    if ledger is None:
+        release.reporter.note("no ledger here: what the index serves is taken as it is")
+        results = _run(release, None)
+    else:
+        with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
+            _download(release, ledger, Path(folder))
+            results = _run(release, Path(folder))
+    release.state.write_results(results)
+    refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])
+
+
+def _download(release: Release, ledger: Ledger, folder: Path) -> None:
+    """Wait until the index serves the ledger's files, and get them by URL and hash."""
 
     def waited(missing: Sequence[str], duration: float) -> None:
         release.reporter.note(f"not served yet after {duration:.0f} s: {', '.join(missing)}")
@@ -40,21 +55,18 @@ def install_and_run(release: Release, ledger: Ledger) -> None:
         on_wait=waited,
         credentials=release.target.credentials,
     )
-    release.state.folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
-        for file in served:
-            download(file, Path(folder), credentials=release.target.credentials)
-        results = _run(release, Path(folder))
-    release.state.write_results(results)
-    refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])
+    for file in served:
+        download(file, folder, credentials=release.target.credentials)
 
 
-def _run(release: Release, files: Path) -> tuple[Result, ...]:
+def _run(release: Release, files: Path | None) -> tuple[Result, ...]:
     return run_verify_install(
         release.project.root,
         release.state.folder / "nox",
         target=release.target.name,
+        version=str(release.version),
         files=files,
+        timeout=release.options.timeout,
         pythons=release.options.pythons,
         require=release.options.require,
         on_line=release.reporter.note,

@@ -15,7 +15,7 @@ from shipway.errors.engine import BuildNotFit, VersionTaken
 from shipway.errors.upload import FileConflict
 from shipway.plan import Fact, Record, Recorder, Status
 
-from .check import ledger_of
+from .check import ledger_of, matching_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,11 @@ class Publish:
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what the index would refuse, before it is asked to take anything."""
-        ledger = _ledger(release)
+        try:
+            _ = release.login
+        except ShipwayError as problem:
+            yield problem
+        ledger = matching_ledger(release)
         if ledger is None:
             served = _of_version(release)
             if served:
@@ -45,7 +49,7 @@ class Publish:
 
     def observe(self, release: Release) -> Fact:
         """Ask the index for the files of the version and compare them with the ledger."""
-        ledger = _ledger(release)
+        ledger = matching_ledger(release)
         if ledger is None:
             return Fact(self.name, Status.MISSING, f"not on {release.target.name}")
         try:
@@ -71,11 +75,6 @@ class Publish:
             for name, sha256 in uploaded.items():
                 if sha256_of(folder / name) == sha256:
                     (folder / name).unlink()
-
-
-def _ledger(release: Release) -> Ledger | None:
-    ledger = release.state.ledger()
-    return ledger if ledger and ledger.version == str(release.version) else None
 
 
 def _served(release: Release) -> Sequence[IndexFile]:
@@ -145,7 +144,7 @@ class Upload:
 
     def preview(self) -> tuple[str, ...]:
         """Name each file that is built already, and the URL."""
-        ledger = _ledger(self.release)
+        ledger = matching_ledger(self.release)
         url = self.release.target.upload_url
         if ledger is None:
             return (f"POST the sdist and the wheel to {url}",)
@@ -166,4 +165,5 @@ class Upload:
             [kept / item.filename for item in missing],
             missing,
             on_progress=release.reporter.progress,
+            login=release.login,
         )

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from shipway.plan import Fact, Record, Recorder, Status
 
-from .check import ledger_of
+from .check import matching_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from shipway.distributions.ledger import Ledger
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
@@ -30,10 +29,7 @@ class Verify:
 
     def observe(self, release: Release) -> Fact:
         """Return whether these bytes were proved to install from this target."""
-        ledger = release.state.ledger()
-        if ledger is None or ledger.version != str(release.version):
-            return Fact(self.name, Status.MISSING, "nothing was built that could be installed")
-        proved = release.state.proved(_subject(release, ledger))
+        proved = release.state.proved(_subject(release))
         if proved is None or proved < release.options.since:
             return Fact(self.name, Status.MISSING, f"not installed from {release.target.name} yet")
         return Fact(self.name, Status.DONE, f"installed and run at {proved}")
@@ -50,8 +46,11 @@ class Verify:
         """Do nothing: the environments are temporary."""
 
 
-def _subject(release: Release, ledger: Ledger) -> str:
-    return f"verified {release.target.name} {ledger.digest}"
+def _subject(release: Release) -> str:
+    """Name what is proved: of our bytes where we built them, else of what the index serves."""
+    ledger = matching_ledger(release)
+    what = ledger.digest if ledger else f"{release.version} as served"
+    return f"verified {release.target.name} {what}"
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,8 @@ class InstallAndRun:
         )
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
-        """Wait until the index serves our hashes, then verify every Python and both kinds."""
+        """Wait until the index serves our bytes, then verify every Python and both kinds."""
         from .installing import install_and_run  # noqa: PLC0415 - its imports are heavy
 
-        ledger = ledger_of(self.release)
-        install_and_run(self.release, ledger)
-        self.release.state.record_proof(_subject(self.release, ledger))
+        install_and_run(self.release, matching_ledger(self.release))
+        self.release.state.record_proof(_subject(self.release))
