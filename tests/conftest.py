@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from support.projects import Sample, make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+# Real processes and files take what they take; speed is measured in `nox -s bench`.
+settings.register_profile("shipway", deadline=None)
+settings.load_profile("shipway")
 
 # What the machine that runs the tests may have set, and what must not steer them.
 _STEERING = ("TWINE_", "GIT_", "GITHUB_", "NOX", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH", "NO_COLOR")

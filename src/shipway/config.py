@@ -110,7 +110,7 @@ def _version_template(value: object) -> str:
     text = _text(value)
     try:
         example = text.format(version="1.2.3", name="example")
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError, AttributeError):
         raise _Wrong("a text with {version}, and no braces but {version} and {name}") from None
     if "1.2.3" not in example:
         raise _Wrong("a text with {version} in it")

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from .engine import Step
 
-__all__ = ["BUMP_AND_COMMIT", "OF_TASK", "RELEASE", "STAMP", "TAG"]
+__all__ = ["BUMP_AND_COMMIT", "BUMP_BY_TAG", "OF_TASK", "RELEASE", "STAMP"]
 
-TAG: tuple[Step, ...] = (Tag(),)
 STAMP: tuple[Step, ...] = (StampBuild(),)
+BUMP_BY_TAG: tuple[Step, ...] = (Bump(), Commit(), Tag())
 BUMP_AND_COMMIT: tuple[Step, ...] = (Bump(), Confirm(), Commit())
 
 RELEASE: tuple[Step, ...] = (
@@ -39,7 +39,7 @@ RELEASE: tuple[Step, ...] = (
 
 OF_TASK: Mapping[str, Sequence[Step]] = {
     "bump": (Bump(), Confirm()),
-    "tag": TAG,
+    "tag": (Tag(),),
     "build": (Build(),),
     "check": (Check(),),
     "publish": (Publish(),),

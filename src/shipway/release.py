@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
+from .targets import opened
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
     from pathlib import Path
 
     from packaging.version import Version
@@ -55,6 +57,8 @@ class Release:
     target: Target
     journal: Journal
     reporter: Reporter
+    resources: ExitStack
+    """What is to be closed when the task ends."""
     options: Options = field(default_factory=Options)
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
@@ -65,6 +69,11 @@ class Release:
         return find_source(find_project(self.project.root))
 
     @cached_property
+    def live(self) -> Target:
+        """The target as it can be used: the local index serves from now on."""
+        return self.resources.enter_context(opened(self.target))
+
+    @cached_property
     def login(self) -> Login:
         """What to upload with; found, or asked for on a terminal, once.
 
@@ -72,7 +81,7 @@ class Release:
         """
         from .doors.login import find_login  # noqa: PLC0415 - twine costs 0.2 s
 
-        return find_login(self.target)
+        return find_login(self.live)
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.checkout import checkout
 from shipway.doors.git import Repository, find_repository
 from shipway.errors.git import (
     CommitRefused,
@@ -151,9 +152,7 @@ def test_push_is_all_or_nothing(repository: Repository, sample: Sample) -> None:
     assert sample.git_remote("for-each-ref") == before
 
 
-def test_a_remote_is_asked_for_commits_not_tag_objects(
-    repository: Repository, sample: Sample
-) -> None:
+def test_a_remote_is_asked_for_commits_not_tag_objects(repository: Repository) -> None:
     repository.create_tag("v1.0.0", repository.head() or "", "one")
     repository.push("origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
     refs = repository.remote_refs("origin", "main", "v1.0.0")
@@ -173,7 +172,7 @@ def test_a_worktree_is_the_commit_and_is_gone_afterwards(
     repository: Repository, sample: Sample
 ) -> None:
     (sample.root / "README.md").write_text("not committed")
-    with repository.worktree(repository.head() or "") as tree:
+    with checkout(repository, repository.root, repository.head() or "") as tree:
         assert "A sample project." in (tree / "README.md").read_text()
         assert not tree.is_relative_to(sample.root)
     assert not tree.exists()
@@ -190,5 +189,5 @@ def test_a_worktree_has_the_submodules(
     )
     sample.git("commit", "--quiet", "--message", "Add a submodule")
     library.rename(tmp_path / "moved")  # only what is here already can be used
-    with repository.worktree(repository.head() or "") as tree:
+    with checkout(repository, repository.root, repository.head() or "") as tree:
         assert (tree / "lib" / "pyproject.toml").is_file()

@@ -163,7 +163,7 @@ def test_the_state_table_of_any_version(sample: Sample, shipway: Shipway) -> Non
     assert {row["step"]: row["state"] for row in later}["tag"] == "missing"
 
 
-def test_versions_that_are_tags(tmp_path: Path, shipway: Shipway, sample: Sample) -> None:
+def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
     pyproject = (sample.root / "pyproject.toml").read_text()
     pyproject = pyproject.replace("flit_core>=3.11", 'setuptools>=77", "setuptools-scm>=8')
     pyproject = pyproject.replace("flit_core.buildapi", "setuptools.build_meta")
@@ -180,7 +180,28 @@ def test_versions_that_are_tags(tmp_path: Path, shipway: Shipway, sample: Sample
     assert shipway("bump", "--part=minor").status == 0
     assert sample.git("describe") == "v0.2.0"
     assert shipway("current").stdout == "0.2.0\n"
-    assert tmp_path.exists()
+
+
+def test_copies_follow_a_version_that_is_a_tag(sample: Sample, shipway: Shipway) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace("flit_core>=3.11", 'hatchling", "hatch-vcs')
+    pyproject = pyproject.replace("flit_core.buildapi", "hatchling.build")
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    pyproject += '[tool.hatch.version]\nsource = "vcs"\n'
+    pyproject += (
+        '[tool.shipway]\nversion-files = [{ path = "docs.txt", pattern = "is {version}." }]\n'
+    )
+    sample.commit("Take the version from tags", pyproject__toml=pyproject, docs__txt="is 1.0.0.\n")
+    sample.git("tag", "v1.0.0")
+    sample.git("push", "--quiet")
+    ran = shipway("release", "--part=patch", "--target=local", "--json")
+    assert ran.status == 0, ran.stderr
+    assert (sample.root / "docs.txt").read_text() == "is 1.0.1.\n"
+    assert sample.git("show", "--format=%s", "--name-only", "v1.0.1^{commit}").split("\n") == [
+        "Release sampleship 1.0.1",
+        "",
+        "docs.txt",
+    ]
 
 
 def test_a_development_version_leaves_no_trace(sample: Sample, shipway: Shipway) -> None:

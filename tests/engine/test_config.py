@@ -49,6 +49,7 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("tag-format", "v"),
         ("tag-format", "{vresion}"),
         ("tag-format", "{"),
+        ("tag-format", "{version.real}"),
         ("branches", "main"),
         ("branches", [1]),
         ("default-target", 1),

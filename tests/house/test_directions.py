@@ -34,7 +34,7 @@ ALLOWED = {
         "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
-    "release": {"project", "target", "doors", "reporting"},
+    "release": {"project", "target", "targets", "doors", "reporting"},
     "report": {
         "commands", "release", "plan", "doors", "errors", "redaction", "verification",
         "distributions",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from .git import Repository
 
 __all__ = ["checkout"]
+
+_PREFIX = "shipway-tree-"
 
 
 @contextmanager
@@ -22,17 +26,33 @@ def checkout(
     """Give the copy of `folder`, a folder of the repository, as `commit` has it.
 
     It is a worktree outside the project, so that build backends find tags and
-    history, and nothing of the working tree. `changes` lays the uncommitted
-    changes over it.
+    history, and nothing of the working tree. Submodules are checked out.
+    `changes` lays the uncommitted changes over it. The caller holds the lock.
     """
-    with repository.worktree(commit) as worktree:
-        if changes:
-            for name in repository.changed_files():
-                _same(repository.root / name, worktree / name)
-        yield worktree / folder.relative_to(repository.root)
+    _remove_leftovers(repository)
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as temporary:
+        tree = Path(temporary, "tree").resolve()
+        repository.add_worktree(tree, commit)
+        try:
+            if (tree / ".gitmodules").is_file():
+                replace(repository, root=tree).update_submodules()
+            if changes:
+                for name in repository.changed_files():
+                    _make_same(repository.root / name, tree / name)
+            yield tree / folder.relative_to(repository.root)
+        finally:
+            repository.remove_worktree(tree)
 
 
-def _same(here: Path, there: Path) -> None:
+def _remove_leftovers(repository: Repository) -> None:
+    """Remove the worktrees of processes that were killed."""
+    for path in repository.worktrees():
+        if path.parent.name.startswith(_PREFIX):
+            repository.remove_worktree(path)
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _make_same(here: Path, there: Path) -> None:
     if here.is_file():
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(here, there, follow_symlinks=False)

@@ -6,11 +6,8 @@ change nothing but fetched objects, writing methods are called by actions only.
 
 from __future__ import annotations
 
-import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import (
@@ -27,7 +24,7 @@ from .clock import pause, seconds
 from .process import Completed, run
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
 __all__ = ["RemoteRefs", "Repository", "find_repository"]
 
@@ -35,7 +32,6 @@ __all__ = ["RemoteRefs", "Repository", "find_repository"]
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 _NETWORK_SECONDS = 120.0
 _LOCK_SECONDS = 2.0
-_TREE_PREFIX = "shipway-tree-"
 
 # What Python tools leave behind in a tree that was never told to ignore it. It is not part of
 # any release, and `invoke` itself writes the first of them before shipway starts.
@@ -241,55 +237,43 @@ class Repository:
                 f"{remote} did not take {' and '.join(refs)}", details=error.details
             ) from error
 
-    @contextmanager
-    def worktree(self, commit: str) -> Iterator[Path]:
-        """Check a commit out into a temporary folder outside the project, submodules included."""
-        self._remove_worktrees()
-        with TemporaryDirectory(prefix=_TREE_PREFIX, ignore_cleanup_errors=True) as temporary:
-            tree = Path(temporary, "tree").resolve()
-            self._git("worktree", "add", "--quiet", "--detach", str(tree), commit)
-            try:
-                if (tree / ".gitmodules").is_file():
-                    self._submodules(tree)
-                yield tree
-            finally:
-                self._git("worktree", "remove", "--force", "--force", str(tree))
+    def worktrees(self) -> tuple[Path, ...]:
+        """Return the folders of all worktrees."""
+        listed = self._git("worktree", "list", "--porcelain").stdout.splitlines()
+        return tuple(
+            Path(line.removeprefix("worktree ")) for line in listed if line.startswith("worktree ")
+        )
 
-    def _remove_worktrees(self) -> None:
-        """Remove the worktrees that a killed process of ours left; the caller holds the lock."""
-        for line in self._git("worktree", "list", "--porcelain").stdout.splitlines():
-            path = Path(line.removeprefix("worktree "))
-            if line.startswith("worktree ") and path.parent.name.startswith(_TREE_PREFIX):
-                self._git("worktree", "remove", "--force", "--force", str(path), accepted=(0, 128))
-                shutil.rmtree(path.parent, ignore_errors=True)
+    def add_worktree(self, folder: Path, commit: str) -> None:
+        """Check a commit out into a new folder, on no branch."""
+        self._git("worktree", "add", "--quiet", "--detach", str(folder), commit)
+
+    def remove_worktree(self, folder: Path) -> None:
+        """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
+        self._git("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
         self._git("worktree", "prune")
 
-    def _submodules(self, tree: Path) -> None:
-        inside = Repository(tree, self.common)
-        listed = inside._git(
-            "config",
-            "--file",
-            ".gitmodules",
-            "--name-only",
-            "--get-regexp",
-            r"\.path$",
+    def update_submodules(self) -> None:
+        """Check out the submodules, from what is cloned here where it is, else from their URLs.
+
+        Raises `RemoteUnreachable`.
+        """
+        listed = self._git(
+            "config", "--file", ".gitmodules", "--name-only", "--get-regexp", r"\.path$",
             accepted=(0, 1),
-        )
+        )  # fmt: skip
         names = [
             key.removeprefix("submodule.").removesuffix(".path") for key in listed.stdout.split()
         ]
-        # What is cloned here already is taken from here: no network, and git forbids file
-        # URLs in submodules unless told.
         known = [
             argument
             for name in names
             if (self.common / "modules" / name).is_dir()
             for argument in ("-c", f"submodule.{name}.url={self.common / 'modules' / name}")
         ]
-        inside._network(
-            *known, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init",
-            "--recursive",
-        )  # fmt: skip
+        # Git forbids file URLs in submodules unless told.
+        options = [*known, "-c", "protocol.file.allow=always"]
+        self._network(*options, "submodule", "--quiet", "update", "--init", "--recursive")
 
     def _network(self, *arguments: str) -> Completed:
         try:

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from time import sleep
 from typing import TYPE_CHECKING, NoReturn
 
+from packaging.utils import canonicalize_name
+
+from shipway.distributions.filenames import name_in
+from shipway.distributions.hashing import hash_distribution
+from shipway.distributions.publishing import IndexFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["LocalIndex", "serving", "wait_for_ever"]
+__all__ = ["LocalIndex", "serving", "stored_files", "wait_for_ever"]
 
 _LONG = 3600.0
 """Seconds. Windows hears Ctrl-C in a sleep only if the sleep has an end."""
@@ -50,6 +56,24 @@ def serving(folder: Path, port: int = 0) -> Iterator[LocalIndex]:
 
     with running(folder, port) as actual:
         yield LocalIndex(folder, actual)
+
+
+def stored_files(folder: Path, project: str) -> tuple[IndexFile, ...]:
+    """Return the files that an embedded index has of a project, as its server would list them."""
+    wanted = canonicalize_name(project)
+    paths = sorted(folder.glob("[!.]*")) if folder.is_dir() else []
+    return tuple(
+        IndexFile(
+            filename=path.name,
+            url=path.as_uri(),
+            sha256=hash_distribution(path).sha256,
+            size=path.stat().st_size,
+            requires_python=None,
+            yanked=False,
+        )
+        for path in paths
+        if name_in(path.name) == wanted
+    )
 
 
 def wait_for_ever() -> NoReturn:

@@ -112,7 +112,7 @@ def _about(release: Release) -> dict[str, Any]:
         "version": str(release.version),
         "tag": release.tag,
         "target": release.target.name,
-        "index": release.target.index_url,
+        "index": release.target.index_url or str(release.target.local_folder),
     }
 
 

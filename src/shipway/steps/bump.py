@@ -11,6 +11,7 @@ from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.copies import bump_edits
 from shipway.project.edits import Edit
+from shipway.project.tags import newest_version
 from shipway.project.versions import parse_version
 
 from .begun import records_of
@@ -39,10 +40,10 @@ class Bump:
         """Return whether the files say the version."""
         source = release.source
         where = source.location
+        if planned_edits(release):
+            return Fact(self.name, Status.MISSING, f"{where} says {_said(release)}")
         if source.tag_based:
             return Fact(self.name, Status.DONE, f"the version comes from {where}")
-        if planned_edits(release):
-            return Fact(self.name, Status.MISSING, f"{where} says {source.read()}")
         said = source.read()
         if said is None or parse_version(said) != release.version:
             return Fact(self.name, Status.DONE, f"{release.tag} says {release.version}")
@@ -78,17 +79,24 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
     ]
     if begun:
         return tuple(edit for edit in begun if edit.path.read_bytes() != edit.after)
-    if release.source.tag_based and not release.project.config.version_files:
-        return ()
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         # The version was released from another commit; the files may say a later one.
         return ()
-    source = release.source
-    old = source.read()
+    old = _said(release)
     if old is None or parse_version(old) == release.version:
         return ()
-    return bump_edits(release.project, source, old, release.version)
+    return bump_edits(release.project, release.source, old, release.version)
+
+
+def _said(release: Release) -> str | None:
+    """Return the version as written, or where tags say it the newest of them."""
+    written = release.source.read()
+    if written is not None:
+        return written
+    tags, config = release.repository.merged_tags(), release.project.config
+    newest = newest_version(tags, config.tag_format, release.project.name)
+    return None if newest is None else str(newest)
 
 
 def edited_paths(release: Release) -> tuple[Path, ...]:

@@ -47,16 +47,17 @@ def _download(release: Release, ledger: Ledger, folder: Path) -> None:
     def waited(missing: Sequence[str], duration: float) -> None:
         release.reporter.note(f"not served yet after {duration:.0f} s: {', '.join(missing)}")
 
+    live = release.live
     served = wait_until_served(
-        release.target.index_url,
+        live.index_url,
         release.project.name,
         ledger.distributions,
         timeout=release.options.timeout,
         on_wait=waited,
-        credentials=release.target.credentials,
+        credentials=live.credentials,
     )
     for file in served:
-        download(file, folder, credentials=release.target.credentials)
+        download(file, folder, credentials=live.credentials)
 
 
 def _run(release: Release, files: Path | None) -> tuple[Result, ...]:

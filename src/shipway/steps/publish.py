@@ -9,6 +9,7 @@ from shipway.distributions.filenames import version_in
 from shipway.distributions.publishing import Comparison, IndexFile, compare
 from shipway.doors.folders import sha256_of
 from shipway.doors.index import read_files, with_hash
+from shipway.doors.localindex import stored_files
 from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.engine import BuildNotFit, VersionTaken
@@ -33,10 +34,11 @@ class Publish:
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what the index would refuse, before it is asked to take anything."""
-        try:
-            _ = release.login
-        except ShipwayError as problem:
-            yield problem
+        if release.target.local_folder is None:
+            try:
+                _ = release.login
+            except ShipwayError as problem:
+                yield problem
         ledger = matching_ledger(release)
         if ledger is None:
             served = _of_version(release)
@@ -78,8 +80,11 @@ class Publish:
 
 
 def _served(release: Release) -> Sequence[IndexFile]:
-    target = release.target
-    return read_files(target.index_url, release.project.name, credentials=target.credentials) or ()
+    folder, name = release.target.local_folder, release.project.name
+    if folder is not None:
+        return stored_files(folder, name)
+    live = release.live
+    return read_files(live.index_url, name, credentials=live.credentials) or ()
 
 
 def _of_version(release: Release) -> Sequence[IndexFile]:
@@ -88,12 +93,9 @@ def _of_version(release: Release) -> Sequence[IndexFile]:
 
 def _compared(release: Release, ledger: Ledger) -> Comparison:
     names = {distribution.filename for distribution in ledger.distributions}
-    credentials = release.target.credentials
-    ours = [
-        with_hash(file, credentials=credentials)
-        for file in _served(release)
-        if file.filename in names
-    ]
+    ours = [file for file in _served(release) if file.filename in names]
+    if any(file.sha256 is None for file in ours):
+        ours = [with_hash(file, credentials=release.live.credentials) for file in ours]
     return compare(ledger.distributions, ours)
 
 
@@ -145,7 +147,7 @@ class Upload:
     def preview(self) -> tuple[str, ...]:
         """Name each file that is built already, and the URL."""
         ledger = matching_ledger(self.release)
-        url = self.release.target.upload_url
+        url = self.release.target.upload_url or "the local index"
         if ledger is None:
             return (f"POST the sdist and the wheel to {url}",)
         missing = _compared(self.release, ledger).to_upload
@@ -161,7 +163,7 @@ class Upload:
         record({"files": {item.filename: item.sha256 for item in missing}})
         kept = release.state.kept(ledger.version)
         upload(
-            release.target,
+            release.live,
             [kept / item.filename for item in missing],
             missing,
             on_progress=release.reporter.progress,
