@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from . import pipelines
 from .doors.clock import now
 from .doors.journal import Journal
-from .doors.preload import preload
 from .engine import Plan, Run, is_public, make_plan, observe, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .project.versions import parse_version
@@ -40,16 +39,6 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 __all__ = ["Job", "Request", "planned", "state_table", "undo_release"]
-
-_HEAVY = (
-    "shipway.doors.isolation",
-    "shipway.steps.checking",
-    "shipway.doors.sending",
-    "shipway.doors.simple",
-    "shipway.doors.localserver",
-    "shipway.steps.installing",
-)
-"""What a release imports late; half a second that fits into the time the build takes."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +75,6 @@ class Job:
         """Do what is missing, and return the state table as it is then."""
         if not self.plan.actions:
             return self.plan.facts
-        if len(self.plan.actions) > 1:
-            preload(_HEAVY)
         release = self.release
         run = Run(release, self.pipeline, release.journal, release.reporter, self.keep)
         run.apply(self.plan, self.intent)
@@ -227,4 +214,4 @@ def _options(workspace: Workspace, request: Request) -> Options:
         building = request.task == "build"
         stamped = building and stamped_version(workspace) is not None
         return replace(request.options, since=now(), from_head=building, stamped=stamped)
-    return request.options
+    return replace(request.options, whole=request.task == "release")

@@ -40,6 +40,8 @@ class Options:
     """How long to wait for the index to serve what was uploaded, in seconds."""
     since: str = ""
     """Only what was proved or built of a dirty tree since then counts; UTC, ISO 8601."""
+    whole: bool = False
+    """The task is a whole release, so that more than this step will be done."""
     stamped: bool = False
     """The version is stamped into the copy of the tree that is built, and nowhere else."""
     from_head: bool = False

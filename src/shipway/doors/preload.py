@@ -1,21 +1,32 @@
-"""Import in the background what will be needed, while processes are waited for."""
+"""Import what will be needed while a process is waited for."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["preload"]
+__all__ = ["preloading"]
 
 
-def preload(modules: Iterable[str]) -> None:
-    """Start to import modules by name; what fails will fail again where it is needed."""
-    names = tuple(modules)
-    Thread(target=_load, args=(names,), name="preload", daemon=True).start()
+@contextmanager
+def preloading(modules: Iterable[str]) -> Iterator[None]:
+    """Import modules by name in a thread while the block runs; at its end they are there.
+
+    The block must import nothing of the same packages: two threads that import
+    modules which import each other can see them half-made. What cannot be
+    imported is left to fail where it is needed.
+    """
+    thread = Thread(target=_load, args=(tuple(modules),), name="preload", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _load(names: Iterable[str]) -> None:
