@@ -210,8 +210,10 @@ def _pipeline(workspace: Workspace, request: Request) -> Sequence[Step]:
 
 def _options(workspace: Workspace, request: Request) -> Options:
     """Make a task that was asked for by name do its work again; a release relies on proofs."""
+    options = replace(request.options, started=now())
     if request.task in {"bump", "check", "verify", "build"}:
         building = request.task == "build"
         stamped = building and stamped_version(workspace) is not None
-        return replace(request.options, since=now(), from_head=building, stamped=stamped)
-    return replace(request.options, whole=request.task == "release")
+        since = options.started
+        return replace(options, since=since, from_head=building, stamped=stamped)
+    return replace(options, whole=request.task == "release")

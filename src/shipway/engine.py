@@ -138,7 +138,8 @@ class Run:
         """Undo or say how to go on; raises what the user is to be told, or returns to re-raise."""
         story = self.journal.read()
         records = story.records if story else ()
-        if is_public(self.release, self.pipeline, records):
+        said = isinstance(error, ShipwayError) and error.status is ExitStatus.UNFINISHED
+        if said or is_public(self.release, self.pipeline, records):
             raise _unfinished(self.release, error) from error
         if not self.keep:
             take_back(self.release, self.pipeline, self.journal, self.reporter)

@@ -38,6 +38,8 @@ class Options:
     """Verify on these Pythons only, such as "3.12"."""
     timeout: float = 1800.0
     """How long to wait for the index to serve what was uploaded, in seconds."""
+    started: str = ""
+    """When the task started; UTC, ISO 8601."""
     since: str = ""
     """Only what was proved or built of a dirty tree since then counts; UTC, ISO 8601."""
     whole: bool = False

@@ -209,6 +209,15 @@ def test_where_nobody_can_tell_it_counts_as_public(folder: Path) -> None:
     assert files(folder) == {"a"}
 
 
+def test_an_error_that_says_it_is_public_is_believed(folder: Path) -> None:
+    """An index can take a file and not list it yet."""
+    partly = Trouble("one of two was taken")
+    partly.status = ExitStatus.UNFINISHED  # type: ignore[misc]  # of this one error alone
+    with pytest.raises(Trouble):
+        run(folder, Part("a"), Part("b", before=fail(partly)))
+    assert files(folder) == {"a"}
+
+
 def test_ctrl_c_is_undone_and_says_so(folder: Path) -> None:
     with pytest.raises(Interrupted) as caught:
         run(folder, Part("a"), Part("b", after=fail(KeyboardInterrupt())))

@@ -34,6 +34,9 @@ ACCEPT = ACCEPT_JSON_PREFERRED
 _JSON = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 _HTML = frozenset({"application/vnd.pypi.simple.v1+html", "text/html", ""})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TAGS = re.compile(rb"<(style|script)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TITLES = re.compile(rb"\s*(links for|simple index|index of|directory listing)\b", re.IGNORECASE)
+"""What servers write above an empty list; any other words are those of some other page."""
 _ASKS_OR_RUNS = re.compile(rb"<\s*(form|input|script|iframe|meta[^>]+refresh)\b", re.IGNORECASE)
 
 
@@ -73,9 +76,15 @@ def _listed(page: Page, project: str) -> list[DistributionPackage]:
     found = ProjectPage.from_html(project, page.body, page.url, page.charset)
     files = [package for package in found.packages if package.package_type is not None]
     declared = found.repository_version is not None
-    if not files and not declared and (found.packages or _ASKS_OR_RUNS.search(page.body)):
+    if not files and not declared and (found.packages or _says_something(page.body)):
         raise NotAnIndex(f"{shown_url(page.url)} answers with a page that is no list of files")
     return files
+
+
+def _says_something(body: bytes) -> bool:
+    """Return whether a page without files has anything on it but the title of a list."""
+    words = _TAGS.sub(b" ", body).strip()
+    return bool(_ASKS_OR_RUNS.search(body) or (words and not _TITLES.match(words)))
 
 
 def _index_file(package: DistributionPackage, page: Page) -> IndexFile:

@@ -1,0 +1,111 @@
+"""What an index answers when it should not: an error of its own, before anything is sent."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+LOGIN = {"TWINE_USERNAME": "me", "TWINE_PASSWORD": "sesame-open"}
+JSON = "application/vnd.pypi.simple.v1+json"
+OTHER = (
+    '{"meta": {"api-version": "1.1"}, "name": "sampleship", "files": [{'
+    '"filename": "sampleship-1.0.0-py3-none-any.whl", "url": "x.whl", "hashes": {"sha256": "%s"}}]}'
+    % ("0" * 64)
+)
+
+ANSWERS = {
+    "401": (401, "text/plain", "who are you", "SW514"),
+    "403": (403, "text/plain", "not for you", "SW514"),
+    "409": (409, "text/plain", "conflict", "SW519"),
+    "HTML where a list is due": (200, "text/html", "<h1>Please log in</h1>", "SW515"),
+    "garbage": (200, JSON, '{"files": [', "SW516"),
+    "another hash": (200, JSON, OTHER, "SW540"),
+}
+
+
+@contextmanager
+def answering(status: int, kind: str, body: str) -> Iterator[tuple[str, list[str]]]:
+    """Answer every request so; give the URL and the list of requests that were made."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(f"{self.command} {self.path}")
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", seen
+        server.shutdown()
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_is_refused_with_nothing_sent(sample: Sample, shipway: Shipway, name: str) -> None:
+    status, kind, body, code = ANSWERS[name]
+    with answering(status, kind, body) as (url, seen):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        sample.git("push", "--quiet")
+        assert shipway("build").status == 0
+        before = sample.state()
+        ran = shipway("publish", "--target=team", "--json", variables=LOGIN)
+    assert (ran.code, ran.status) == (code, 1), ran.stderr
+    assert not [request for request in seen if request.startswith("POST")]
+    assert "sesame" not in ran.stdout + ran.stderr
+    assert sample.state() == before
+
+
+def test_a_release_is_refused_before_there_is_a_tag(sample: Sample, shipway: Shipway) -> None:
+    """An index that has the version already would take none of it."""
+    taken = OTHER.replace("1.0.0", "1.0.1")
+    with answering(200, JSON, taken) as (url, seen):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        sample.git("push", "--quiet")
+        before = sample.state()
+        arguments = ("release", "--part=patch", "--target=team", "--json")
+        ran = shipway(*arguments, variables=LOGIN)
+    assert ran.code == "SW711", ran.stderr
+    assert seen
+    assert sample.state() == before
+
+
+def test_an_index_that_lists_late_has_the_files_all_the_same(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """The answer to the upload counts, not a list that a cache has kept."""
+    empty = '{"meta": {"api-version": "1.1"}, "name": "sampleship", "files": []}'
+    with answering(200, JSON, empty) as (url, seen):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        assert shipway("build").status == 0
+        ran = shipway("publish", "--target=team", "--json", variables=LOGIN)
+        assert ran.status == 0, ran.stderr
+        assert "does not list them yet" in ran.stdout
+        assert len([request for request in seen if request.startswith("POST")]) == 2
+        late = ("release", "--target=team", "--timeout=0", "--no-push", "--json")
+        released = shipway(*late, variables=LOGIN)
+    assert (released.status, released.code) == (3, "SW522"), released.stderr
+    assert sample.git("describe") == "v1.0.0"

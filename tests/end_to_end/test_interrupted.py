@@ -1,0 +1,88 @@
+"""Ctrl-C and SIGTERM are failures like any other: undone, or it is said how to go on."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.projects import Sample
+
+COMMAND = ("release", "--part=patch", "--target=local", "--push", "--json")
+
+
+def hanging_backend(sample: Sample) -> Path:
+    """Make the build hang; return the file that it leaves when it has begun to."""
+    flag = sample.root.parent / "begun"
+    (sample.root / "hooks.py").write_text(
+        "import pathlib, time\nfrom flit_core.buildapi import *\n"
+        "def build_sdist(*arguments, **options):\n"
+        f"    pathlib.Path({str(flag)!r}).touch()\n"
+        "    time.sleep(60)\n"
+    )
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace('"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+    sample.commit("Hang", pyproject__toml=pyproject)
+    sample.git("push", "--quiet")
+    return flag
+
+
+def hanging_import(sample: Sample) -> Path:
+    """Make the package hang when it is imported the second time: by then it is published."""
+    flag = sample.root.parent / "begun"
+    sample.module.write_text(
+        "import pathlib, time\n"
+        f"folder = pathlib.Path({str(sample.root)!r}, '.git', 'shipway', 'index')\n"
+        "if folder.is_dir() and any(folder.glob('*.whl')):\n"
+        f"    pathlib.Path({str(flag)!r}).touch()\n"
+        "    time.sleep(60)\n"
+        "def main():\n    pass\n"
+    )
+    sample.commit("Hang")
+    sample.git("push", "--quiet")
+    return flag
+
+
+def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, str]:
+    """Run the release, interrupt it when it hangs, return its status and its error's code."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "shipway", *COMMAND],
+        cwd=sample.root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        end = time.monotonic() + 60
+        while not flag.exists() and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.02)
+        process.send_signal(how)
+        stdout, stderr = process.communicate(timeout=60)
+    assert "\nTraceback" not in f"\n{stderr}", stderr
+    return process.returncode, json.loads(stdout)["error"]["code"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Signals) -> None:
+    flag = hanging_backend(sample)
+    before = sample.state()
+    assert interrupted(sample, flag, how) == (130, "SW702")
+    assert sample.state() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) -> None:
+    flag = hanging_import(sample)
+    assert interrupted(sample, flag, how) == (3, "SW703")
+    assert sample.git_remote("tag") == "v1.0.1"
+    assert sample.git("describe") == "v1.0.1"
