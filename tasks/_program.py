@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+from invoke.exceptions import Exit, ParseError
 from invoke.program import Program
+
+from shipway.config import nearest
+from shipway.errors.base import ExitStatus
+from shipway.errors.usage import WrongUsage
+from shipway.report.problems import show_problem
+from shipway.report.writer import Writer
 
 __all__ = ["ShipwayProgram"]
 
@@ -15,3 +24,17 @@ class ShipwayProgram(Program):
         from importlib.metadata import version  # 25 ms
 
         print(f"shipway {version('shipway')}")  # noqa: T201 - Invoke's programs print theirs so
+
+    def parse_tasks(self) -> None:
+        """Read the tasks and options; words that are none end with status 2 and the nearest one."""
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            hint = nearest(self._unknown_word(), self.collection.task_names)
+            problem = WrongUsage(str(error), fix=[hint] if hint else ["shipway --list"])
+            show_problem(Writer(json="--json" in sys.argv), problem)
+            raise Exit(code=int(ExitStatus.USAGE)) from None
+
+    def _unknown_word(self) -> str:
+        words = self.core.unparsed
+        return next((word for word in words if word not in self.collection.task_names), "")

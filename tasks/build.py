@@ -10,7 +10,7 @@ from ._shared import command_line, guarded, helped, perform
 __all__ = ["build"]
 
 
-@task(help=helped("project", "dry-run", "json"))
+@task(auto_shortflags=False, help=helped("project", "dry-run", "json"))
 @guarded
 def build(context: Context, project: str = "", dry_run: bool = False, json: bool = False) -> None:
     """Build the sdist, then the wheel from it, each in an isolated environment.

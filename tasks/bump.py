@@ -10,7 +10,10 @@ from ._shared import command_line, guarded, helped, perform
 __all__ = ["bump"]
 
 
-@task(help=helped("part", "to", "base", "commit", "unique", "project", "dry-run", "json"))
+@task(
+    auto_shortflags=False,
+    help=helped("part", "to", "base", "commit", "unique", "project", "dry-run", "json"),
+)
 @guarded
 def bump(
     context: Context,

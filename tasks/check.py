@@ -10,7 +10,7 @@ from ._shared import command_line, guarded, helped, perform
 __all__ = ["check"]
 
 
-@task(help=helped("target", "project", "version", "dry-run", "json"))
+@task(auto_shortflags=False, help=helped("target", "project", "version", "dry-run", "json"))
 @guarded
 def check(
     context: Context,

@@ -13,7 +13,7 @@ from ._shared import guarded, helped
 __all__ = ["current"]
 
 
-@task(help=helped("project", "json"))
+@task(auto_shortflags=False, help=helped("project", "json"))
 @guarded
 def current(_context: Context, project: str = "", json: bool = False) -> None:
     """Print the project's version; with --json also where it lives, the backend and the tag."""

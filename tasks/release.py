@@ -14,6 +14,7 @@ __all__ = ["release"]
 
 
 @task(
+    auto_shortflags=False,
     help=helped(
         "part", "to", "base", "target", "project", "push", "no-push", "keep", "python", "require",
         "timeout", "yes", "dry-run", "json",

@@ -15,7 +15,10 @@ from ._shared import guarded, helped
 __all__ = ["serve"]
 
 
-@task(help=helped("project", "json", port="The port on 127.0.0.1 (default: a free one)."))
+@task(
+    auto_shortflags=False,
+    help=helped("project", "json", port="The port on 127.0.0.1 (default: a free one)."),
+)
 @guarded
 def serve(_context: Context, port: int = 0, project: str = "", json: bool = False) -> None:
     """Serve the local index until Ctrl-C, and print the lines to install from it."""

@@ -13,9 +13,10 @@ __all__ = ["status"]
 
 
 @task(
+    auto_shortflags=False,
     help=helped(
         "target", "project", "json", version="The version meant (default: the current one)."
-    )
+    ),
 )
 @guarded
 def status(

@@ -10,7 +10,7 @@ from ._shared import command_line, guarded, helped, perform
 __all__ = ["tag"]
 
 
-@task(help=helped("project", "dry-run", "json"))
+@task(auto_shortflags=False, help=helped("project", "dry-run", "json"))
 @guarded
 def tag(context: Context, project: str = "", dry_run: bool = False, json: bool = False) -> None:
     """Make the annotated tag of the current version on a clean, committed tree.

@@ -11,6 +11,7 @@ __all__ = ["verify"]
 
 
 @task(
+    auto_shortflags=False,
     help=helped("target", "version", "project", "python", "require", "timeout", "dry-run", "json"),
     iterable=["python"],
 )
