@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import configparser
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +11,10 @@ from shipway.config import Config, read_config
 from shipway.errors.usage import BrokenToml, NoProject, NoProjectName
 
 if TYPE_CHECKING:
+    import configparser
     from pathlib import Path
 
-__all__ = ["Project", "find_project", "read_toml", "setup_arguments"]
+__all__ = ["Project", "find_project", "read_toml"]
 
 _MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 _LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
@@ -77,6 +76,8 @@ class Project:
     @cached_property
     def setup_cfg(self) -> configparser.ConfigParser:
         """setup.cfg as parsed; empty where there is none or it does not parse."""
+        import configparser  # noqa: PLC0415 - 3 ms that a pyproject.toml does without
+
         parser = configparser.ConfigParser(interpolation=None)
         path = self.root / "setup.cfg"
         if path.is_file():
@@ -92,15 +93,9 @@ class Project:
         path = self.root / "setup.py"
         if not path.is_file():
             return {}
-        try:
-            tree = ast.parse(path.read_bytes())
-        except (SyntaxError, ValueError):
-            return {}
-        return {
-            name: value.value
-            for name, value in setup_arguments(tree).items()
-            if isinstance(value, ast.Constant) and isinstance(value.value, str)
-        }
+        from .setup_call import setup_literals  # noqa: PLC0415 - 3 ms that few projects need
+
+        return setup_literals(path)
 
     def table(self, *keys: str) -> dict[str, Any]:
         """Return the table of pyproject.toml at `keys`; empty where there is none."""
@@ -147,19 +142,3 @@ def read_toml(path: Path) -> dict[str, Any]:
             f"{path} does not parse: {error}",
             fix=[f"mend {path.name} at the line and column named above"],
         ) from error
-
-
-def setup_arguments(tree: ast.AST) -> dict[str, ast.expr]:
-    """Return the keyword arguments of the `setup()` call in the code of a setup.py."""
-    return {
-        keyword.arg: keyword.value
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and _called_name(call) == "setup"
-        for keyword in call.keywords
-        if keyword.arg
-    }
-
-
-def _called_name(call: ast.Call) -> str:
-    target = call.func
-    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")

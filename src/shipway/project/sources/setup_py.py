@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shipway.project.edits import read_text
-from shipway.project.project import setup_arguments
+from shipway.project.setup_call import setup_arguments
 
 from .files import computed, file_source
 from .python import parsed, text_of
