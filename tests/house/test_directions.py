@@ -14,7 +14,7 @@ TASKS = ROOT.parent.parent / "tasks"
 
 # Each room may import from itself and from the rooms named; the order is from the top down.
 ALLOWED = {
-    "tasks": {"commands", "workspace", "release", "report", "errors", "doors"},
+    "tasks": {"commands", "workspace", "release", "report", "config", "errors", "doors"},
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {
