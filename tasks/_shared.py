@@ -90,7 +90,7 @@ def perform(
     writer = Writer(json=json)
     only_shown = dry_run or bool(context.config.run.dry)
     with planned(request, reporter_for(writer)) as job:
-        asking = ask and sys.stdin.isatty() and not only_shown
+        asking = ask and _on_terminal() and not only_shown
         if only_shown or asking:
             show_plan(writer, job, result=only_shown)
         if only_shown:
@@ -100,7 +100,15 @@ def perform(
         show_outcome(writer, job, job.run(), task=request.task)
 
 
+def _on_terminal() -> bool:
+    # Standard input is None where it was closed.
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _confirm(job: Job) -> None:
-    answer = input(f"Release {job.release.title}? [y/N] ")
+    try:
+        answer = input(f"Release {job.release.title}? [y/N] ")
+    except EOFError:
+        answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
         raise NotConfirmed(f"{job.release.title} was not released")

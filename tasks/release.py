@@ -18,7 +18,7 @@ __all__ = ["release"]
     help=helped(
         "part", "to", "base", "target", "project", "push", "no-push", "keep", "python", "require",
         "timeout", "yes", "dry-run", "json",
-        undo="Take back an unfinished release, as long as nothing of it is public.",
+        undo="Take back the newest release, finished or not, while nothing of it is public.",
     ),
     iterable=["python"],
 )  # fmt: skip
@@ -46,8 +46,9 @@ def release(
     Everything that can refuse refuses before anything is touched. Until the push a failure is
     undone; after it, or after a kill at any point, the same command does what is missing.
     """
-    from shipway.commands import Request, undo_release
+    from shipway.commands import Request, undoing
     from shipway.release import Options
+    from shipway.report.plans import show_undo
     from shipway.report.reporters import reporter_for
 
     if push and no_push:
@@ -60,8 +61,10 @@ def release(
     )  # fmt: skip
     if undo:
         writer = Writer(json=json)
-        version = undo_release(request, reporter_for(writer))
-        writer.result(f"the release of {version} is taken back")
-        writer.data({"task": "release", "undone": version})
+        only_shown = dry_run or bool(context.config.run.dry)
+        with undoing(request, reporter_for(writer)) as undo_job:
+            if not only_shown:
+                undo_job.run()
+            show_undo(writer, undo_job, only_shown=only_shown)
         return
     perform(context, request, json=json, dry_run=dry_run, ask=not yes)

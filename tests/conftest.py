@@ -24,6 +24,7 @@ settings.load_profile("shipway")
 
 # What the machine that runs the tests may have set, and what must not steer them.
 _STEERING = ("TWINE_", "GIT_", "GITHUB_", "NOX", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH", "NO_COLOR")
+_STEERING_NAMES = {"UV"}
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,8 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _own_git(_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the machine's own settings out of every test."""
-    for name in [name for name in os.environ if name.startswith(_STEERING)]:
+    steering = {name for name in os.environ if name.startswith(_STEERING)} | _STEERING_NAMES
+    for name in steering & set(os.environ):
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(_home / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from . import pipelines
 from .doors.clock import now
 from .doors.journal import Journal
+from .doors.signals import terminable
 from .engine import Plan, Run, is_public, make_plan, observe, take_back
-from .errors.engine import CannotUndo, NothingToUndo
+from .errors.base import SeveralProblems, ShipwayError
+from .errors.engine import CannotUndo, NothingToUndo, OtherReleaseUnfinished
 from .project.versions import parse_version
 from .release import Options, Release
 from .targets import find_target
@@ -36,9 +38,12 @@ if TYPE_CHECKING:
     from .engine import Step
     from .plan import Fact
     from .reporting import Reporter
+    from .target import Target
     from .workspace import Workspace
 
-__all__ = ["Job", "Request", "planned", "state_table", "undo_release"]
+__all__ = ["Job", "Request", "Undo", "planned", "state_table", "undoing"]
+
+_TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ class Job:
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
         if not self.plan.actions:
+            if self.intent is None:
+                # Everything was done, and the process was killed before it could say so.
+                self.release.journal.end("finished")
             return self.plan.facts
         release = self.release
         run = Run(release, self.pipeline, release.journal, release.reporter, self.keep)
@@ -87,9 +95,29 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
     Raises everything that stands in the way, before anything is touched.
     """
-    workspace = open_workspace(request.project)
-    with workspace.state.locked(request.command), _job(workspace, request, reporter) as job:
-        yield job
+    with terminable(), _on_target(request.target):
+        workspace = open_workspace(request.project)
+        with workspace.state.locked(request.command), _job(workspace, request, reporter) as job:
+            yield job
+
+
+@contextmanager
+def _on_target(target: str) -> Iterator[None]:
+    """Let the commands that an error proposes mean the target that was asked for."""
+    try:
+        yield
+    except ShipwayError as error:
+        if target:
+            problems = error.problems if isinstance(error, SeveralProblems) else (error,)
+            for problem in problems:
+                problem.fix = tuple(_with_target(line, target) for line in problem.fix)
+        raise
+
+
+def _with_target(line: str, target: str) -> str:
+    command, gap, remark = line.partition("   ")
+    named = command.startswith(_TAKING_TARGETS) and "--target" not in command
+    return f"{command} --target={target}{gap}{remark}" if named else line
 
 
 @contextmanager
@@ -108,17 +136,33 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
         yield release, observe(release, pipelines.RELEASE)
 
 
-def undo_release(request: Request, reporter: Reporter) -> str:
-    """Take the unfinished release back and return its version.
+@dataclass(frozen=True)
+class Undo:
+    """A release that can be taken back."""
 
-    Raises `NothingToUndo`, and `CannotUndo` where something is public.
+    release: Release
+    steps: tuple[str, ...]
+    """What will be undone, in that order."""
+
+    def run(self) -> None:
+        """Take it back. Raises `CannotUndo` where something stays."""
+        release = self.release
+        take_back(release, pipelines.RELEASE, release.journal, release.reporter)
+
+
+@contextmanager
+def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
+    """Find the newest release, unfinished or rehearsed, that can be taken back.
+
+    Raises `NothingToUndo`, and `CannotUndo` where something is public or was
+    built upon.
     """
     workspace = open_workspace(request.project)
     journal = Journal(workspace.state.journal_path)
     with workspace.state.locked(request.command):
         story = journal.read()
-        if story is None or story.ended:
-            raise NothingToUndo(f"no release of {workspace.project.name} is unfinished")
+        if story is None or story.outcome == "undone":
+            raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
         wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
         request = replace(request, target=request.target or story.intent.get("target", ""))
         with _release(workspace, request, reporter, wanted, journal) as release:
@@ -127,36 +171,58 @@ def undo_release(request: Request, reporter: Reporter) -> str:
                     f"{release.title} is public: a tag was pushed or a file uploaded",
                     fix=["invoke release   (does what is missing)"],
                 )
-            take_back(release, pipelines.RELEASE, journal, reporter)
-        return str(wanted.version)
+            tagged = release.repository.tag_commit(release.tag)
+            if tagged is not None and tagged != release.repository.head():
+                raise CannotUndo(
+                    f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
+                    fix=[f"git switch the branch back to {release.tag}, then undo"],
+                )
+            yield Undo(release, tuple(name for name, _ in reversed(story.records)))
 
 
 @contextmanager
 def _job(workspace: Workspace, request: Request, reporter: Reporter) -> Iterator[Job]:
+    _target(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, journal)
     pipeline = _pipeline(workspace, request)
     story = journal.read()
-    if wanted.resumed and story is not None and not request.target:
-        request = replace(request, target=story.intent.get("target", ""))
+    if wanted.resumed and story is not None:
+        request = _continued(workspace, request, story.intent)
     with _release(workspace, request, reporter, wanted, journal) as release:
         intent = {
             "version": str(wanted.version),
             "part": request.part,
+            "base": request.base,
             "target": release.target.name,
+            "push": {True: "yes", False: "no", None: ""}[request.options.push],
+            "branch": workspace.repository.branch() or "",
         }
         plan = make_plan(release, pipeline)
         yield Job(release, pipeline, plan, None if wanted.resumed else intent, request.keep)
+
+
+def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
+    """Take over what the unfinished release was begun with, where nothing else is said."""
+    branch = begun.get("branch", "")
+    if branch and workspace.repository.branch() != branch:
+        raise OtherReleaseUnfinished(
+            f"the release of {begun['version']} was begun on {branch}", fix=[f"git switch {branch}"]
+        )
+    push = {"yes": True, "no": False}.get(begun.get("push", ""))
+    options = request.options
+    return replace(
+        request,
+        target=request.target or begun.get("target", ""),
+        options=replace(options, push=push) if options.push is None else options,
+    )
 
 
 @contextmanager
 def _release(
     workspace: Workspace, request: Request, reporter: Reporter, wanted: Wanted, journal: Journal
 ) -> Iterator[Release]:
-    config = workspace.project.config
-    target = find_target(
-        request.target or config.default_target, config, workspace.state.index_folder
-    )
+    target = _target(workspace, request)
     with ExitStack() as resources:
         yield Release(
             project=workspace.project,
@@ -170,6 +236,12 @@ def _release(
             options=_options(workspace, request),
             command=request.command,
         )
+
+
+def _target(workspace: Workspace, request: Request) -> Target:
+    config = workspace.project.config
+    name = request.target or config.default_target
+    return find_target(name, config, workspace.state.index_folder)
 
 
 def _journal(workspace: Workspace, request: Request) -> Journal:

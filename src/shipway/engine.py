@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from .doors.clock import seconds
 from .doors.signals import deferred, terminable
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
-from .errors.engine import CannotUndo, Interrupted, NotConverged, Unfinished
+from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
 from .plan import Action, Fact, Record, Status
 
 if TYPE_CHECKING:
@@ -164,27 +164,33 @@ def is_public(
 def take_back(
     release: Release, pipeline: Sequence[Step], journal: Journal, reporter: Reporter
 ) -> None:
-    """Undo everything of the unfinished release, newest first, as far as it goes.
+    """Undo everything of the newest release, newest first.
 
-    Raises `CannotUndo` with everything that stays.
+    What was done later stands on what was done before, so the first thing that
+    cannot be undone ends it; the journal keeps what is left, for another try.
+
+    Raises `CannotUndo`.
     """
     story = journal.read()
     steps = {step.name: step for step in pipeline}
-    stays: list[ShipwayError] = []
     for name, record in reversed(story.records if story else ()):
         try:
             if name in steps:
                 steps[name].undo(release, record)
-            reporter.undone(name)
         except ShipwayError as error:
-            stays.append(error)
             reporter.kept(error)
+            raise CannotUndo(
+                f"{name} could not be taken back, nor what came before it: {error.what}",
+                fix=(*error.fix, "then: invoke release --undo"),
+                details=error.details,
+            ) from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise BrokenJournal(
+                f"the journal's record of {name} is not as it was written"
+            ) from error
+        reporter.undone(name)
         journal.undone()
     journal.end("undone")
-    if stays:
-        raise CannotUndo(
-            f"not everything could be taken back: {'; '.join(error.what for error in stays)}"
-        )
 
 
 def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
 from .targets import opened
+from .workspace import project_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -103,6 +105,10 @@ class Release:
         if self.options.from_head:
             return self.repository.head()
         return self.repository.tag_commit(self.tag) or self.repository.head()
+
+    def changes(self, ignoring: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the uncommitted changes of the project; see `project_changes`."""
+        return project_changes(self.repository, self.project, ignoring)
 
     @property
     def pushes(self) -> bool:

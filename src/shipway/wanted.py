@@ -58,7 +58,7 @@ def release_version(
     versions refuses.
     """
     if story is not None and not story.ended:
-        return Wanted(_unfinished(story, part=part, to=to), resumed=True)
+        return Wanted(_unfinished(story, part=part, to=to, base=base), resumed=True)
     finished = release_at_head(workspace)
     if finished is not None and (not to or parse_version(to) == finished):
         return Wanted(finished)
@@ -150,7 +150,7 @@ def backend_version(workspace: Workspace) -> Version:
 
     root, repository = workspace.project.root, workspace.repository
     head = repository.head() or ""
-    changes = bool(repository.changes(root))
+    changes = bool(workspace.changes())
     with (
         checkout(repository, root, head, changes=changes) as tree,
         backend(tree, environment={}, log=workspace.state.log_folder / "metadata.log") as builder,
@@ -178,16 +178,16 @@ def unique_version(workspace: Workspace, *, part: str) -> Version:
 def _tagged(workspace: Workspace) -> bool:
     """Return whether HEAD itself has the newest version's tag and nothing was changed since."""
     newest = workspace.tagged_version()
-    if newest is None or workspace.repository.changes(workspace.project.root):
+    if newest is None or workspace.changes():
         return False
     head = workspace.repository.head()
     return workspace.repository.tag_commit(workspace.tag_of(newest)) == head
 
 
-def _unfinished(story: Story, *, part: str, to: str) -> Version:
+def _unfinished(story: Story, *, part: str, to: str, base: str) -> Version:
     version = parse_version(story.intent["version"])
-    begun = story.intent.get("part", "")
-    if (to and parse_version(to) != version) or (part and begun and part != begun):
+    begun = (story.intent.get("part", ""), story.intent.get("base", ""))
+    if (to and parse_version(to) != version) or ((part or base) and (part, base) != begun):
         raise OtherReleaseUnfinished(
             f"the release of {version} was begun and not finished",
             fix=[

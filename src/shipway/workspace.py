@@ -16,9 +16,11 @@ from .project.tags import newest_version
 from .project.versions import parse_version
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from packaging.version import Version
 
-__all__ = ["Workspace", "open_workspace"]
+__all__ = ["Workspace", "open_workspace", "project_changes"]
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,28 @@ class Workspace:
         tags = self.repository.merged_tags()
         return newest_version(tags, self.project.config.tag_format, self.project.name)
 
+    def changes(self, ignoring: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the uncommitted changes of the project; what lies in dist/ is none."""
+        return project_changes(self.repository, self.project, ignoring)
+
     def tag_of(self, version: Version | str) -> str:
         """Return the name that the tag of a version has, or would have."""
         return self.project.config.tag_format.format(version=version, name=self.project.name)
+
+
+def project_changes(
+    repository: Repository, project: Project, ignoring: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return the uncommitted changes of a project, as `git status --porcelain` says them.
+
+    The folder of distributions does not count, whether git ignores it or not:
+    shipway itself puts files there. `ignoring` are further paths, relative to the
+    repository's root.
+    """
+    dist = project.root / project.config.dist
+    inside = dist.is_relative_to(repository.root) and dist != project.root
+    own = [dist.relative_to(repository.root).as_posix()] if inside else []
+    return repository.changes(project.root, ignoring=[*ignoring, *own])
 
 
 def open_workspace(folder: str) -> Workspace:

@@ -204,6 +204,30 @@ def test_outside_of_a_repository(sample: Sample, shipway: Shipway, tmp_path: Pat
     assert sample.git("status", "--porcelain") == ""
 
 
+def test_fixes_mean_the_target_that_was_asked_for(sample: Sample, shipway: Shipway) -> None:
+    tag_elsewhere(sample)
+    ran = shipway(*RELEASE)
+    assert ran.data["error"]["fix"][0] == (
+        "invoke release --to=1.0.2 --target=local   (the next version)"
+    )
+    assert shipway("release", "--to=1.0.2", "--target=local").status == 0
+
+
+def test_a_repository_without_commits(tmp_path: Path, sample: Sample, shipway: Shipway) -> None:
+    empty = tmp_path / "empty"
+    sample.git("init", "--quiet", str(empty))
+    (empty / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1"\n')
+    ran = shipway("release", "--part=patch", "--target=local", "--json", folder=empty)
+    assert "SW302" in ran.stdout
+
+
+def test_a_rule_that_does_not_exist_is_told_first(sample: Sample, shipway: Shipway) -> None:
+    edit(sample, "[project.scripts]", '[tool.shipway.ignore]\nx = "y"\n\n[project.scripts]')
+    before = sample.state()
+    assert shipway(*RELEASE).code == "SW104"
+    assert sample.state() == before
+
+
 def test_the_tag_that_the_remote_has_on_this_commit_is_fetched(
     sample: Sample, shipway: Shipway
 ) -> None:

@@ -70,6 +70,55 @@ def test_a_rehearsal_is_promoted_with_the_same_bytes(sample: Sample, shipway: Sh
     assert (sample.root / "dist").stat().st_mtime_ns == dist
 
 
+def test_a_rehearsal_is_taken_back_and_repeated(sample: Sample, shipway: Shipway) -> None:
+    before = sample.state()
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    shown = shipway("release", "--undo", "--dry-run", "--json")
+    assert shown.data["undo"] == ["publish", "build", "tag", "commit", "bump"]
+    assert sample.git("describe") == "v1.0.1"
+    assert shipway("release", "--undo").status == 0
+    assert sample.state()[0] == before[0]
+    assert sample.git("status", "--porcelain") == ""
+    assert served(sample) == []
+    sample.commit("Mend what the rehearsal showed", more__txt="more")
+    again = shipway("release", "--part=patch", "--target=local", "--json")
+    assert (again.status, again.data["version"]) == (0, "1.0.1"), again.stderr
+
+
+def test_a_rehearsal_of_another_commit_is_told_before_anything(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """By hand the version was published from a dirty tree; a release would contradict it."""
+    chain = ("bump", "--part=patch", "build", "publish", "--target=local")
+    assert shipway(*chain).status == 0
+    sample.commit("Release 1.0.1")
+    before = sample.state()
+    refused = shipway("release", "--target=local", "--json")
+    assert refused.code == "SW711"
+    assert sample.state() == before
+    command = refused.data["error"]["fix"][0].partition("   ")[0].split()
+    assert command[0] == "rm"
+    for path in command[1:]:
+        (sample.root / path).unlink()
+    assert shipway("release", "--target=local").status == 0
+
+
+def test_what_lies_in_dist_makes_no_tree_dirty(sample: Sample, shipway: Shipway) -> None:
+    (sample.root / ".gitignore").unlink()
+    sample.commit("Ignore nothing")
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    assert shipway("release", "--target=local", "--push").status == 0
+
+
+def test_an_older_version_is_unknown_rather_than_missing(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    sample.commit("Go on", more__txt="more")
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    older = shipway("status", "--version=1.0.1", "--target=local", "--json").data["state"]
+    publish = next(row for row in older if row["step"] == "publish")
+    assert (publish["state"], "2 files" in publish["detail"]) == ("unknown", True)
+
+
 def test_a_chain_of_tasks(sample: Sample) -> None:
     (sample.root / "tasks.py").write_text("from shipway.tasks import ns\n")
     sample.commit("Add the tasks")
@@ -82,7 +131,7 @@ def test_a_chain_of_tasks(sample: Sample) -> None:
 
 def test_uncommitted_changes_are_built_and_marked(sample: Sample, shipway: Shipway) -> None:
     built = shipway("bump", "--part=patch", "build")
-    ledger = json.loads((sample.root / ".git/shipway/sampleship/ledger.json").read_text())
+    ledger = json.loads((sample.root / ".git/shipway/projects/sampleship/ledger.json").read_text())
     assert (ledger["version"], ledger["dirty"]) == ("1.0.1", True)
     assert shipway("publish", "--target=local").status == 0
     assert "building uncommitted changes" in built.stderr
@@ -217,19 +266,21 @@ def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path
     with subprocess.Popen(
         command, cwd=sample.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as server:
-        assert server.stdout is not None
-        assert server.stderr is not None
-        index = json.loads(server.stdout.readline())["index"]
-        lines = [server.stderr.readline() for _ in range(3)]
-        assert any("pip install --index-url" in line for line in lines)
-        assert any("uv pip install" in line for line in lines)
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        downloaded = subprocess.run(
-            [*pip, "--index-url", index, "--dest", str(tmp_path / "got"), "sampleship==1.0.1"],
-            check=False,
-            capture_output=True,
-        )
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            assert server.stderr is not None
+            index = json.loads(server.stdout.readline())["index"]
+            lines = [server.stderr.readline() for _ in range(3)]
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            downloaded = subprocess.run(
+                [*pip, "--index-url", index, "--dest", str(tmp_path / "got"), "sampleship==1.0.1"],
+                check=False,
+                capture_output=True,
+            )
+        finally:
+            server.terminate()
+    assert any(f"pip install --no-deps --index-url {index} sampleship" in line for line in lines)
+    assert any(f"uv pip install --index {index} sampleship" in line for line in lines)
     assert downloaded.returncode == 0, downloaded.stderr
     assert (tmp_path / "got" / "sampleship-1.0.1-py3-none-any.whl").is_file()
 
@@ -239,7 +290,7 @@ def test_what_an_index_serves_is_verified_without_a_ledger(
 ) -> None:
     """As another machine does it, which has built nothing."""
     assert shipway("release", "--part=patch", "--target=local").status == 0
-    (sample.root / ".git" / "shipway" / "sampleship" / "ledger.json").unlink()
+    (sample.root / ".git" / "shipway" / "projects" / "sampleship" / "ledger.json").unlink()
     ran = shipway("verify", "--target=local", "--version=1.0.1", "--json")
     assert ran.status == 0, ran.stderr
     assert {row["outcome"] for row in ran.data["verification"]} == {"passed"}

@@ -249,13 +249,17 @@ def test_an_action_without_effect_is_found_out(folder: Path) -> None:
     assert files(folder) == set()
 
 
-def test_what_cannot_be_undone_does_not_stop_the_rest(folder: Path) -> None:
+def test_what_cannot_be_undone_keeps_what_it_stands_on(folder: Path) -> None:
     told = Told()
     steps = [Part("a"), Part("b", undoable=False), Part("c", after=fail(Trouble("x")))]
     with pytest.raises(CannotUndo, match="b stays"):
         run(folder, *steps, told=told)
-    assert files(folder) == {"b"}
+    assert files(folder) == {"a", "b"}
     assert told.kept_problems == ["b stays"]
+    story = Journal(folder.parent / "journal").read()
+    assert story is not None
+    assert [name for name, _ in story.records] == ["a", "b"]
+    assert not story.ended
 
 
 @pytest.mark.parametrize("survived", range(4))

@@ -69,6 +69,17 @@ def test_a_line_torn_by_a_kill_has_not_happened(journal: Journal, cut: int, late
     assert list(story.records) == expected
 
 
+def test_a_line_broken_in_the_middle_is_refused(journal: Journal) -> None:
+    """Only a kill tears lines, and only the last one."""
+    journal.begin({"version": "1.0"})
+    journal.record("commit", {"parent": "abc"})
+    journal.record("tag", {"tag": "v1.0"})
+    text = journal.path.read_bytes()
+    journal.path.write_bytes(text.replace(b'{"parent"', b'{"par'))
+    with pytest.raises(BrokenJournal):
+        journal.read()
+
+
 def test_a_journal_that_is_no_journal_is_refused(journal: Journal) -> None:
     journal.path.write_bytes(b"{}\n")
     with pytest.raises(BrokenJournal, match="cannot be read"):

@@ -24,7 +24,7 @@ ALLOWED = {
     "verifying": {"verification", "project", "doors", "errors"},
     "commands": {
         "pipelines", "engine", "release", "targets", "wanted", "workspace", "doors", "project",
-        "errors", "plan", "reporting",
+        "errors", "plan", "reporting", "target",
     },
     "pipelines": {"steps", "engine"},
     "wanted": {"workspace", "project", "doors", "errors"},
@@ -34,7 +34,7 @@ ALLOWED = {
         "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
-    "release": {"project", "target", "targets", "doors", "reporting"},
+    "release": {"project", "target", "targets", "workspace", "doors", "reporting"},
     "report": {
         "commands", "release", "plan", "doors", "errors", "redaction", "verification",
         "distributions",

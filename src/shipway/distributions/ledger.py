@@ -36,6 +36,12 @@ class Distribution:
         return "wheel" if self.filename.endswith(".whl") else "sdist"
 
 
+def _is_sound(file: Distribution) -> bool:
+    """Return whether what was read from JSON has the types that the class promises."""
+    values: tuple[object, ...] = (file.filename, file.sha256)
+    return all(isinstance(value, str) for value in values)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The distributions of one build and what they were built from."""
@@ -70,6 +76,8 @@ class Ledger:
             if data.pop("format") != _FORMAT:
                 raise BrokenLedger("the ledger was written by another version of shipway")
             files = tuple(Distribution(**item) for item in data.pop("distributions"))
+            if not files or not all(_is_sound(file) for file in files):
+                raise BrokenLedger("the ledger lists no distributions, or something else")
             return cls(distributions=files, **data)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise BrokenLedger(f"the ledger cannot be read: {error}") from error

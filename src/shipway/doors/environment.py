@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from shipway.errors.usage import NoProject
+
 __all__ = ["flag", "secrets", "variable", "without", "working_folder"]
 
 _UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
@@ -39,5 +41,10 @@ def without(*prefixes: str) -> dict[str, None]:
 
 
 def working_folder() -> Path:
-    """Return the folder the command was started in."""
-    return Path.cwd()
+    """Return the folder the command was started in. Raises `NoProject` where it is gone."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise NoProject(
+            "the current folder does not exist any more", fix=["cd into it anew"]
+        ) from error

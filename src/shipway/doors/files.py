@@ -10,7 +10,10 @@ from pathlib import Path
 
 from shipway.errors.usage import CannotWrite
 
-__all__ = ["write_bytes"]
+__all__ = ["PART", "write_bytes"]
+
+PART = ".shipway-part"
+"""How the name of a file ends while it is being written."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -26,7 +29,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else None
         real.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
+        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=PART)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from shipway.errors.usage import CannotWrite
 
+from .files import PART
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -45,7 +47,7 @@ def copy_into(folder: Path, file: Path) -> None:
     Raises `CannotWrite`.
     """
     target = folder / file.name
-    temporary = folder / f".{file.name}.part"
+    temporary = folder / f".{file.name}{PART}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, temporary)

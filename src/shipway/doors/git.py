@@ -17,6 +17,7 @@ from shipway.errors.git import (
     PushRejected,
     RemoteUnreachable,
     TagRefused,
+    UntrustedRepository,
 )
 from shipway.errors.usage import CommandFailed, CommandTimedOut
 
@@ -33,8 +34,9 @@ _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 _NETWORK_SECONDS = 120.0
 _LOCK_SECONDS = 2.0
 
-# What Python tools leave behind in a tree that was never told to ignore it. It is not part of
-# any release, and `invoke` itself writes the first of them before shipway starts.
+# What Python tools leave behind in a tree that was never told to ignore it, and what a kill
+# leaves of a file that was being written. It is not part of any release, and `invoke` itself
+# writes the first of them before shipway starts.
 _LEFTOVERS = (
     "**/__pycache__/**",
     "**/*.egg-info/**",
@@ -44,6 +46,7 @@ _LEFTOVERS = (
     "**/.mypy_cache/**",
     "**/.pytest_cache/**",
     "**/.ruff_cache/**",
+    "**/.*.shipway-part",
 )
 
 
@@ -58,16 +61,22 @@ class RemoteRefs:
 def find_repository(folder: Path) -> Repository:
     """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
     try:
-        answer = run(
-            ["git", "rev-parse", "--show-toplevel", "--git-common-dir"],
-            folder=folder,
-            environment=_ENVIRONMENT,
-        ).stdout.splitlines()
+        # One question each: a folder's name may have a line end in it.
+        top, common = (
+            run(["git", "rev-parse", what], folder=folder, environment=_ENVIRONMENT).stdout[:-1]
+            for what in ("--show-toplevel", "--git-common-dir")
+        )
     except CommandFailed as error:
+        if "dubious ownership" in error.details:
+            raise UntrustedRepository(
+                f"git does not trust {folder}: it belongs to another user",
+                fix=[f"git config --global --add safe.directory {folder}"],
+                details=error.details,
+            ) from error
         raise NotAGitRepository(
             f"{folder} is not inside a git repository", details=error.details
         ) from error
-    return Repository(Path(answer[0]), (folder / answer[1]).resolve())
+    return Repository(Path(top), (folder / common).resolve())
 
 
 @dataclass(frozen=True)
@@ -84,8 +93,9 @@ class Repository:
 
     def branch(self) -> str | None:
         """Return the name of the branch checked out; None where HEAD is detached."""
-        done = self._git("symbolic-ref", "--quiet", "--short", "HEAD", accepted=(0, 1))
-        return done.stdout.strip() or None
+        # Not --short: that says "heads/main" where a tag is called main too.
+        done = self._git("symbolic-ref", "--quiet", "HEAD", accepted=(0, 1))
+        return done.stdout.strip().removeprefix("refs/heads/") or None
 
     def commit_of(self, revision: str) -> str | None:
         """Return the full hash of the commit a revision stands for; None where there is none."""
@@ -93,6 +103,10 @@ class Repository:
             "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}", accepted=(0, 1, 128)
         )
         return done.stdout.strip() or None
+
+    def subject(self, commit: str) -> str:
+        """Return the first line of a commit's message."""
+        return self._git("show", "--no-patch", "--format=%s", commit).stdout.rstrip("\n")
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag points to; None where there is no such tag."""
@@ -112,7 +126,9 @@ class Repository:
 
     def merged_tags(self) -> tuple[str, ...]:
         """Return the names of all tags in the history of HEAD; none before the first commit."""
-        return tuple(self._git("tag", "--merged", "HEAD", accepted=(0, 129)).stdout.split("\n"))
+        if self.head() is None:
+            return ()
+        return tuple(self._git("tag", "--merged", "HEAD").stdout.split("\n"))
 
     def changed_files(self) -> tuple[str, ...]:
         """Return every path that differs from HEAD or that git does not know, ignored ones aside.
@@ -250,8 +266,8 @@ class Repository:
 
     def remove_worktree(self, folder: Path) -> None:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
+        # No prune: it would forget the worktrees of others that are on no disk just now.
         self._git("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
-        self._git("worktree", "prune")
 
     def update_submodules(self) -> None:
         """Check out the submodules, from what is cloned here where it is, else from their URLs.

@@ -33,8 +33,13 @@ class Story:
     """What the release was meant to be: version, part, target."""
     records: tuple[tuple[str, Record], ...]
     """What was begun and not undone: the name of the step and its record, oldest first."""
-    ended: bool
-    """Whether the release was finished, or undone as a whole."""
+    outcome: str
+    """How the release ended, finished or undone; empty where it has not ended."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the release was finished, or undone as a whole."""
+        return bool(self.outcome)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Journal:
             return None
         try:
             return _told(self._lines())
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise BrokenJournal(
                 f"{self.path} cannot be read: {error}",
                 fix=[f"look at git log and git status, then delete {self.path}"],
@@ -76,34 +81,41 @@ class Journal:
         self._append({"ended": how, "at": now()})
 
     def _append(self, line: Mapping[str, Any]) -> None:
-        torn = not self.path.read_bytes().endswith(b"\n")
-        with self.path.open("ab") as stream:
-            stream.write(b"\n" * torn + json.dumps(line).encode() + b"\n")
+        content = self.path.read_bytes()
+        torn = content.rpartition(b"\n")[2]
+        with self.path.open("r+b") as stream:
+            # What a kill tore has not begun, and must not stand between whole lines.
+            stream.seek(len(content) - (0 if _is_whole(torn) else len(torn)))
+            stream.truncate()
+            stream.write(b"\n" * _is_whole(torn) + json.dumps(line).encode() + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
 
     def _lines(self) -> list[dict[str, Any]]:
         """Return every line that is whole; what a torn one announced has not begun."""
-        first, *others = self.path.read_bytes().split(b"\n")
-        return [json.loads(first), *(line for text in others if (line := _whole(text)))]
+        *whole, last = self.path.read_bytes().split(b"\n")
+        return [json.loads(line) for line in [*whole, *([last] if _is_whole(last) else [])]]
 
 
-def _whole(text: bytes) -> dict[str, Any] | None:
+def _is_whole(text: bytes) -> bool:
     try:
-        line = json.loads(text)
+        json.loads(text)
     except ValueError:
-        return None
-    return line if isinstance(line, dict) else None
+        return False
+    return True
 
 
 def _told(lines: list[dict[str, Any]]) -> Story:
     records: list[tuple[str, Record]] = []
-    ended = False
+    outcome = ""
+    intent = lines[0]["intent"]
+    if not isinstance(intent["version"], str):
+        raise TypeError("its version is no text")
     for line in lines[1:]:
         if "record" in line:
             records.append((line["step"], line["record"]))
         elif "undone" in line:
             records.pop()
         elif "ended" in line:
-            ended = True
-    return Story(lines[0]["intent"], tuple(records), ended)
+            outcome = line["ended"]
+    return Story(intent, tuple(records), outcome)

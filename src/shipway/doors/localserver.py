@@ -67,9 +67,9 @@ def running(folder: Path, port: int) -> Iterator[int]:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         server = _Server((_HOST, port), _Handler)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise LocalIndexFailed(
-            f"the local index cannot serve {folder} on port {port}: {error.strerror or error}"
+            f"the local index cannot serve {folder} on port {port}: {error}"
         ) from error
     with server:
         server.set_app(_application(folder))

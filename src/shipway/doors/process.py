@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Completed", "run", "shown"]
 
 _TAIL_LINES = 40
+_GRACE = 3.0
+"""Seconds that a process has to end by itself."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     if program is None:
         raise CommandNotFound(f"{arguments[0]!r} is not installed or not on PATH")
     try:
-        done = subprocess.run(
-            [program, *arguments[1:]],
-            cwd=folder,
-            env=_merged(environment or {}),
-            input=text_input,
-            stdin=subprocess.DEVNULL if text_input is None else None,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
+        done = _completed(
+            [program, *arguments[1:]], folder, _merged(environment or {}), text_input, timeout
         )
     except subprocess.TimeoutExpired as error:
         raise CommandTimedOut(f"`{shown(arguments)}` did not end in {timeout:g} s") from error
@@ -77,6 +70,40 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
             details=_tail(done.stdout + done.stderr),
         )
     return Completed(tuple(arguments), done.returncode, done.stdout, done.stderr)
+
+
+def _completed(
+    command: list[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    text_input: str | None,
+    timeout: float | None,
+) -> subprocess.CompletedProcess[str]:
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL if text_input is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        try:
+            stdout, stderr = process.communicate(text_input, timeout)
+        except BaseException:
+            _stop(process)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a process, gently first: git removes its locks then."""
+    process.terminate()
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _merged(changes: Mapping[str, str | None]) -> dict[str, str]:

@@ -60,7 +60,7 @@ class StateFolder:
     @property
     def folder(self) -> Path:
         """The project's own folder."""
-        return self.shared / self.name
+        return self.shared / "projects" / self.name
 
     @property
     def index_folder(self) -> Path:
@@ -89,7 +89,9 @@ class StateFolder:
     def ledger(self) -> Ledger | None:
         """Return the ledger of the newest build, if there is one. Raises `BrokenLedger`."""
         path = self.folder / "ledger.json"
-        return Ledger.from_json(path.read_text(encoding="utf-8")) if path.is_file() else None
+        if not path.is_file():
+            return None
+        return Ledger.from_json(path.read_text(encoding="utf-8", errors="replace"))
 
     def write_ledger(self, ledger: Ledger) -> None:
         """Replace the ledger. Raises `CannotWrite`."""

@@ -21,7 +21,7 @@ __all__ = [
     "RemoteUnreachable",
     "TagElsewhere",
     "TagRefused",
-    "UnknownVersionTag",
+    "UntrustedRepository",
 ]
 
 
@@ -101,13 +101,6 @@ class AlreadyReleased(ShipwayError):
     remedy = ("invoke release --part=patch",)
 
 
-class UnknownVersionTag(ShipwayError):
-    """There is no tag for the version that was asked for."""
-
-    code = "SW311"
-    reason = "The tag says which commit the version was made of."
-
-
 class CommitRefused(ShipwayError):
     """`git commit` failed, usually because a commit hook refused."""
 
@@ -145,6 +138,13 @@ class GitFailed(ShipwayError):
     code = "SW316"
     reason = "What git said stands below."
     remedy = ("run the git command by hand",)
+
+
+class UntrustedRepository(ShipwayError):
+    """Git refuses to work in the repository, because it belongs to another user."""
+
+    code = "SW318"
+    reason = "Its hooks and settings would run with your rights (git's safe.directory)."
 
 
 class NoVersionTag(ShipwayError):

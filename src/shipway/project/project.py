@@ -137,6 +137,8 @@ def read_toml(path: Path) -> dict[str, Any]:
             f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}",
             fix=[f"save {path.name} as UTF-8"],
         ) from error
+    except RecursionError as error:
+        raise BrokenToml(f"{path} is nested too deeply") from error
     except tomllib.TOMLDecodeError as error:
         raise BrokenToml(
             f"{path} does not parse: {error}",

@@ -10,14 +10,14 @@ from shipway.plan import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shipway.commands import Job
+    from shipway.commands import Job, Undo
     from shipway.plan import Fact
     from shipway.release import Release
     from shipway.verification.results import Result
 
     from .writer import Writer
 
-__all__ = ["show_outcome", "show_plan", "show_state"]
+__all__ = ["show_outcome", "show_plan", "show_state", "show_undo"]
 
 _MARKS = {Status.DONE: "✓", Status.MISSING: "·", Status.DIFFERENT: "✗", Status.UNKNOWN: "?"}
 
@@ -44,7 +44,7 @@ def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) 
     if verified:
         show_results(writer, verified)
     if not job.plan.actions:
-        writer.result(f"{release.title}: nothing to do")
+        writer.result(f"{release.title}: nothing to do, all of it is as it should be")
     if task == "release":
         show_table(writer, release, facts)
     else:
@@ -53,6 +53,18 @@ def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) 
     if verified:
         data["verification"] = [asdict(result) for result in verified]
     writer.data(data)
+
+
+def show_undo(writer: Writer, undo: Undo, *, only_shown: bool) -> None:
+    """Say what was taken back, or would be."""
+    version, steps = str(undo.release.version), list(undo.steps)
+    if only_shown:
+        for number, step in enumerate(steps, 1):
+            writer.result(f"{number}. undo {step}")
+        writer.data({"task": "release", "dry_run": True, "version": version, "undo": steps})
+    else:
+        writer.result(f"the release of {version} is taken back")
+        writer.data({"task": "release", "undone": version, "steps": steps})
 
 
 def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -60,13 +61,15 @@ class Writer:
 
     def _write(self, stream: TextIO, text: str) -> None:
         line = redact(text, secrets()) + "\n"
-        try:
-            stream.write(line)
-        except UnicodeEncodeError:
-            # A console of another encoding shows a question mark rather than a traceback.
-            encoding = stream.encoding or "ascii"
-            stream.write(line.encode(encoding, "replace").decode(encoding))
-        stream.flush()
+        # A stream that is closed or full must not stop a release half-way.
+        with suppress(OSError, AttributeError, ValueError):
+            try:
+                stream.write(line)
+            except UnicodeEncodeError:
+                # A console of another encoding shows a question mark rather than a traceback.
+                encoding = stream.encoding or "ascii"
+                stream.write(line.encode(encoding, "replace").decode(encoding))
+            stream.flush()
 
 
 def rendered(renderable: RenderableType, *, terminal: bool) -> str:

@@ -18,6 +18,7 @@ from shipway.doors.environment import variable
 from shipway.doors.files import write_bytes
 from shipway.doors.preload import preloading
 from shipway.errors.build import VersionMismatch
+from shipway.errors.git import DirtyTree
 from shipway.project.stamp import stamp_edits
 
 if TYPE_CHECKING:
@@ -61,7 +62,16 @@ def build_commit(release: Release) -> Ledger:
 
 def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
     commit = str(release.commit)
-    dirty = bool(release.repository.changes(release.project.root))
+    changes = release.changes()
+    dirty = bool(changes)
+    if dirty and release.options.whole:
+        # Nothing was dirty at the start, so the release's own commit did it: a commit hook.
+        raise DirtyTree(
+            "the tree has uncommitted changes since the release was committed",
+            why="A commit hook changes files, and what it changed is not in the commit.",
+            fix=["run the hooks by hand, commit what they change, then run the same command again"],
+            details="\n".join(changes),
+        )
     # https://reproducible-builds.org/specs/source-date-epoch/
     epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
     environment = {"SOURCE_DATE_EPOCH": epoch, **pinned}

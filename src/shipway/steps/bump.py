@@ -60,8 +60,8 @@ class Bump:
     def undo(self, release: Release, record: Record) -> None:
         """Restore the files byte for byte, unless somebody has changed them since."""
         for edit in edits_of(record, release.repository.root):
-            content = edit.path.read_bytes()
-            if content == edit.after:
+            content = _content(edit)
+            if content == edit.after or content is None:
                 write_bytes(edit.path, edit.before)
             elif content != edit.before:
                 raise CannotUndo(
@@ -78,7 +78,7 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         for edit in edits_of(record, _root(release))
     ]
     if begun:
-        return tuple(edit for edit in begun if edit.path.read_bytes() != edit.after)
+        return tuple(edit for edit in begun if _content(edit) != edit.after)
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         # The version was released from another commit; the files may say a later one.
@@ -106,7 +106,7 @@ def edited_paths(release: Release) -> tuple[Path, ...]:
         for record in records_of(release, Bump.name)
         for edit in edits_of(record, _root(release))
     ]
-    return tuple(edit.path for edit in begun if edit.path.read_bytes() in (edit.before, edit.after))
+    return tuple(edit.path for edit in begun if _content(edit) in (edit.before, edit.after))
 
 
 def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
@@ -118,6 +118,14 @@ def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
         Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
         for path, text in before.items()
     )
+
+
+def _content(edit: Edit) -> bytes | None:
+    """Return what the file has now; None where somebody has deleted it."""
+    try:
+        return edit.path.read_bytes()
+    except OSError:
+        return None
 
 
 def _root(release: Release) -> Path:
@@ -145,7 +153,7 @@ class EditFiles:
     def apply(self, record: Recorder) -> None:
         """Write all files, each in one step."""
         for edit in self.edits:
-            if edit.path.read_bytes() != edit.before:
+            if _content(edit) != edit.before:
                 raise FileChanged(f"{edit.path} was changed while the release was being planned")
         record(
             {

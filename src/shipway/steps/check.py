@@ -24,8 +24,14 @@ class Check:
 
     name = "check"
 
-    def preflight(self, release: Release) -> Iterable[ShipwayError]:  # noqa: ARG002 - the protocol
-        """Return nothing: a check touches nothing."""
+    def preflight(self, release: Release) -> Iterable[ShipwayError]:
+        """Find rules that are to be ignored and do not exist."""
+        if release.project.config.ignore:
+            from shipway.distributions.checks import (  # noqa: PLC0415 - 35 ms for few projects
+                check_rule_names,
+            )
+
+            check_rule_names(release.project.config.ignore)
         return ()
 
     def observe(self, release: Release) -> Fact:
@@ -51,9 +57,16 @@ class Check:
 
 
 def matching_ledger(release: Release) -> Ledger | None:
-    """Return the ledger if the newest build is of the release's version."""
+    """Return the ledger if the newest build is of the release's version.
+
+    In a whole release a build of another commit, or of uncommitted changes, does
+    not count: it will be replaced.
+    """
     ledger = release.state.ledger()
-    return ledger if ledger and ledger.version == str(release.version) else None
+    if ledger is None or ledger.version != str(release.version):
+        return None
+    replaced = ledger.dirty or ledger.commit != release.commit
+    return None if release.options.whole and replaced else ledger
 
 
 def ledger_of(release: Release) -> Ledger:

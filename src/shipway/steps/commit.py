@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.process import shown
+from shipway.errors.engine import CannotUndo
 from shipway.errors.git import BranchNotAllowed, DetachedHead, DirtyTree, NoCommits, NoIdentity
 from shipway.plan import Fact, Record, Recorder, Status
 
@@ -68,20 +69,28 @@ class Commit:
         return False
 
     def undo(self, release: Release, record: Record) -> None:
-        """Take the commit back, if it is still the newest of its branch."""
+        """Take the commit back, if it is still the newest of its branch and ours."""
         repository = release.repository
         paths = _paths(record, repository.root)
-        head, parent = repository.head(), str(record["parent"])
-        if head and head != parent and repository.commit_of(f"{head}^") == parent:
-            repository.undo_commit(str(record["branch"]), head, parent, paths)
-        elif head == parent:
+        branch, parent = str(record["branch"]), str(record["parent"])
+        repository.break_locks(f"refs/heads/{branch}")
+        head = repository.commit_of(f"refs/heads/{branch}")
+        if head is None or head == parent:
             repository.unstage(paths)
+            return
+        ours = repository.commit_of(f"{head}^") == parent
+        if not ours or repository.subject(head) != record["message"]:
+            raise CannotUndo(
+                f"{branch} has commits since that are not of this release",
+                fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
+            )
+        repository.undo_commit(branch, head, parent, paths)
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:
     """Find changes that belong to nobody: not committed, and not made by this release."""
     ours = [_relative(release.repository.root, path) for path in edited_paths(release)]
-    changes = release.repository.changes(release.project.root, ignoring=ours)
+    changes = release.changes(ignoring=ours)
     if changes:
         more = len(changes) - _SHOWN_CHANGES
         listed = [*changes[:_SHOWN_CHANGES], *([f"and {more} more"] if more > 0 else [])]
@@ -138,6 +147,7 @@ class CommitFiles:
             {
                 "branch": branch,
                 "parent": self.repository.head(),
+                "message": self.message.partition("\n")[0],
                 "paths": [_relative(self.repository.root, path) for path in self.paths],
             }
         )

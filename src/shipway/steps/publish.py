@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,7 @@ class Publish:
         if ledger is None:
             served = _of_version(release)
             if served:
-                names = ", ".join(file.filename for file in served)
-                yield VersionTaken(f"{release.target.name} has {release.title} already: {names}")
+                yield _taken(release, served)
         else:
             yield from _conflicts(release, _compared(release, ledger))
             yield from _unfit(release, ledger)
@@ -52,13 +52,12 @@ class Publish:
     def observe(self, release: Release) -> Fact:
         """Ask the index for the files of the version and compare them with the ledger."""
         ledger = matching_ledger(release)
-        if ledger is None:
-            return Fact(self.name, Status.MISSING, f"not on {release.target.name}")
         try:
-            comparison = _compared(release, ledger)
+            if ledger is None:
+                return _unledgered(release, len(_of_version(release)))
+            return _fact(release, ledger, _compared(release, ledger))
         except ShipwayError as error:
             return Fact(self.name, Status.UNKNOWN, error.what)
-        return _fact(release, ledger, comparison)
 
     def action(self, release: Release) -> Upload:
         """Return the upload of what is missing."""
@@ -123,6 +122,28 @@ def _unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
             f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
             fix=[f"git switch --detach {release.tag} && invoke build check"],
         )
+
+
+def _taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
+    names = ", ".join(file.filename for file in served)
+    what = f"{release.target.name} has {release.title} already: {names}"
+    folder = release.target.local_folder
+    if folder is None:
+        return VersionTaken(what)
+    paths = " ".join(shlex.quote(str(folder / file.filename)) for file in served)
+    return VersionTaken(
+        what,
+        why="They are of another build, which this release would contradict.",
+        fix=[f"rm {paths}   (forgets the rehearsal)", "or release another version"],
+    )
+
+
+def _unledgered(release: Release, served: int) -> Fact:
+    where = release.target.name
+    if served:
+        detail = f"{where} has {served} files of it; there is no ledger here to compare with"
+        return Fact(Publish.name, Status.UNKNOWN, detail)
+    return Fact(Publish.name, Status.MISSING, f"not on {where}")
 
 
 def _accepted(release: Release, ledger: Ledger) -> str:

@@ -56,8 +56,9 @@ class Push:
         return PushRefs(release.repository, release.project.config.remote, branch, release.tag)
 
     def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Ask the remote whether it has the tag."""
-        return _refs(release).tag is not None
+        """Ask the remote whether it has the tag, and not one that somebody else has pushed."""
+        there = _refs(release).tag
+        return there is not None and there == release.repository.tag_commit(release.tag)
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: what was pushed stays, what was refused changed nothing."""
@@ -69,7 +70,9 @@ def _refs(release: Release) -> RemoteRefs:
 
 
 def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:
-    """Return whether the remote's branch has the commit in its history."""
+    """Return whether the remote's branch has the commit in its history; no branch, no question."""
+    if release.repository.branch() is None:
+        return True
     return refs.branch is not None and release.repository.is_ancestor(commit, refs.branch)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.versions import bump
 
 from .begun import begun, records_of
 from .bump import planned_edits
@@ -35,11 +36,11 @@ class Tag:
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:
             if not _is_ours(release, here):
-                yield _elsewhere(tag, here, head, "here")
+                yield _elsewhere(release, here, head, "here")
             return
         there = self._on_remote(release)
         if there is not None and (there != head or planned_edits(release)):
-            yield _elsewhere(tag, there, head, f"on {release.project.config.remote}")
+            yield _elsewhere(release, there, head, f"on {release.project.config.remote}")
 
     def observe(self, release: Release) -> Fact:
         """Return where the tag points to."""
@@ -58,11 +59,12 @@ class Tag:
         return CreateTag(release.repository, release.tag, message, again=again)
 
     def exposed(self, release: Release, record: Record) -> bool:
-        """Return whether the remote has the tag."""
-        return bool(record["fetched"]) or self._on_remote(release) is not None
+        """Return whether the remote has the tag, and not one that somebody else has pushed."""
+        return bool(record["fetched"]) or self._on_remote(release) == record["commit"]
 
     def undo(self, release: Release, record: Record) -> None:
         """Delete the tag that this run has made and nobody has pushed."""
+        release.repository.break_locks(f"refs/tags/{record['tag']}")
         release.repository.delete_tag(str(record["tag"]), str(record["commit"]))
 
     def _on_remote(self, release: Release) -> str | None:
@@ -78,10 +80,12 @@ def _is_ours(release: Release, commit: str) -> bool:
     return commit in made or (commit == release.repository.head() and not planned_edits(release))
 
 
-def _elsewhere(tag: str, commit: str, head: str | None, where: str) -> TagElsewhere:
+def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
+    following = bump(release.version, "patch")
     return TagElsewhere(
-        f"{tag} exists {where}, on {commit[:12]}, and the release is made of {str(head)[:12]}",
-        fix=["invoke release --part=patch   (a version that was never tagged)", f"git show {tag}"],
+        f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
+        f" {str(head)[:12]}",
+        fix=[f"invoke release --to={following}   (the next version)", f"git show {release.tag}"],
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.verification.pythons import refuse_bad_names
 
 from .check import matching_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
@@ -23,9 +25,14 @@ class Verify:
 
     name = "verify"
 
-    def preflight(self, release: Release) -> Iterable[ShipwayError]:  # noqa: ARG002 - the protocol
-        """Return nothing: installing touches nothing of the project."""
-        return ()
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find Pythons that were named and are none, or are not on this machine."""
+        refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
+        for name in release.options.pythons:
+            from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any
+
+            if find_python(name) is None:
+                yield PythonMissing(f"Python {name} is not on this machine")
 
     def observe(self, release: Release) -> Fact:
         """Return whether these bytes were proved to install from this target."""

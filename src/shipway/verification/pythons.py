@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from packaging.specifiers import SpecifierSet
 
-__all__ = ["RELEASED", "Choice", "choose_pythons", "in_order", "minor"]
+__all__ = ["RELEASED", "Choice", "choose_pythons", "in_order", "minor", "refuse_bad_names"]
 
 # https://devguide.python.org/versions/ from the oldest that installers still serve. A newer one
 # is verified where the machine has it; only one that is listed here can be reported as missing.
@@ -46,7 +46,7 @@ def choose_pythons(
     """
     there = {minor(version) for version in found}
     if named:
-        _refuse_bad_names(named)
+        refuse_bad_names(named)
         return Choice(in_order(there.intersection(named)), in_order(set(named) - there))
     supported = _specifier(requires_python)
     plain = [version for version in found if not version.endswith("t") and _modern(version)]
@@ -68,7 +68,8 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names), key=_key))
 
 
-def _refuse_bad_names(named: Sequence[str]) -> None:
+def refuse_bad_names(named: Sequence[str]) -> None:
+    """Refuse what is no minor version such as "3.12". Raises `BadPythonName`."""
     for name in named:
         if not _NAME.fullmatch(name):
             raise BadPythonName(f"{name!r} does not name a Python to verify on")
