@@ -70,5 +70,6 @@ def audit(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure whole commands against what people use today; the table is docs/performance.md."""
-    session.install("-e", ".[uv]", *group("bench"))
+    # Not editable: its import hook would slow every start, the bare one of Invoke too.
+    session.install(".[uv]", *group("bench"))
     session.run("python", "tests/bench/run.py", *session.posargs)

@@ -263,3 +263,15 @@ def test_a_second_release_is_refused_with_who_holds_the_lock(
     assert '"SW701"' in second
     assert "release --part=patch" in second
     assert "process" in second
+
+
+def test_an_import_that_ends_the_process_is_no_success(sample: Sample, shipway: Shipway) -> None:
+    edit(
+        sample,
+        '"""A sample package."""',
+        "import os\nos._exit(0)",
+        file="src/sampleship/__init__.py",
+    )
+    before = sample.state()
+    assert shipway(*RELEASE).code == "SW610"
+    assert sample.state() == before

@@ -47,7 +47,7 @@ def errors_document() -> str:
         "# Errors",
         "",
         "Every error that a user can cause or meet, by its code. Generated from `shipway.errors`;",
-        "regenerate with `python -m pytest tests/house --regenerate`.",
+        "regenerate with `nox -s tests -- tests/house --regenerate`.",
         "",
         "| exit status | meaning |",
         "|---|---|",

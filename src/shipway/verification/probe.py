@@ -30,6 +30,8 @@ from typing import IO, Any, Iterator  # noqa: UP035 - one import that works on P
 _TAIL = 4000
 _SIMULTANEOUS = 4
 _GRACE = 2.0
+# Not 0: so ends the process of an import that calls os._exit, which is no success.
+_IMPORTED = 77
 
 # The interpreter must not go on to its own end: an import that left a thread running would hang.
 _IMPORT = """
@@ -37,7 +39,7 @@ import importlib, os, sys, traceback
 status = 1
 try:
     importlib.import_module(sys.argv[1])
-    status = 0
+    status = 77
 except SystemExit as error:
     print("the import called sys.exit(%r)" % (error.code,))
 except BaseException:
@@ -182,7 +184,12 @@ def _scripts(home: Path) -> list[tuple[str, str]]:
 
 def _import(name: str, timeout: float) -> dict[str, Any]:
     command = [sys.executable, "-I", "-B", "-c", _IMPORT, name]
-    return {**_attempt(command, timeout), "name": name}
+    attempt = {**_attempt(command, timeout), "name": name}
+    if attempt["status"] == 0:
+        attempt.update(status=1, output=attempt["output"] + "the import ended the process\n")
+    elif attempt["status"] == _IMPORTED:
+        attempt["status"] = 0
+    return attempt
 
 
 def _script(name: str, needs: str, timeout: float) -> dict[str, Any]:
