@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 # Real processes and files take what they take; speed is measured in `nox -s bench`.
 settings.register_profile("shipway", deadline=None)
 settings.load_profile("shipway")
+
+# A shell that starts the suite in the background makes it, and all it starts, ignore Ctrl-C.
+with suppress(ValueError):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the machine that runs the tests may have set, and what must not steer them.
 _STEERING = ("TWINE_", "GIT_", "GITHUB_", "NOX", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH", "NO_COLOR")
