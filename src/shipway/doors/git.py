@@ -112,10 +112,6 @@ class Repository:
         """Return the commit that a tag points to; None where there is no such tag."""
         return self.commit_of(f"refs/tags/{tag}")
 
-    def tags_at(self, commit: str) -> tuple[str, ...]:
-        """Return the names of the tags on a commit."""
-        return tuple(self._git("tag", "--points-at", commit).stdout.split())
-
     def tag_message(self, tag: str) -> str | None:
         """Return the first line of an annotated tag; None for another tag, or none."""
         done = self._git(
