@@ -72,7 +72,7 @@ def read_files(
     `ClosedIndex`, `NotAnIndex`, `GarbledAnswer`, `AnswerTooLarge`,
     `RedirectRefused`, `UnexpectedAnswer`.
     """
-    from .simple import ACCEPT, page_url, parse  # noqa: PLC0415 - costs 0.2 s, needed only here
+    from .simple import ACCEPT, page_url, parse  # noqa: PLC0415 - needed only here
     from .web import read_page  # noqa: PLC0415 - costs 0.1 s, needed only to read
 
     url = page_url(index_url, project)

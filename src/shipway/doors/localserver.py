@@ -25,6 +25,8 @@ from filelock import FileLock
 
 from shipway.errors.index import LocalIndexFailed
 
+from .localpages import JSON, project_page, wants_json
+
 with warnings.catch_warnings():
     # It needs the standard library's `cgi`, and brings an import hook as Python 2 knew them.
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -100,12 +102,16 @@ def _application(folder: Path) -> WSGIApplication:
         overwrite=False,
         disable_fallback=True,
     )
-    config.backend = BackendProxy(_Folder(SimpleFileBackend(config), folder))
+    files = _Folder(SimpleFileBackend(config), folder)
+    config.backend = BackendProxy(files)
     application = pypiserver.app_from_config(config)
 
-    def without_browsers(
-        environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET" and wants_json(environ.get("HTTP_ACCEPT", "")):
+            page = project_page(environ["PATH_INFO"], folder, files.sha256)
+            if page is not None:
+                start_response("200 OK", [("Content-Type", JSON), ("Vary", "Accept")])
+                return [page]
         # A web page may post to a loopback port, and always says where it comes from.
         if environ["REQUEST_METHOD"] == "POST" and "HTTP_ORIGIN" in environ:
             start_response("403 Forbidden", [("Content-Type", "text/plain")])
@@ -116,7 +122,7 @@ def _application(folder: Path) -> WSGIApplication:
             _close_upload(environ)
         return answer
 
-    return without_browsers
+    return serve
 
 
 def _close_upload(environ: WSGIEnvironment) -> None:
@@ -160,14 +166,17 @@ class _Folder:
         raise HTTPError(403, f"{package} stays: this index deletes nothing.")
 
     def digest(self, package: _Package) -> str:
-        """Return the hash of a stored file, computed once: files here never change."""
-        path = Path(package.fn)
+        """Return the hash of a stored file as pypiserver puts it into links."""
+        return f"sha256={self.sha256(Path(package.fn))}"
+
+    def sha256(self, path: Path) -> str:
+        """Return the SHA-256 of a stored file, computed once: files here never change."""
         status = path.stat()
-        key = (package.fn, status.st_size, status.st_mtime_ns)
+        key = (str(path), status.st_size, status.st_mtime_ns)
         if key not in self._digests:
             with path.open("rb") as stream:
                 self._digests[key] = hashlib.file_digest(stream, "sha256").hexdigest()
-        return f"sha256={self._digests[key]}"
+        return self._digests[key]
 
 
 class _Package(Protocol):

@@ -1,23 +1,17 @@
-"""Read a project page of a simple index, JSON (PEP 691) or HTML (PEP 503), with pypi-simple.
+"""Read a project page of a simple index: JSON (PEP 691), else HTML (PEP 503).
 
-Used by `doors.index`, and imported late: pypi-simple costs two tenths of a second.
+Used by `doors.index`. Nothing that a page says is believed before its type was looked at.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import warnings
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from packaging.utils import canonicalize_name
-from pypi_simple import (
-    ACCEPT_JSON_PREFERRED,
-    DistributionPackage,
-    ProjectPage,
-    UnexpectedRepoVersionWarning,
-    UnsupportedRepoVersionError,
-)
 
 from shipway.distributions.publishing import IndexFile
 from shipway.errors.index import GarbledAnswer, NotAnIndex
@@ -25,19 +19,28 @@ from shipway.errors.index import GarbledAnswer, NotAnIndex
 from .urls import is_http, shown_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from .web import Page
 
 __all__ = ["ACCEPT", "page_url", "parse"]
 
-ACCEPT = ACCEPT_JSON_PREFERRED
+ACCEPT = (
+    "application/vnd.pypi.simple.v1+json,"
+    " application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.01"
+)
 
 _JSON = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 _HTML = frozenset({"application/vnd.pypi.simple.v1+html", "text/html", ""})
+_KINDS = {
+    "filename": str,
+    "url": str,
+    "hashes": dict,
+    "size": int | None,
+    "requires-python": str | None,
+}
+"""What an entry of `files` has, and of which type it must be."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_TAGS = re.compile(rb"<(style|script)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
-_TITLES = re.compile(rb"\s*(links for|simple index|index of|directory listing)\b", re.IGNORECASE)
-"""What servers write above an empty list; any other words are those of some other page."""
-_ASKS_OR_RUNS = re.compile(rb"<\s*(form|input|script|iframe|meta[^>]+refresh)\b", re.IGNORECASE)
 
 
 def page_url(index_url: str, project: str) -> str:
@@ -51,52 +54,65 @@ def parse(page: Page, project: str) -> tuple[IndexFile, ...]:
     Raises `NotAnIndex` for a page of some other kind, `GarbledAnswer` for one
     that is of the right kind and cannot be read.
     """
-    # A newer minor version of the API only adds things (PEP 629).
-    warnings.filterwarnings("ignore", category=UnexpectedRepoVersionWarning)
+    if page.content_type in _JSON:
+        return tuple(_confirmed(file, page) for file in _of_json(page))
+    if page.content_type in _HTML:
+        return tuple(_confirmed(file, page) for file in _of_html(page, project))
+    raise NotAnIndex(f"{shown_url(page.url)} answers with {page.content_type}")
+
+
+def _of_json(page: Page) -> Iterator[IndexFile]:
+    """Yield the files of a JSON page (PEP 691, PEP 700)."""
     try:
-        if page.content_type in _JSON:
-            packages = ProjectPage.from_json_data(json.loads(page.body), page.url).packages
-        elif page.content_type in _HTML:
-            packages = _listed(page, project)
-        else:
-            raise NotAnIndex(f"{shown_url(page.url)} answers with {page.content_type}")
-    except (ValueError, UnsupportedRepoVersionError) as error:
-        # Of pydantic's long account the first line says what is wrong.
-        cause = str(error).partition("\n")[0]
+        data = json.loads(page.body)
+        _refuse_other_api(data["meta"]["api-version"])
+        yield from (_of_entry(entry, page.url) for entry in data["files"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        cause = f"{error} is missing" if isinstance(error, KeyError) else error
         raise GarbledAnswer(f"{shown_url(page.url)} cannot be read: {cause}") from error
-    return tuple(_index_file(package, page) for package in packages)
 
 
-def _listed(page: Page, project: str) -> list[DistributionPackage]:
-    """Return the distributions on an HTML page, and refuse a page that is no list of files.
-
-    Directory listings link to more than files, so other links do no harm beside
-    files. A page without any file is an empty list only if nothing else is on it.
-    """
-    found = ProjectPage.from_html(project, page.body, page.url, page.charset)
-    files = [package for package in found.packages if package.package_type is not None]
-    declared = found.repository_version is not None
-    if not files and not declared and (found.packages or _says_something(page.body)):
-        raise NotAnIndex(f"{shown_url(page.url)} answers with a page that is no list of files")
-    return files
+def _refuse_other_api(version: str) -> None:
+    """Refuse what is of another major version; a newer minor one only adds things (PEP 629)."""
+    if not re.match(r"1\.", version):
+        raise ValueError(f"its API has version {version}")
 
 
-def _says_something(body: bytes) -> bool:
-    """Return whether a page without files has anything on it but the title of a list."""
-    words = _TAGS.sub(b" ", body).strip()
-    return bool(_ASKS_OR_RUNS.search(body) or (words and not _TITLES.match(words)))
-
-
-def _index_file(package: DistributionPackage, page: Page) -> IndexFile:
-    name = package.filename
-    if re.search(r"[/\\\0]", name) or name in {"", ".", ".."} or not is_http(package.url):
-        raise GarbledAnswer(f"{shown_url(page.url)} lists {name!r}, which cannot be a file")
-    digest = (package.digests.get("sha256") or "").lower()
+def _of_entry(entry: Mapping[str, Any], base: str) -> IndexFile:
+    for key, kinds in _KINDS.items():
+        if key in entry and not isinstance(entry[key], kinds):
+            raise TypeError(f"{key} is {entry[key]!r}")
     return IndexFile(
-        filename=name,
-        url=package.url,
-        sha256=digest if _SHA256.fullmatch(digest) else None,
-        size=package.size,
-        requires_python=package.requires_python or None,
-        yanked=package.is_yanked,
+        filename=entry["filename"],
+        url=urljoin(base, entry["url"]),
+        sha256=entry["hashes"].get("sha256"),
+        size=entry.get("size"),
+        requires_python=entry.get("requires-python") or None,
+        # False, true, or the reason why.
+        yanked=entry.get("yanked", False) is not False,
     )
+
+
+def _of_html(page: Page, project: str) -> Iterator[IndexFile]:
+    from .simple_html import listed  # noqa: PLC0415 - costs half a second, and most have JSON
+
+    for package in listed(page, project):
+        yield IndexFile(
+            filename=package.filename,
+            url=package.url,
+            sha256=package.digests.get("sha256"),
+            size=package.size,
+            requires_python=package.requires_python or None,
+            yanked=package.is_yanked,
+        )
+
+
+def _confirmed(file: IndexFile, page: Page) -> IndexFile:
+    """Return the file as listed, its hash only if it is one; refuse what cannot be a file."""
+    name = file.filename
+    if re.search(r"[/\\\0]", name) or name in {"", ".", ".."}:
+        raise GarbledAnswer(f"{shown_url(page.url)} lists {name!r}, which cannot be a file")
+    if not is_http(file.url):
+        raise GarbledAnswer(f"{shown_url(page.url)} lists {name!r} at no http or https URL")
+    digest = file.sha256.lower() if isinstance(file.sha256, str) else ""
+    return replace(file, sha256=digest if _SHA256.fullmatch(digest) else None)

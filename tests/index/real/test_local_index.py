@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from pypi_simple import ProjectPage
 
 from shipway.doors.index import read_files
 from shipway.doors.localindex import serving
@@ -87,6 +88,22 @@ def test_what_is_uploaded_is_a_file_in_the_folder_and_survives(folder: Path) -> 
     assert _visible(folder) == {NAME: CONTENT}
     with serving(folder) as index:
         assert len(read_files(index.index_url, "sample") or ()) == 1
+
+
+@pytest.mark.parametrize("accept", ["application/vnd.pypi.simple.v1+json", "text/html", "*/*"])
+def test_its_pages_are_json_for_who_asks_and_html_for_others(folder: Path, accept: str) -> None:
+    with serving(folder) as index:
+        _post(index.upload_url, CONTENT)
+        page = f"{index.index_url}Sample/".lower()
+        answer = requests.get(page, headers={"Accept": accept}, timeout=30)
+        assert ("json" in answer.headers["Content-Type"]) == ("json" in accept)
+        if "json" in accept:
+            (file,) = answer.json()["files"]
+            assert (file["filename"], file["size"]) == (NAME, len(CONTENT))
+            assert answer.json()["versions"] == ["1.0"]
+        listed = ProjectPage.from_response(answer, "sample").packages[0]
+        assert listed.digests == {"sha256": hashlib.sha256(CONTENT).hexdigest()}
+        assert requests.get(listed.url, timeout=30).content == CONTENT
 
 
 def test_an_upload_that_the_client_breaks_off_leaves_nothing(folder: Path) -> None:

@@ -34,6 +34,30 @@ def test_the_files_are_given_with_all_that_the_index_says(replay: Replay, quick:
     assert (file.size, file.requires_python, file.yanked) == (5, ">=3.8", False)
 
 
+def listing(**entry: object) -> bytes:
+    """Return a JSON page with one file, of which some things are as said."""
+    file = {"filename": "a-1.0.tar.gz", "url": "a-1.0.tar.gz", "hashes": {}, **entry}
+    return json.dumps({"meta": {"api-version": "1.1"}, "name": "a", "files": [file]}).encode()
+
+
+def test_what_json_says_of_a_file_is_read(replay: Replay, quick: Limits) -> None:
+    """PEP 691: relative URLs count from the page; `yanked` may be the reason; hashes vary."""
+    digest = "AB" * 32
+    pages = [
+        listing(url="../f/a-1.0.tar.gz", hashes={"sha256": digest}, size=3, yanked="broken"),
+        listing(hashes={"md5": "0"}, yanked=False, **{"requires-python": ">=3.8"}),
+        listing(hashes={"sha256": "no hash"}, yanked=True),
+    ]
+    replay.reads = [replay.reply(200, page, JSON) for page in pages]
+    first, second, third = (
+        (read_files(replay.index_url, "a", limits=quick) or ())[0] for _ in pages
+    )
+    assert (first.url, first.sha256) == (f"{replay.url}/simple/f/a-1.0.tar.gz", digest.lower())
+    assert (first.size, first.yanked, first.requires_python) == (3, True, None)
+    assert (second.sha256, second.yanked, second.requires_python) == (None, False, ">=3.8")
+    assert (third.sha256, third.yanked) == (None, True)
+
+
 def test_the_question_names_us_asks_for_json_and_goes_past_every_cache(
     replay: Replay, quick: Limits
 ) -> None:
@@ -135,6 +159,13 @@ def test_no_other_status_is_taken_for_an_answer(
         (JSON, b'{"files": 5}', errors.GarbledAnswer),
         (JSON, b"\xff\xfe\x00", errors.GarbledAnswer),
         (JSON, b'{"meta": {"api-version": "2.0"}, "name": "x", "files": []}', errors.GarbledAnswer),
+        (JSON, b"[" * 100_000, errors.GarbledAnswer),
+        (JSON, listing(filename=5), errors.GarbledAnswer),
+        (JSON, listing(url="ftp://x/a-1.0.tar.gz"), errors.GarbledAnswer),
+        (JSON, listing(url=None), errors.GarbledAnswer),
+        (JSON, listing(hashes=[]), errors.GarbledAnswer),
+        (JSON, listing(size="5"), errors.GarbledAnswer),
+        (JSON, listing(**{"requires-python": 3.8}), errors.GarbledAnswer),
         (HTML, b'<a href="ftp://x/sample-1.0.tar.gz">sample-1.0.tar.gz</a>', errors.GarbledAnswer),
     ],
 )
