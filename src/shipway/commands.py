@@ -35,6 +35,7 @@ from .workspace import open_workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from .doors.journal import Story
     from .engine import Step
     from .plan import Fact
     from .reporting import Reporter
@@ -85,8 +86,7 @@ class Job:
             return self.plan.facts
         release = self.release
         run = Run(release, self.pipeline, release.journal, release.reporter, self.keep)
-        run.apply(self.plan, self.intent)
-        return observe(release, self.pipeline)
+        return run.apply(self.plan, self.intent)
 
 
 @contextmanager
@@ -97,7 +97,9 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
     """
     with terminable(), _on_target(request.target):
         workspace = open_workspace(request.project)
-        with workspace.state.locked(request.command), _job(workspace, request, reporter) as job:
+        with workspace.state.locked(request.command), ExitStack() as resources:
+            with workspace.repository.one_look():
+                job = _job(workspace, request, reporter, resources)
             yield job
 
 
@@ -132,7 +134,8 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
         wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
     else:
         wanted = Wanted(workspace.current_version())
-    with _release(workspace, request, reporter, wanted, journal) as release:
+    with ExitStack() as resources:
+        release = _release(workspace, request, reporter, wanted, journal, resources)
         yield release, observe(release, pipelines.RELEASE)
 
 
@@ -165,23 +168,27 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
             raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
         wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
         request = replace(request, target=request.target or story.intent.get("target", ""))
-        with _release(workspace, request, reporter, wanted, journal) as release:
-            if is_public(release, pipelines.RELEASE, story.records):
-                raise CannotUndo(
-                    f"{release.title} is public: a tag was pushed or a file uploaded",
-                    fix=["invoke release   (does what is missing)"],
-                )
-            tagged = release.repository.tag_commit(release.tag)
-            if tagged is not None and tagged != release.repository.head():
-                raise CannotUndo(
-                    f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
-                    fix=[f"git switch the branch back to {release.tag}, then undo"],
-                )
+        with ExitStack() as resources:
+            release = _release(workspace, request, reporter, wanted, journal, resources)
+            _refuse_undoing(release, story)
             yield Undo(release, tuple(name for name, _ in reversed(story.records)))
 
 
-@contextmanager
-def _job(workspace: Workspace, request: Request, reporter: Reporter) -> Iterator[Job]:
+def _refuse_undoing(release: Release, story: Story) -> None:
+    if is_public(release, pipelines.RELEASE, story.records):
+        raise CannotUndo(
+            f"{release.title} is public: a tag was pushed or a file uploaded",
+            fix=["invoke release   (does what is missing)"],
+        )
+    tagged = release.repository.tag_commit(release.tag)
+    if tagged is not None and tagged != release.repository.head():
+        raise CannotUndo(
+            f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
+            fix=[f"git switch the branch back to {release.tag}, then undo"],
+        )
+
+
+def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
     _target(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, journal)
@@ -189,17 +196,17 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter) -> Iterator
     story = journal.read()
     if wanted.resumed and story is not None:
         request = _continued(workspace, request, story.intent)
-    with _release(workspace, request, reporter, wanted, journal) as release:
-        intent = {
-            "version": str(wanted.version),
-            "part": request.part,
-            "base": request.base,
-            "target": release.target.name,
-            "push": {True: "yes", False: "no", None: ""}[request.options.push],
-            "branch": workspace.repository.branch() or "",
-        }
-        plan = make_plan(release, pipeline)
-        yield Job(release, pipeline, plan, None if wanted.resumed else intent, request.keep)
+    release = _release(workspace, request, reporter, wanted, journal, resources)
+    intent = {
+        "version": str(wanted.version),
+        "part": request.part,
+        "base": request.base,
+        "target": release.target.name,
+        "push": {True: "yes", False: "no", None: ""}[request.options.push],
+        "branch": workspace.repository.branch() or "",
+    }
+    plan = make_plan(release, pipeline)
+    return Job(release, pipeline, plan, None if wanted.resumed else intent, request.keep)
 
 
 def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
@@ -218,24 +225,26 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
     )
 
 
-@contextmanager
-def _release(
-    workspace: Workspace, request: Request, reporter: Reporter, wanted: Wanted, journal: Journal
-) -> Iterator[Release]:
-    target = _target(workspace, request)
-    with ExitStack() as resources:
-        yield Release(
-            project=workspace.project,
-            repository=workspace.repository,
-            state=workspace.state,
-            version=wanted.version,
-            target=target,
-            journal=journal,
-            reporter=reporter,
-            resources=resources,
-            options=_options(workspace, request),
-            command=request.command,
-        )
+def _release(  # noqa: PLR0913, PLR0917 - all that a release is made of
+    workspace: Workspace,
+    request: Request,
+    reporter: Reporter,
+    wanted: Wanted,
+    journal: Journal,
+    resources: ExitStack,
+) -> Release:
+    return Release(
+        project=workspace.project,
+        repository=workspace.repository,
+        state=workspace.state,
+        version=wanted.version,
+        target=_target(workspace, request),
+        journal=journal,
+        reporter=reporter,
+        resources=resources,
+        options=_options(workspace, request),
+        command=request.command,
+    )
 
 
 def _target(workspace: Workspace, request: Request) -> Target:

@@ -59,8 +59,9 @@ class Plan:
 
 
 def observe(release: Release, pipeline: Sequence[Step]) -> tuple[Fact, ...]:
-    """Return the state table: a fact for each step."""
-    return tuple(step.observe(release) for step in pipeline)
+    """Return the state table: a fact for each step, all of one moment."""
+    with release.one_look():
+        return tuple(step.observe(release) for step in pipeline)
 
 
 def make_plan(release: Release, pipeline: Sequence[Step]) -> Plan:
@@ -68,12 +69,15 @@ def make_plan(release: Release, pipeline: Sequence[Step]) -> Plan:
 
     Raises the problem that any preflight found, or `SeveralProblems`.
     """
-    refuse(_problems(release, pipeline))
-    facts = observe(release, pipeline)
-    missing = [
-        step for step, fact in zip(pipeline, facts, strict=True) if fact.status is not Status.DONE
-    ]
-    return Plan(facts, tuple((step, step.action(release)) for step in missing))
+    with release.one_look():
+        refuse(_problems(release, pipeline))
+        facts = observe(release, pipeline)
+        missing = [
+            step
+            for step, fact in zip(pipeline, facts, strict=True)
+            if fact.status is not Status.DONE
+        ]
+        return Plan(facts, tuple((step, step.action(release)) for step in missing))
 
 
 def _problems(release: Release, pipeline: Sequence[Step]) -> list[ShipwayError]:
@@ -101,8 +105,8 @@ class Run:
     keep: bool = False
     """Whether a failure leaves what was done instead of taking it back."""
 
-    def apply(self, plan: Plan, intent: Mapping[str, str] | None) -> None:
-        """Do what the plan says and prove that nothing is left to do.
+    def apply(self, plan: Plan, intent: Mapping[str, str] | None) -> tuple[Fact, ...]:
+        """Do what the plan says, prove that nothing is left to do, return the state table.
 
         `intent` opens the journal of a new release; None goes on with the unfinished one.
 
@@ -115,12 +119,13 @@ class Run:
             try:
                 for step, action in plan.actions:
                     self._act(step, action)
-                self._prove()
+                facts = self._proved()
             except (Exception, KeyboardInterrupt) as error:
                 with deferred():
                     self._fail(error)
                 raise
         self.journal.end("finished")
+        return facts
 
     def _act(self, step: Step, action: Action) -> None:
         start = seconds()
@@ -128,11 +133,13 @@ class Run:
         action.apply(lambda record: self.journal.record(step.name, record))
         self.reporter.ended(action, seconds() - start)
 
-    def _prove(self) -> None:
-        left = [f for f in observe(self.release, self.pipeline) if f.status is not Status.DONE]
+    def _proved(self) -> tuple[Fact, ...]:
+        facts = observe(self.release, self.pipeline)
+        left = [fact for fact in facts if fact.status is not Status.DONE]
         if left:
             rows = "; ".join(f"{fact.name}: {fact.detail}" for fact in left)
             raise NotConverged(f"after the last action this is still missing: {rows}")
+        return facts
 
     def _fail(self, error: Exception | KeyboardInterrupt) -> None:
         """Undo or say how to go on; raises what the user is to be told, or returns to re-raise."""

@@ -13,7 +13,7 @@ from .workspace import project_changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from contextlib import ExitStack
+    from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
     from packaging.version import Version
@@ -88,6 +88,10 @@ class Release:
         from .doors.login import find_login  # noqa: PLC0415 - twine costs 0.2 s
 
         return find_login(self.live)
+
+    def one_look(self) -> AbstractContextManager[None]:
+        """While the block runs git is asked each question once."""
+        return self.repository.one_look()
 
     @property
     def title(self) -> str:

@@ -191,3 +191,29 @@ def test_a_worktree_has_the_submodules(
     library.rename(tmp_path / "moved")  # only what is here already can be used
     with checkout(repository, repository.root, repository.head() or "") as tree:
         assert (tree / "lib" / "pyproject.toml").is_file()
+
+
+def test_one_look_is_of_one_moment_and_sees_what_is_written_meanwhile(
+    repository: Repository, sample: Sample
+) -> None:
+    with repository.one_look():
+        head = repository.head()
+        sample.git("commit", "--quiet", "--allow-empty", "--message", "Somebody else")
+        assert repository.head() == head
+        repository.create_tag("v9", "HEAD", "nine")
+        assert repository.head() == repository.tag_commit("v9") != head
+    sample.git("reset", "--quiet", "--hard", "HEAD^")
+    assert repository.head() == head
+
+
+def test_one_look_asks_a_remote_that_does_not_answer_once(
+    repository: Repository, sample: Sample
+) -> None:
+    sample.git("remote", "set-url", "origin", f"{sample.remote}.gone")
+    with repository.one_look():
+        problems = []
+        for _ in range(2):
+            with pytest.raises(RemoteUnreachable) as caught:
+                repository.remote_refs("origin", "main", "v1")
+            problems.append(caught.value)
+    assert problems[0] is problems[1]

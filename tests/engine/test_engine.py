@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +17,7 @@ from shipway.plan import Fact, Record, Recorder, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from shipway.plan import Action
@@ -35,6 +37,9 @@ class World:
     folder: Path
     title: str = "sample 1.0"
     command: str = "invoke release"
+
+    def one_look(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 @dataclass

@@ -7,6 +7,7 @@ change nothing but fetched objects, writing methods are called by actions only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,19 +20,18 @@ from shipway.errors.git import (
     TagRefused,
     UntrustedRepository,
 )
-from shipway.errors.usage import CommandFailed, CommandTimedOut
+from shipway.errors.usage import CommandFailed
 
 from .clock import pause, seconds
-from .process import Completed, run
+from .gitcommand import ENVIRONMENT, GitCommand
+from .process import run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from contextlib import AbstractContextManager
 
 __all__ = ["RemoteRefs", "Repository", "find_repository"]
 
-# Messages in one language, and never a question on a terminal that nobody watches.
-_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-_NETWORK_SECONDS = 120.0
 _LOCK_SECONDS = 2.0
 
 # What Python tools leave behind in a tree that was never told to ignore it, and what a kill
@@ -61,11 +61,7 @@ class RemoteRefs:
 def find_repository(folder: Path) -> Repository:
     """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
     try:
-        # One question each: a folder's name may have a line end in it.
-        top, common = (
-            run(["git", "rev-parse", what], folder=folder, environment=_ENVIRONMENT).stdout[:-1]
-            for what in ("--show-toplevel", "--git-common-dir")
-        )
+        top, common = _places(folder)
     except CommandFailed as error:
         if "dubious ownership" in error.details:
             raise UntrustedRepository(
@@ -79,6 +75,18 @@ def find_repository(folder: Path) -> Repository:
     return Repository(Path(top), (folder / common).resolve())
 
 
+def _places(folder: Path) -> tuple[str, str]:
+    """Return the root of the working tree and the git directory that all worktrees share."""
+    asked = ("--show-toplevel", "--git-common-dir")
+
+    def said(*what: str) -> str:
+        return run(["git", "rev-parse", *what], folder=folder, environment=ENVIRONMENT).stdout[:-1]
+
+    top, _, common = said(*asked).partition("\n")
+    # A folder's name may have a line end in it; then one question each.
+    return (said(asked[0]), said(asked[1])) if "\n" in common else (top, common)
+
+
 @dataclass(frozen=True)
 class Repository:
     """A git repository with a working tree."""
@@ -87,6 +95,14 @@ class Repository:
     common: Path
     """The git directory that all worktrees share."""
 
+    @cached_property
+    def _git(self) -> GitCommand:
+        return GitCommand(self.root)
+
+    def one_look(self) -> AbstractContextManager[None]:
+        """While the block runs, all that is read is of one moment, or of the newest write since."""
+        return self._git.one_look()
+
     def head(self) -> str | None:
         """Return the full hash of the commit checked out; None before the first commit."""
         return self.commit_of("HEAD")
@@ -94,19 +110,19 @@ class Repository:
     def branch(self) -> str | None:
         """Return the name of the branch checked out; None where HEAD is detached."""
         # Not --short: that says "heads/main" where a tag is called main too.
-        done = self._git("symbolic-ref", "--quiet", "HEAD", accepted=(0, 1))
+        done = self._git.read("symbolic-ref", "--quiet", "HEAD", accepted=(0, 1))
         return done.stdout.strip().removeprefix("refs/heads/") or None
 
     def commit_of(self, revision: str) -> str | None:
         """Return the full hash of the commit a revision stands for; None where there is none."""
-        done = self._git(
+        done = self._git.read(
             "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}", accepted=(0, 1, 128)
         )
         return done.stdout.strip() or None
 
     def subject(self, commit: str) -> str:
         """Return the first line of a commit's message."""
-        return self._git("show", "--no-patch", "--format=%s", commit).stdout.rstrip("\n")
+        return self._git.read("show", "--no-patch", "--format=%s", commit).stdout.rstrip("\n")
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag points to; None where there is no such tag."""
@@ -114,7 +130,7 @@ class Repository:
 
     def tag_message(self, tag: str) -> str | None:
         """Return the first line of an annotated tag; None for another tag, or none."""
-        done = self._git(
+        done = self._git.read(
             "for-each-ref", "--format=%(objecttype) %(contents:subject)", f"refs/tags/{tag}"
         )
         kind, _, subject = done.stdout.rstrip("\n").partition(" ")
@@ -124,15 +140,15 @@ class Repository:
         """Return the names of all tags in the history of HEAD; none before the first commit."""
         if self.head() is None:
             return ()
-        return tuple(self._git("tag", "--merged", "HEAD").stdout.split("\n"))
+        return tuple(self._git.read("tag", "--merged", "HEAD").stdout.split("\n"))
 
     def changed_files(self) -> tuple[str, ...]:
         """Return every path that differs from HEAD or that git does not know, ignored ones aside.
 
         Paths are relative to the repository's root; a path that no longer exists was deleted.
         """
-        changed = self._git("diff", "--name-only", "--no-renames", "-z", "HEAD").stdout
-        unknown = self._git("ls-files", "--others", "--exclude-standard", "-z").stdout
+        changed = self._git.read("diff", "--name-only", "--no-renames", "-z", "HEAD").stdout
+        unknown = self._git.read("ls-files", "--others", "--exclude-standard", "-z").stdout
         return tuple(name for name in (changed + unknown).split("\0") if name)
 
     def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
@@ -143,31 +159,31 @@ class Repository:
         """
         hidden = [f":(exclude,glob,top){pattern}" for pattern in _LEFTOVERS]
         hidden += [f":(exclude,literal,top){path}" for path in ignoring]
-        done = self._git(
+        done = self._git.read(
             "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", str(folder), *hidden
         )
         return tuple(item for item in done.stdout.split("\0") if item)
 
     def identity_known(self) -> bool:
         """Return whether git has a name and an email address to commit with."""
-        return self._git("var", "GIT_COMMITTER_IDENT", accepted=(0, 128)).status == 0
+        return self._git.read("var", "GIT_COMMITTER_IDENT", accepted=(0, 128)).status == 0
 
     def commit_time(self, commit: str) -> int:
         """Return when a commit was made, in seconds since the epoch."""
-        return int(self._git("show", "--no-patch", "--format=%ct", commit).stdout.split()[-1])
+        return int(self._git.read("show", "--no-patch", "--format=%ct", commit).stdout.split()[-1])
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Return whether `older` is `newer` or in its history."""
-        done = self._git("merge-base", "--is-ancestor", older, newer, accepted=(0, 1, 128))
+        done = self._git.read("merge-base", "--is-ancestor", older, newer, accepted=(0, 1, 128))
         return done.status == 0
 
     def commit_count(self, commit: str) -> int:
         """Return how many commits lead to this one, itself included."""
-        return int(self._git("rev-list", "--count", commit).stdout)
+        return int(self._git.read("rev-list", "--count", commit).stdout)
 
     def remotes(self) -> tuple[str, ...]:
         """Return the names of the remotes."""
-        return tuple(self._git("remote").stdout.split())
+        return tuple(self._git.read("remote").stdout.split())
 
     def remote_refs(self, remote: str, branch: str, tag: str) -> RemoteRefs:
         """Ask the remote where a branch and a tag point to.
@@ -175,7 +191,7 @@ class Repository:
         Raises `RemoteUnreachable`.
         """
         names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
-        answer = self._network("ls-remote", remote, *names)
+        answer = self._git.ask("ls-remote", remote, *names)
         found = {}
         for line in answer.stdout.splitlines():
             commit, name = line.split("\t")
@@ -187,17 +203,19 @@ class Repository:
 
         Raises `RemoteUnreachable`.
         """
-        self._network("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit)
+        self._git.transfer("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit)
 
     def fetch_tag(self, remote: str, tag: str) -> None:
         """Bring a tag that only the remote has. Raises `RemoteUnreachable`."""
-        self._network("fetch", "--quiet", "--no-tags", remote, f"refs/tags/{tag}:refs/tags/{tag}")
+        self._git.transfer(
+            "fetch", "--quiet", "--no-tags", remote, f"refs/tags/{tag}:refs/tags/{tag}"
+        )
 
     def commit(self, paths: Sequence[Path], message: str) -> None:
         """Commit exactly these files. Raises `CommitRefused` with what git or a hook said."""
         names = [str(path) for path in paths]
         try:
-            self._git("commit", "--quiet", "--message", message, "--only", "--", *names)
+            self._git.write("commit", "--quiet", "--message", message, "--only", "--", *names)
         except GitFailed as error:
             raise CommitRefused(
                 "git refused to make the release commit", details=error.details
@@ -211,7 +229,8 @@ class Repository:
         """
         names = ("index.lock", "HEAD.lock", *(f"{ref}.lock" for ref in refs))
         paths = [
-            self.root / self._git("rev-parse", "--git-path", name).stdout.strip() for name in names
+            self.root / self._git.read("rev-parse", "--git-path", name).stdout.strip()
+            for name in names
         ]
         deadline = seconds() + _LOCK_SECONDS
         while any(path.exists() for path in paths) and seconds() < deadline:
@@ -221,29 +240,29 @@ class Repository:
 
     def undo_commit(self, branch: str, commit: str, parent: str, paths: Sequence[Path]) -> None:
         """Take back the newest commit of a branch; fails where the branch has moved on."""
-        self._git("update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit)
-        self._git("reset", "--quiet", "--", *(str(path) for path in paths))
+        self._git.write("update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit)
+        self._git.write("reset", "--quiet", "--", *(str(path) for path in paths))
 
     def unstage(self, paths: Sequence[Path]) -> None:
         """Make the index say of these files what HEAD says."""
-        self._git("reset", "--quiet", "--", *(str(path) for path in paths))
+        self._git.write("reset", "--quiet", "--", *(str(path) for path in paths))
 
     def create_tag(self, tag: str, commit: str, message: str) -> None:
         """Make an annotated tag, signed where git is set up so. Raises `TagRefused`."""
         try:
-            self._git("tag", "--annotate", "--message", message, tag, commit)
+            self._git.write("tag", "--annotate", "--message", message, tag, commit)
         except GitFailed as error:
             raise TagRefused(f"git refused to make the tag {tag}", details=error.details) from error
 
     def delete_tag(self, tag: str, commit: str) -> None:
         """Delete a tag that was never pushed, if it still points to `commit`."""
         if self.tag_commit(tag) == commit:
-            self._git("update-ref", "-d", f"refs/tags/{tag}")
+            self._git.write("update-ref", "-d", f"refs/tags/{tag}")
 
     def push(self, remote: str, refs: Sequence[str]) -> None:
         """Push refs, all or none. Raises `PushRejected`."""
         try:
-            self._network("push", "--quiet", "--atomic", remote, *refs)
+            self._git.transfer("push", "--quiet", "--atomic", remote, *refs)
         except RemoteUnreachable as error:
             raise PushRejected(
                 f"{remote} did not take {' and '.join(refs)}", details=error.details
@@ -251,26 +270,26 @@ class Repository:
 
     def worktrees(self) -> tuple[Path, ...]:
         """Return the folders of all worktrees."""
-        listed = self._git("worktree", "list", "--porcelain").stdout.splitlines()
+        listed = self._git.read("worktree", "list", "--porcelain").stdout.splitlines()
         return tuple(
             Path(line.removeprefix("worktree ")) for line in listed if line.startswith("worktree ")
         )
 
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder, on no branch."""
-        self._git("worktree", "add", "--quiet", "--detach", str(folder), commit)
+        self._git.write("worktree", "add", "--quiet", "--detach", str(folder), commit)
 
     def remove_worktree(self, folder: Path) -> None:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
         # No prune: it would forget the worktrees of others that are on no disk just now.
-        self._git("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
+        self._git.write("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
 
     def update_submodules(self) -> None:
         """Check out the submodules, from what is cloned here where it is, else from their URLs.
 
         Raises `RemoteUnreachable`.
         """
-        listed = self._git(
+        listed = self._git.read(
             "config", "--file", ".gitmodules", "--name-only", "--get-regexp", r"\.path$",
             accepted=(0, 1),
         )  # fmt: skip
@@ -285,28 +304,4 @@ class Repository:
         ]
         # Git forbids file URLs in submodules unless told.
         options = [*known, "-c", "protocol.file.allow=always"]
-        self._network(*options, "submodule", "--quiet", "update", "--init", "--recursive")
-
-    def _network(self, *arguments: str) -> Completed:
-        try:
-            return self._git(*arguments, timeout=_NETWORK_SECONDS)
-        except (GitFailed, CommandTimedOut) as error:
-            raise RemoteUnreachable(
-                f"`git {' '.join(arguments)}` got no answer",
-                details=error.details,
-                fix=[f"git {' '.join(arguments)}"],
-            ) from error
-
-    def _git(
-        self, *arguments: str, accepted: Collection[int] = (0,), timeout: float | None = None
-    ) -> Completed:
-        try:
-            return run(
-                ["git", *arguments],
-                folder=self.root,
-                environment=_ENVIRONMENT,
-                accepted=accepted,
-                timeout=timeout,
-            )
-        except CommandFailed as error:
-            raise GitFailed(error.what, details=error.details) from error
+        self._git.transfer(*options, "submodule", "--quiet", "update", "--init", "--recursive")
