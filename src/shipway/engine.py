@@ -13,7 +13,7 @@ from .doors.clock import seconds
 from .doors.signals import deferred, terminable
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
-from .plan import Action, Fact, Record, Status
+from .plan import Action, Fact, LongAction, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,6 +117,9 @@ class Run:
             self.journal.begin(intent)
         with terminable():
             try:
+                for _, action in plan.actions:
+                    if isinstance(action, LongAction):
+                        action.prepare()
                 for step, action in plan.actions:
                     self._act(step, action)
                 facts = self._proved()

@@ -13,6 +13,7 @@ from .steps.publish import Publish
 from .steps.push import Push
 from .steps.stamp import StampBuild
 from .steps.tag import Tag
+from .steps.tryout import TryOut
 from .steps.verify import Verify
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ RELEASE: tuple[Step, ...] = (
     Commit(),  # HEAD says the version
     Tag(),  # the version has its commit
     Build(),  # the bytes
-    Check(),  # an index would take them, and they run; the last step that can be undone
+    Check(),  # an index would take them
+    TryOut(),  # they install and run on every Python; the last step that can be undone
     Push(),  # the remote has branch and tag
     Publish(),  # the index serves the bytes
-    Verify(),  # what the index serves installs and runs
+    Verify(),  # what the index serves is what was tried
 )
 
 OF_TASK: Mapping[str, Sequence[Step]] = {

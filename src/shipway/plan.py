@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-__all__ = ["Action", "Fact", "Record", "Recorder", "Status"]
+__all__ = ["Action", "Fact", "LongAction", "Record", "Recorder", "Status"]
 
 JSON = str | int | float | bool | None | list[str] | dict[str, str]
 Record = Mapping[str, JSON]
@@ -55,3 +55,14 @@ class Action(Protocol):
 
     def apply(self, record: Recorder) -> None:
         """Do it, having recorded what undoing it needs."""
+
+
+@runtime_checkable
+class LongAction(Protocol):
+    """An action of which something can be begun before its turn comes."""
+
+    def prepare(self) -> None:
+        """Begin what takes time, beside the actions before; nothing that lasts, nothing that fails.
+
+        What stands in its way is raised by `apply`.
+        """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .doors.journal import Journal
     from .doors.login import Login
     from .doors.state import StateFolder
+    from .doors.trial import Trial
     from .reporting import Reporter
     from .target import Target
 
@@ -88,6 +90,23 @@ class Release:
         from .doors.login import find_login  # noqa: PLC0415 - twine costs 0.2 s
 
         return find_login(self.live)
+
+    @cached_property
+    def trial(self) -> Trial:
+        """The trial of what is built; it can be begun while that is being built."""
+        from .doors.trial import Trial  # noqa: PLC0415 - 20 ms that few tasks need
+
+        return self.resources.enter_context(
+            closing(
+                Trial(
+                    self.project.root,
+                    self.state.folder / "nox",
+                    self.target.name,
+                    self.options.pythons,
+                    self.options.require,
+                )
+            )
+        )
 
     def one_look(self) -> AbstractContextManager[None]:
         """While the block runs git is asked each question once."""

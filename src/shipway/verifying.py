@@ -21,13 +21,15 @@ from .verification.pythons import minor
 from .verification.results import Check, Kind, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from .doors.environments import Environment
     from .project.project import Project
 
-__all__ = ["Subject", "verify_on"]
+__all__ = ["Subject", "at_hand", "verify_on"]
+
+_KINDS: tuple[Kind, ...] = ("wheel", "sdist")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Subject:
     """What is verified, and how."""
 
     project: Project
-    files: tuple[Filename, ...]
+    files: Callable[[Kind], Sequence[Filename]]
+    """Returns the files of a kind, once they are there; called in a thread."""
     folder: Path
     """Where the files lie."""
     dependency_index: str | None
@@ -56,6 +59,11 @@ class Subject:
         )
 
 
+def at_hand(files: Sequence[Filename]) -> Callable[[Kind], Sequence[Filename]]:
+    """Return what gives a `Subject` files that are there already."""
+    return lambda kind: [name for name in files if name.kind == kind]
+
+
 def verify_on(
     subject: Subject, version: str, environment: Callable[[Kind], Environment]
 ) -> tuple[Result, ...]:
@@ -63,28 +71,29 @@ def verify_on(
 
     `environment` gives a fresh environment for a kind; it is called in a thread.
     """
-    chosen = tuple(_chosen(subject, version))
-    with ThreadPoolExecutor(max(1, len(chosen))) as pool:
-        return tuple(pool.map(lambda one: _verified(subject, version, one, environment), chosen))
+
+    def verified(kind: Kind) -> tuple[Result, ...]:
+        chosen = _chosen(subject.files(kind), kind, version)
+        return tuple(_verified(subject, version, kind, name, environment) for name in chosen)
+
+    with ThreadPoolExecutor(len(_KINDS)) as pool:
+        return tuple(result for results in pool.map(verified, _KINDS) for result in results)
 
 
-def _chosen(subject: Subject, version: str) -> Iterator[tuple[Kind, Filename | None]]:
-    """Yield each kind that there is, with the file of it that an installer would take."""
-    wheels = [name for name in subject.files if name.kind == "wheel"]
-    if wheels:
-        yield "wheel", choose_wheel(wheels, minor(version))
-    for name in subject.files:
-        if name.kind == "sdist":
-            yield "sdist", name
+def _chosen(files: Sequence[Filename], kind: Kind, version: str) -> tuple[Filename | None, ...]:
+    """Return what to install of a kind; of several wheels the one an installer would take."""
+    if kind == "sdist" or not files:
+        return tuple(files)
+    return (choose_wheel(files, minor(version)),)
 
 
 def _verified(
     subject: Subject,
     version: str,
-    chosen: tuple[Kind, Filename | None],
+    kind: Kind,
+    name: Filename | None,
     environment: Callable[[Kind], Environment],
 ) -> Result:
-    kind, name = chosen
     python = minor(version)
     if name is None:
         return Result(python, kind, Outcome.EXCLUDED, "no wheel is for this Python and platform")

@@ -35,19 +35,12 @@ def hanging_backend(sample: Sample) -> Path:
     return flag
 
 
-def hanging_import(sample: Sample) -> Path:
-    """Make the package hang when it is imported the second time: by then it is published."""
+def hanging_push(sample: Sample) -> Path:
+    """Make the remote hang when it has taken the push: branch and tag are public by then."""
     flag = sample.root.parent / "begun"
-    sample.module.write_text(
-        "import pathlib, time\n"
-        f"folder = pathlib.Path({str(sample.root)!r}, '.git', 'shipway', 'index')\n"
-        "if folder.is_dir() and any(folder.glob('*.whl')):\n"
-        f"    pathlib.Path({str(flag)!r}).touch()\n"
-        "    time.sleep(60)\n"
-        "def main():\n    pass\n"
-    )
-    sample.commit("Hang")
-    sample.git("push", "--quiet")
+    hook = sample.remote / "hooks" / "post-receive"
+    hook.write_text(f"#!/bin/sh\ntouch '{flag}'\nexec sleep 60\n")
+    hook.chmod(0o755)
     return flag
 
 
@@ -82,7 +75,7 @@ def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Sign
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) -> None:
-    flag = hanging_import(sample)
+    flag = hanging_push(sample)
     assert interrupted(sample, flag, how) == (3, "SW703")
     assert sample.git_remote("tag") == "v1.0.1"
     assert sample.git("describe") == "v1.0.1"

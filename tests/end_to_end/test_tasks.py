@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.pipelines import OF_TASK
-from support.projects import make_sample
+from support.projects import THIS_PYTHON, make_sample
+from support.verification import available
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,27 @@ def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> No
     sample.commit("Go on", more__txt="more")
     following = shipway("release", "--part=minor", "--target=local", "--json")
     assert following.data["version"] == "1.2.0", following.stderr
+
+
+def test_what_fails_on_one_python_of_several_never_becomes_public(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """The wheel is sound, and the Python that shipway itself runs on is content with it."""
+    newest = THIS_PYTHON[2:-2]
+    older = next(python for python in available("3.8") if python != newest)
+    text = (sample.root / "pyproject.toml").read_text("utf-8").replace(THIS_PYTHON, f">={older}")
+    text += f'\n[tool.shipway]\npythons = ["{older}", "{newest}"]\n'
+    sample.module.write_text(
+        f"import sys\nassert sys.version_info[:2] == {sys.version_info[:2]}\ndef main(): ...\n"
+    )
+    sample.commit("Demand more", pyproject__toml=text)
+    sample.git("push", "--quiet")
+    before = sample.state()
+    ran = shipway("release", "--part=patch", "--target=local", "--push", "--json")
+    assert (ran.status, ran.code) == (1, "SW610"), ran.stderr
+    assert f"Python {older} (wheel and sdist)" in ran.stderr
+    assert sample.state() == before
+    assert served(sample) == []
 
 
 def test_a_rehearsal_is_promoted_with_the_same_bytes(sample: Sample, shipway: Shipway) -> None:

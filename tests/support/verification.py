@@ -15,7 +15,7 @@ from shipway.doors.environments import Environment, create_environment
 from shipway.doors.interpreters import find_python
 from shipway.project.project import Project, find_project
 from shipway.verification.artifacts import read_filename
-from shipway.verifying import Subject, verify_on
+from shipway.verifying import Subject, at_hand, verify_on
 
 from .artifacts import changed_wheel, make_wheel
 
@@ -91,7 +91,7 @@ class Verifier:
         """Return how the one kind that is given did."""
         subject = Subject(
             self.project(configuration, read_filename(files[0].name).project),
-            tuple(read_filename(file.name) for file in files),
+            at_hand([read_filename(file.name) for file in files]),
             files[0].parent,
             index,
             timeout,

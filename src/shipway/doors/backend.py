@@ -34,7 +34,7 @@ from .hooks import Hooks
 from .isolation import BuildLog, Isolation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from .hooks import Kind
 
@@ -103,10 +103,13 @@ class Backend:
             raise NothingBuilt("the METADATA that the build backend wrote has no Version")
         return str(version).strip()
 
-    def build(self, out: Path) -> tuple[Path, Path]:
+    def build(
+        self, out: Path, *, on_built: Callable[[Path], None] = lambda _: None
+    ) -> tuple[Path, Path]:
         """Build the sdist from the tree and the wheel from that sdist; put both into `out`.
 
         Nothing is put there unless both were built. Returns the sdist and the wheel.
+        `on_built` hears of each as soon as it is built, where it lies by then.
 
         Raises `BrokenBuildSystem`, `EnvironmentNotCreated`, `RequirementsNotInstalled`,
         `BackendNotFound`, `CannotBuildKind`, `BuildFailed`, `NothingBuilt`,
@@ -115,6 +118,7 @@ class Backend:
         if out.exists() and not out.is_dir():
             raise CannotWrite(f"{out} is not a folder")
         sdist = self._build("sdist", self._tree)
+        on_built(sdist)
         try:
             wheel = self._build("wheel", self._unpacked(sdist))
         except (BuildFailed, BrokenBuildSystem, BackendNotFound) as error:
@@ -123,6 +127,7 @@ class Backend:
                 fix=(*SdistDoesNotBuild.remedy, self._isolation.log.pointer),
                 details=error.details,
             ) from error
+        on_built(wheel)
         for path in (sdist, wheel):
             copy_into(out, path)
         return out / sdist.name, out / wheel.name

@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,9 +29,9 @@ from shipway.verification.results import Outcome, Result
 from .runfolder import VARIABLE, RunFolder, runs_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["run_verify_install"]
+__all__ = ["NoxRun", "run_verify_install"]
 
 _SESSION = "verify_install"
 _LOOK = 0.1
@@ -61,57 +62,76 @@ def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, 
     project supports. `timeout` is how long to wait for the index, in seconds.
     `on_line` hears plain lines while it runs.
 
-    A file that fails is a result. Raises what keeps the verification from
-    happening: `NothingToVerify` and the like, `NoPython`, `PythonMissing` with
-    `require`, `NoxFailed`.
+    A file that fails is a result. Raises what `NoxRun.results` raises.
     """
-    from filelock import FileLock  # noqa: PLC0415 - 15 ms that listing tasks does not need
-
-    asked = {"project": project, "target": target, "version": version, "files": files}
-    options = [f"--{name}={value}" for name, value in asked.items() if value is not None]
-    options += ["--require"] if require else []
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):
-        nox = _Nox(folder)
-        nox.run([*options, f"--timeout={timeout}"], pythons, on_line)
-        return nox.results()
+    options = {"project": project, "target": target, "version": version, "files": files}
+    with closing(NoxRun(folder)) as nox:
+        nox.start({**options, "timeout": timeout}, pythons=pythons, require=require)
+        return nox.results(on_line)
 
 
-class _Nox:
-    """One run of nox, and the places where it leaves things."""
+class NoxRun:
+    """One run of `nox -s verify_install`, and the places where it leaves things."""
 
     def __init__(self, folder: Path) -> None:
-        self._earlier = folder / "runs"
-        self._folder = self._earlier / os.urandom(4).hex()
-        self._runs = runs_folder(self._folder / ".cache")
-        self._log = self._folder / "nox.log"
-        self._report = self._folder / "report.json"
+        """Wait for a run that uses this folder to end; then it is ours until `close`."""
+        from filelock import FileLock  # noqa: PLC0415 - 15 ms that listing tasks does not need
 
-    def run(
-        self, options: Sequence[str], pythons: Sequence[str], on_line: Callable[[str], None]
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / "lock", thread_local=False)
+        self._lock.acquire()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._earlier = folder / "runs"
+        self.folder = self._earlier / os.urandom(4).hex()
+        """Where this run leaves everything; the next run removes it."""
+        self.folder.mkdir(parents=True)
+        self._runs = runs_folder(self.folder / ".cache")
+        self._log = self.folder / "nox.log"
+        self._report = self.folder / "report.json"
+
+    def start(
+        self,
+        options: Mapping[str, object],
+        *,
+        pythons: Sequence[str] = (),
+        require: bool = False,
     ) -> None:
-        """Run nox to its end; it is stopped when this process is interrupted."""
-        self._folder.mkdir(parents=True)
+        """Start nox. `options` are what the session reads; None is left out."""
         # While nox runs: what the last one installed may be many files.
         Thread(target=self._remove_earlier, daemon=True).start()
+        named = [f"--{name}={value}" for name, value in options.items() if value is not None]
+        named += ["--require"] if require else []
         chosen = ("--python", *pythons) if pythons else ()
         with self._log.open("wb") as log:
-            process = _start([*self._command(), *chosen, "--", *options], self._folder, log)
-        told = 0
-        try:
-            waiter = Thread(target=process.wait, daemon=True)
-            waiter.start()
-            ended = False
-            while not ended:
-                waiter.join(_LOOK)
-                ended = not waiter.is_alive()
-                told += self._pass_on(told, on_line)
-        except BaseException:
-            _stop(process)
-            raise
+            command = [*self._command(), *chosen, "--", *named]
+            self._process = _start(command, self.folder, log)
 
-    def results(self) -> tuple[Result, ...]:
-        """Return what the sessions found. Raises what `run_verify_install` does."""
+    def results(self, on_line: Callable[[str], None]) -> tuple[Result, ...]:
+        """Wait for nox to end and return what the sessions found.
+
+        Raises what keeps the verification from happening: `NothingToVerify` and
+        the like, `NoPython`, `PythonMissing` with `require`, `NoxFailed`.
+        """
+        if self._process is not None:
+            self._wait(self._process, on_line)
+        return self._found()
+
+    def close(self) -> None:
+        """Stop nox where it still runs, and let others use the folder."""
+        if self._process is not None and self._process.poll() is None:
+            _stop(self._process)
+        self._lock.release()
+
+    def _wait(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
+        waiter = Thread(target=process.wait, daemon=True)
+        waiter.start()
+        told, ended = 0, False
+        while not ended:
+            waiter.join(_LOOK)
+            ended = not waiter.is_alive()
+            told += self._pass_on(told, on_line)
+
+    def _found(self) -> tuple[Result, ...]:
         run = self._run_folder()
         gathered = json.loads(run.gathered() or "{}") if run else {}
         if "problem" in gathered:
@@ -128,13 +148,13 @@ class _Nox:
 
     def _remove_earlier(self) -> None:
         for folder in self._earlier.iterdir():
-            if folder != self._folder:
+            if folder != self.folder:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _command(self) -> list[str]:
         noxfile = Path(__file__).parents[1] / "noxfile.py"
         command = [sys.executable, "-P", "-m", "nox", "--noxfile", str(noxfile)]
-        places = ["--envdir", str(self._folder), "--report", str(self._report)]
+        places = ["--envdir", str(self.folder), "--report", str(self._report)]
         return [*command, *places, "--session", _SESSION]
 
     def _pass_on(self, told: int, on_line: Callable[[str], None]) -> int:

@@ -38,7 +38,7 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
 def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) -> None:
     """Say what is so now."""
     release = job.release
-    verified = release.state.results() if _did(job, "verify") else ()
+    verified = release.state.results() if _did(job, "tryout", "verify") else ()
     if task == "bump":
         _show_previews(writer, job)
     if verified:
@@ -109,9 +109,9 @@ def _show_previews(writer: Writer, job: Job) -> None:
             writer.result(line)
 
 
-def _did(job: Job, step: str) -> bool:
-    """Return whether the plan of a job had an action of a step."""
-    return any(planned.name == step for planned, _ in job.plan.actions)
+def _did(job: Job, *steps: str) -> bool:
+    """Return whether the plan of a job had an action of one of the steps."""
+    return any(planned.name in steps for planned, _ in job.plan.actions)
 
 
 def _summary(facts: Sequence[Fact]) -> str:

@@ -87,6 +87,8 @@ class Gathering:
             raise PythonMissing(f"Python {', '.join(self.run.missing)} is not on this machine")
 
     def _bring(self) -> tuple[list[str], str]:
+        if self.asked.coming is not None:
+            return [], "each distribution as soon as it is built"
         target = self._target()
         if target is None or self.asked.files is not None:
             selection = self._select()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shipway.doors.delivery import awaited
 from shipway.doors.environment import secrets, working_folder
 from shipway.doors.environments import Environment, create_environment, find_uv
 from shipway.doors.interpreters import Interpreter, find_python
@@ -26,7 +27,7 @@ from shipway.project.project import Project, find_project
 from shipway.redaction import redact
 from shipway.verification.commandline import Asked, read_asked
 from shipway.verification.results import Outcome, Result
-from shipway.verifying import Subject, verify_on
+from shipway.verifying import Subject, at_hand, verify_on
 
 from .gathering import Gathering
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     import nox
 
+    from shipway.verification.artifacts import Filename
     from shipway.verification.results import Kind
 
 __all__ = ["verify_session"]
@@ -114,15 +116,13 @@ class _Session:
             self._tell(f"verifying {gathered.note}")
             if self.run.missing:
                 self._tell(f"not on this machine: Python {', '.join(self.run.missing)}")
-        subject = Subject(
-            self.project,
-            gathered.files,
-            self.run.files,
-            gathering.dependency_index(),
-            self.asked.process_timeout,
-        )
-        kinds = {name.kind for name in gathered.files}
-        environment = _environments(self.nox, interpreter, "wheel" if "wheel" in kinds else "sdist")
+        environment = _Environments(self.nox, interpreter, _own_kind(gathered.files))
+        if self.asked.coming is None:
+            files, folder = at_hand(gathered.files), self.run.files
+        else:
+            files, folder = _while_built(self.asked.coming, environment), self.asked.coming
+        index, patience = gathering.dependency_index(), self.asked.process_timeout
+        subject = Subject(self.project, files, folder, index, patience)
         self._report(verify_on(subject, interpreter.version, environment))
 
     def _report(self, results: Sequence[Result]) -> None:
@@ -146,23 +146,52 @@ class _Session:
         self.run.tell(line)
 
 
-def _environments(
-    session: nox.Session, interpreter: Interpreter, own: Kind
-) -> Callable[[Kind], Environment]:
-    """Return what gives an environment for a kind: nox's own for one, a sibling for the other."""
+class _Environments:
+    """Gives an environment for a kind, fresh and made once: nox's own for one, else a sibling."""
 
-    def environment(kind: Kind) -> Environment:
-        folder = Path(session.virtualenv.location)
-        if kind == own:
-            scripts = Path(session.bin)
-            python = shutil.which("python", path=scripts) or str(scripts / "python")
-            uv = find_uv() if session.venv_backend == "uv" else None
-            return Environment(folder, Path(python), scripts, uv)
+    def __init__(self, session: nox.Session, interpreter: Interpreter, own: Kind) -> None:
+        self._session = session
+        self._interpreter = interpreter
+        self._own = own
+        self._made: dict[Kind, Environment] = {}
+
+    def __call__(self, kind: Kind) -> Environment:
+        """Return the environment of a kind. Raises `EnvironmentNotCreated`."""
+        if kind not in self._made:
+            self._made[kind] = self._nox_own() if kind == self._own else self._sibling(kind)
+        return self._made[kind]
+
+    def _nox_own(self) -> Environment:
+        session = self._session
+        scripts = Path(session.bin)
+        python = shutil.which("python", path=scripts) or str(scripts / "python")
+        uv = find_uv() if session.venv_backend == "uv" else None
+        return Environment(Path(session.virtualenv.location), Path(python), scripts, uv)
+
+    def _sibling(self, kind: Kind) -> Environment:
+        folder = Path(self._session.virtualenv.location)
         sibling = folder.with_name(f"{folder.name}-{kind}")
         shutil.rmtree(sibling, ignore_errors=True)
-        return create_environment(sibling, interpreter.path)
+        return create_environment(sibling, self._interpreter.path)
 
-    return environment
+
+def _own_kind(files: Sequence[Filename]) -> Kind:
+    """Return what nox's own environment is for: the wheel, if there is one or may be."""
+    return "sdist" if files and all(name.kind == "sdist" for name in files) else "wheel"
+
+
+def _while_built(
+    folder: Path, environment: Callable[[Kind], Environment]
+) -> Callable[[Kind], Sequence[Filename]]:
+    """Return what waits for the files of a kind, with the environment made meanwhile."""
+
+    def files(kind: Kind) -> Sequence[Filename]:
+        with suppress(ShipwayError):
+            # What is in its way is told when a file is to be installed.
+            environment(kind)
+        return awaited(folder, kind)
+
+    return files
 
 
 def _line(result: Result) -> str:

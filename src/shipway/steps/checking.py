@@ -1,7 +1,7 @@
 """Check built distributions: the rules, and a trial of the wheel on one Python.
 
-The trial is a quick look that keeps a broken release from becoming public;
-`verify` takes the long look, on every Python, at what the index serves.
+The trial is a quick look, for who checks alone; `tryout` takes the long look, on
+every Python, before a release becomes public.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from shipway.doors.interpreters import find_pythons
 from shipway.errors.verify import DoesNotRun
 from shipway.verification.artifacts import read_filename
 from shipway.verification.results import Outcome
-from shipway.verifying import Subject, verify_on
+from shipway.verifying import Subject, at_hand, verify_on
+
+from .trying import failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +40,16 @@ _SECONDS = 60.0
 def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
     """Return an error for each fault of the files that the ledger lists.
 
-    The rules run while the wheel is tried out. Warnings are told and are no faults.
+    The rules run while the wheel is tried out; a whole release tries out more, in a
+    step of its own. Warnings are told and are no faults.
     """
     with ThreadPoolExecutor(1) as pool:
-        trial = pool.submit(_try_out, release, ledger)
+        trial = None if release.options.whole else pool.submit(_try_out, release, ledger)
         report = _rules(release, ledger)
-        results = trial.result()
+        results = trial.result() if trial else ()
     for finding in report.warnings:
         release.reporter.note(f"{finding.where}: {finding.problem}")
-    broken = [_does_not_run(result) for result in results if result.failures]
-    return [*report.problems(), *broken]
+    return [*report.problems(), *failures(release.title, results, DoesNotRun)]
 
 
 def _rules(release: Release, ledger: Ledger) -> Report:
@@ -69,7 +71,7 @@ def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
     wheels = [item for item in ledger.distributions if item.kind == "wheel"]
     subject = Subject(
         release.project,
-        tuple(read_filename(wheel.filename) for wheel in wheels),
+        at_hand([read_filename(wheel.filename) for wheel in wheels]),
         release.state.kept(ledger.version),
         release.target.dependency_index,
         _SECONDS,
@@ -96,10 +98,3 @@ def _tried(subject: Subject, version: str, python: Path) -> tuple[Result, ...]:
             return create_environment(Path(folder).resolve() / kind, python)
 
         return verify_on(subject, version, environment)
-
-
-def _does_not_run(result: Result) -> DoesNotRun:
-    return DoesNotRun(
-        f"{result.filename} on Python {result.python}: {result.detail}",
-        details="\n".join(check.output for check in result.failures if check.output),
-    )

@@ -10,7 +10,8 @@ from shipway.doors.index import download, wait_until_served
 from shipway.doors.noxrunner import run_verify_install
 from shipway.errors.base import refuse
 from shipway.errors.verify import VerificationFailed
-from shipway.verification.results import Outcome
+
+from .trying import failures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
     from shipway.release import Release
     from shipway.verification.results import Result
 
-__all__ = ["install_and_run"]
+__all__ = ["compare_served", "install_and_run"]
+
+
+def compare_served(release: Release, ledger: Ledger) -> None:
+    """Wait until the index serves the ledger's files, and compare the bytes that come.
+
+    Raises `NotYetServed`, `FileConflict`, `OtherBytes`, and what the doors raise.
+    """
+    with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
+        _download(release, ledger, Path(folder))
 
 
 def install_and_run(release: Release, ledger: Ledger | None) -> None:
@@ -38,7 +48,7 @@ def install_and_run(release: Release, ledger: Ledger | None) -> None:
             _download(release, ledger, Path(folder))
             results = _run(release, Path(folder))
     release.state.write_results(results)
-    refuse([_failed(result) for result in results if result.outcome is Outcome.FAILED])
+    refuse(failures(release.title, results, VerificationFailed))
 
 
 def _download(release: Release, ledger: Ledger, folder: Path) -> None:
@@ -71,11 +81,4 @@ def _run(release: Release, files: Path | None) -> tuple[Result, ...]:
         pythons=release.options.pythons,
         require=release.options.require,
         on_line=release.reporter.note,
-    )
-
-
-def _failed(result: Result) -> VerificationFailed:
-    return VerificationFailed(
-        f"{result.filename or 'the release'} on Python {result.python}: {result.detail}",
-        details="\n".join(check.output for check in result.failures if check.output),
     )

@@ -1,15 +1,18 @@
-"""`verify`: the index serves our bytes, and they install and run on every Python."""
+"""`verify`: the index serves our bytes, and they install and run on every Python.
+
+In a release they were tried before they were uploaded, and what is served is
+compared with what was tried. Alone, what is served is installed and run.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
-from shipway.verification.pythons import refuse_bad_names
 
-from .check import matching_ledger
+from .check import ledger_of, matching_ledger
+from .tryout import tried, unfit_pythons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +30,18 @@ class Verify:
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find Pythons that were named and are none, or are not on this machine."""
-        refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
-        for name in release.options.pythons:
-            from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any
-
-            if find_python(name) is None:
-                yield PythonMissing(f"Python {name} is not on this machine")
+        return unfit_pythons(release)
 
     def observe(self, release: Release) -> Fact:
-        """Return whether these bytes were proved to install from this target."""
-        proved = release.state.proved(_subject(release))
+        """Return whether these bytes were proved to come from this target."""
+        proved, where = release.state.proved(_subject(release)), release.target.name
         if proved is None or proved < release.options.since:
-            return Fact(self.name, Status.MISSING, f"not installed from {release.target.name} yet")
-        return Fact(self.name, Status.DONE, f"installed and run at {proved}")
+            return Fact(self.name, Status.MISSING, f"what {where} serves is not verified yet")
+        return Fact(self.name, Status.DONE, f"{where} served what installs and runs at {proved}")
 
-    def action(self, release: Release) -> InstallAndRun:
-        """Return the verification."""
-        return InstallAndRun(release)
+    def action(self, release: Release) -> CompareServed | InstallServed:
+        """Return the comparison with what was tried, or the whole verification."""
+        return CompareServed(release) if release.options.whole else InstallServed(release)
 
     def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
         """Return False: installing shows nothing to anybody."""
@@ -61,7 +59,39 @@ def _subject(release: Release) -> str:
 
 
 @dataclass(frozen=True)
-class InstallAndRun:
+class CompareServed:
+    """Download what the index serves and compare it with the bytes that were tried."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name the index."""
+        release = self.release
+        return f"see that {release.target.name} serves the very files of {release.title}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Say what is compared."""
+        return (
+            "wait until the index lists every file with the SHA-256 that was tried",
+            "download each from its URL and hash it",
+        )
+
+    def apply(self, record: Recorder) -> None:
+        """Wait, download, compare; what was never tried is installed and run."""
+        from .installing import compare_served  # noqa: PLC0415 - its imports are heavy
+
+        release = self.release
+        ledger = ledger_of(release)
+        if tried(release, ledger) is None:
+            InstallServed(release).apply(record)
+            return
+        compare_served(release, ledger)
+        release.state.record_proof(_subject(release))
+
+
+@dataclass(frozen=True)
+class InstallServed:
     """Install what the index serves and run it."""
 
     release: Release

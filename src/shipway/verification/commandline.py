@@ -66,6 +66,8 @@ class Asked:
     version: str | None
     files: Path | None
     """A folder whose files are verified, instead of those in dist or on the index."""
+    coming: Path | None
+    """A folder into which files to verify come while they are built; see `doors.delivery`."""
     require: bool
     timeout: float
     """How long to wait for the index, in seconds."""
@@ -100,6 +102,7 @@ def read_asked(arguments: Sequence[str]) -> Asked:
     parser.add_argument("--target")
     parser.add_argument("--version")
     parser.add_argument("--files", type=Path)
+    parser.add_argument("--coming", type=Path)
     parser.add_argument("--project", type=Path)
     parser.add_argument("--require", action="store_true")
     parser.add_argument("--timeout", type=float, default=_INDEX_SECONDS)

@@ -1,0 +1,55 @@
+"""Wait for the trial of the built distributions, and say what failed, there and elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shipway.errors.base import refuse
+from shipway.errors.verify import DoesNotRun
+from shipway.verification.results import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+    from shipway.verification.results import Result
+
+__all__ = ["failures", "try_out"]
+
+
+def try_out(release: Release, ledger: Ledger) -> None:
+    """Try the ledger's files on every Python; keep the results for the report.
+
+    Raises `DoesNotRun` for each failure, and what the doors raise.
+    """
+    kept = release.state.kept(ledger.version)
+    results = release.trial.results(ledger, kept, release.reporter.note)
+    release.state.write_results(results)
+    refuse(failures(release.title, results, DoesNotRun))
+
+
+def failures(
+    title: str, results: Sequence[Result], error: type[ShipwayError]
+) -> list[ShipwayError]:
+    """Return an error for each thing that fails, however many Pythons it fails on."""
+    failed: dict[str, list[Result]] = {}
+    for result in results:
+        if result.outcome is Outcome.FAILED:
+            failed.setdefault(result.detail, []).append(result)
+    return [
+        error(f"{title} on Python {_places(where)}: {detail}", details=_outputs(where[0]))
+        for detail, where in failed.items()
+    ]
+
+
+def _places(where: Sequence[Result]) -> str:
+    kinds: dict[str, list[str]] = {}
+    for result in where:
+        kinds.setdefault(result.python, []).append(result.kind or "session")
+    return ", ".join(f"{python} ({' and '.join(names)})" for python, names in kinds.items())
+
+
+def _outputs(result: Result) -> str:
+    return "\n".join(dict.fromkeys(check.output for check in result.failures if check.output))

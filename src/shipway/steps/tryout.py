@@ -1,0 +1,103 @@
+"""`tryout`: the built distributions install and run on every Python, before anybody sees them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.errors.verify import PythonMissing
+from shipway.plan import Fact, Record, Recorder, Status
+from shipway.verification.pythons import refuse_bad_names
+
+from .check import ledger_of, matching_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["TryOut", "tried", "unfit_pythons"]
+
+
+class TryOut:
+    """Installs the wheel and the sdist on each Python in fresh environments, and runs them."""
+
+    name = "tryout"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find Pythons that were named and are none, or are not on this machine."""
+        return unfit_pythons(release)
+
+    def observe(self, release: Release) -> Fact:
+        """Return whether exactly these bytes were tried."""
+        ledger = matching_ledger(release)
+        when = tried(release, ledger) if ledger else None
+        if when is None:
+            return Fact(self.name, Status.MISSING, "not installed and run yet")
+        pythons = ", ".join(dict.fromkeys(result.python for result in release.state.results()))
+        return Fact(self.name, Status.DONE, f"installed and run on Python {pythons} at {when}")
+
+    def action(self, release: Release) -> InstallAndRun:
+        """Return the trial."""
+        return InstallAndRun(release)
+
+    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+        """Return False: installing shows nothing to anybody."""
+        return False
+
+    def undo(self, release: Release, record: Record) -> None:
+        """Do nothing: the environments are temporary."""
+
+
+def tried(release: Release, ledger: Ledger) -> str | None:
+    """Return when these bytes were tried, with the dependencies that the target's users get."""
+    return release.state.proved(_subject(release, ledger))
+
+
+def unfit_pythons(release: Release) -> Iterator[ShipwayError]:
+    """Find Pythons that were named and are none, or are not on this machine."""
+    refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
+    for name in release.options.pythons:
+        from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any
+
+        if find_python(name) is None:
+            yield PythonMissing(f"Python {name} is not on this machine")
+
+
+def _subject(release: Release, ledger: Ledger) -> str:
+    index = release.target.dependency_index or "the machine's indexes"
+    pythons = ", ".join(release.options.pythons) or "every Python"
+    return f"tried {ledger.digest} on {pythons} with dependencies of {index}"
+
+
+@dataclass(frozen=True)
+class InstallAndRun:
+    """Install what was built and run it."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name what is installed."""
+        return f"install {self.release.title} on every Python and run it"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the nox command."""
+        return (f"nox -s verify_install -- --target={self.release.target.name}",)
+
+    def prepare(self) -> None:
+        """Start nox beside the build, where there is nothing built yet that could be tried."""
+        if matching_ledger(self.release) is None:
+            with suppress(OSError):
+                self.release.trial.begin()
+
+    def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
+        """Have every Python tried, with both kinds; what fails on any of them is told."""
+        from .trying import try_out  # noqa: PLC0415 - its imports are heavy
+
+        ledger = ledger_of(self.release)
+        try_out(self.release, ledger)
+        self.release.state.record_proof(_subject(self.release, ledger))
