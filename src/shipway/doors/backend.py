@@ -61,9 +61,11 @@ def backend(
         shutil.rmtree(environments, ignore_errors=True)
         build_log = BuildLog(log)
         build_log.start()
+        isolation = Isolation(scratch, environments, environment, build_log)
         try:
-            yield Backend(tree, Isolation(scratch, environments, environment, build_log))
+            yield Backend(tree, isolation)
         finally:
+            isolation.close()
             shutil.rmtree(environments, ignore_errors=True)
 
 

@@ -17,6 +17,7 @@ from shipway.redaction import redact
 
 from .environment import secrets, without
 from .environments import create_environment
+from .hookserver import HookServer, backend_module
 from .process import run, shown
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Isolation:
     variables: Mapping[str, str]
     log: BuildLog
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
+    _servers: dict[tuple[Path, str], HookServer] = field(default_factory=dict)
 
     def environment_with(self, requirements: frozenset[str]) -> Environment:
         """Return an environment with at least these requirements.
@@ -105,6 +107,8 @@ class Isolation:
                 if smaller
                 else create_environment(self.environments / self._name())
             )
+            # What has imported a backend must not miss what is installed now.
+            self.close()
             self._install(environment, requirements)
             self._prepared[requirements] = environment
         return self._prepared[requirements]
@@ -127,23 +131,43 @@ class Isolation:
 
         Raises `HookEnded`.
         """
-        done = run(
-            command,
-            folder=Path(cwd) if cwd else self.folder,
-            environment={
-                **environment.variables,
-                **without(),
-                # Each hook imports the backend anew; bytecode makes that four times as fast.
-                "PYTHONDONTWRITEBYTECODE": None,
-                **self.variables,
-                **(extra_environ or {}),
-            },
-            accepted=_ANY_STATUS,
-        )
+        variables = {
+            **environment.variables,
+            **without(),
+            # Where each hook imports the backend anew, bytecode makes that four times as fast.
+            "PYTHONDONTWRITEBYTECODE": None,
+            **self.variables,
+            **(extra_environ or {}),
+        }
+        folder = Path(cwd) if cwd else self.folder
+        server = self._server(environment, extra_environ or {}, variables)
+        done = server.run(command, folder=folder, variables=variables) if server else None
+        if done is None:
+            done = run(command, folder=folder, environment=variables, accepted=_ANY_STATUS)
         output = done.stdout + done.stderr
         self.log.write(f"$ {shown(command)}\n{output}")
         if done.status:
             raise HookEnded(output)
+
+    def close(self) -> None:
+        """End the processes that wait for hooks to call."""
+        while self._servers:
+            self._servers.popitem()[1].close()
+
+    def _server(
+        self,
+        environment: Environment,
+        extra: Mapping[str, str],
+        variables: Mapping[str, str | None],
+    ) -> HookServer | None:
+        """Return the process that forks for the hooks of a backend, where there can be one."""
+        backend = backend_module(extra)
+        if backend is None:
+            return None
+        key = (environment.folder, backend)
+        if key not in self._servers:
+            self._servers[key] = HookServer(environment, backend, variables)
+        return self._servers[key]
 
     def _name(self) -> str:
         # uv knows interpreters by path, so another Python gets another path.

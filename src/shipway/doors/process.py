@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Completed", "run", "shown"]
+__all__ = ["Completed", "merged", "run", "shown", "stop"]
 
 _TAIL_LINES = 40
 _GRACE = 3.0
@@ -60,7 +60,7 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
         raise CommandNotFound(f"{arguments[0]!r} is not installed or not on PATH")
     try:
         done = _completed(
-            [program, *arguments[1:]], folder, _merged(environment or {}), text_input, timeout
+            [program, *arguments[1:]], folder, merged(environment or {}), text_input, timeout
         )
     except subprocess.TimeoutExpired as error:
         raise CommandTimedOut(f"`{shown(arguments)}` did not end in {timeout:g} s") from error
@@ -92,12 +92,12 @@ def _completed(
         try:
             stdout, stderr = process.communicate(text_input, timeout)
         except BaseException:
-            _stop(process)
+            stop(process)
             raise
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def stop(process: subprocess.Popen[str]) -> None:
     """End a process, gently first: git removes its locks then."""
     process.terminate()
     try:
@@ -106,12 +106,10 @@ def _stop(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def _merged(changes: Mapping[str, str | None]) -> dict[str, str]:
-    merged = {**os.environ, **{key: value for key, value in changes.items() if value is not None}}
-    for key, value in changes.items():
-        if value is None:
-            merged.pop(key, None)
-    return merged
+def merged(changes: Mapping[str, str | None]) -> dict[str, str]:
+    """Return this process's variables with some changes; None removes one."""
+    variables: dict[str, str | None] = {**os.environ, **changes}
+    return {name: value for name, value in variables.items() if value is not None}
 
 
 def _tail(text: str) -> str:
