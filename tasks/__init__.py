@@ -9,6 +9,9 @@ They parse and render; what happens is decided in `shipway` itself.
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 from invoke.collection import Collection
 
 from . import build, bump, check, current, publish, release, serve, status, tag, verify
@@ -19,5 +22,8 @@ __all__ = ["ns", "program"]
 ns = Collection()
 for module in (current, bump, tag, build, check, publish, verify, release, status, serve):
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
+
+# At the end Python looks for garbage among all that is still in use, for up to 70 ms.
+atexit.register(gc.freeze)
 
 program = ShipwayProgram(namespace=ns, name="shipway", binary="shipway")

@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from . import pipelines
 from .doors.clock import now
 from .doors.journal import Journal
 from .doors.signals import terminable
 from .engine import Plan, Run, is_public, make_plan, observe, take_back
 from .errors.base import SeveralProblems, ShipwayError
 from .errors.engine import CannotUndo, NothingToUndo, OtherReleaseUnfinished
+from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
 from .release import Options, Release
 from .targets import find_target
@@ -136,7 +136,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
         wanted = Wanted(workspace.current_version())
     with ExitStack() as resources:
         release = _release(workspace, request, reporter, wanted, journal, resources)
-        yield release, observe(release, pipelines.RELEASE)
+        yield release, observe(release, steps_of(RELEASE))
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Undo:
     def run(self) -> None:
         """Take it back. Raises `CannotUndo` where something stays."""
         release = self.release
-        take_back(release, pipelines.RELEASE, release.journal, release.reporter)
+        take_back(release, steps_of(RELEASE), release.journal, release.reporter)
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
 
 
 def _refuse_undoing(release: Release, story: Story) -> None:
-    if is_public(release, pipelines.RELEASE, story.records):
+    if is_public(release, steps_of(RELEASE), story.records):
         raise CannotUndo(
             f"{release.title} is public: a tag was pushed or a file uploaded",
             fix=["invoke release   (does what is missing)"],
@@ -192,21 +192,30 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     _target(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, journal)
-    pipeline = _pipeline(workspace, request)
+    pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
     if wanted.resumed and story is not None:
         request = _continued(workspace, request, story.intent)
     release = _release(workspace, request, reporter, wanted, journal, resources)
-    intent = {
-        "version": str(wanted.version),
+    plan = make_plan(release, pipeline)
+    intent = None if wanted.resumed else _intent(release, request)
+    return Job(release, pipeline, plan, intent, request.keep)
+
+
+def _intent(release: Release, request: Request) -> Mapping[str, str]:
+    """Return what the journal is to say of a new release, so that another process can go on."""
+    intent = {"version": str(release.version)}
+    if request.task != "release":
+        # Nobody goes on with a single task.
+        return intent
+    return {
+        **intent,
         "part": request.part,
         "base": request.base,
         "target": release.target.name,
         "push": {True: "yes", False: "no", None: ""}[request.options.push],
-        "branch": workspace.repository.branch() or "",
+        "branch": release.repository.branch() or "",
     }
-    plan = make_plan(release, pipeline)
-    return Job(release, pipeline, plan, None if wanted.resumed else intent, request.keep)
 
 
 def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
@@ -279,14 +288,14 @@ def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
     return Wanted(version)
 
 
-def _pipeline(workspace: Workspace, request: Request) -> Sequence[Step]:
+def _pipeline(workspace: Workspace, request: Request) -> tuple[str, ...]:
     if request.task == "bump" and request.unique:
-        return pipelines.STAMP
+        return STAMP
     if request.task == "bump" and workspace.source.tag_based:
-        return pipelines.BUMP_BY_TAG
+        return BUMP_BY_TAG
     if request.task == "bump" and request.commit:
-        return pipelines.BUMP_AND_COMMIT
-    return pipelines.OF_TASK[request.task]
+        return BUMP_AND_COMMIT
+    return OF_TASK[request.task]
 
 
 def _options(workspace: Workspace, request: Request) -> Options:

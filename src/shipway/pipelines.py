@@ -1,50 +1,48 @@
-"""The pipelines: which steps a task is made of, in which order. The table of contents."""
+"""The pipelines: which steps a task is made of, in which order. The table of contents.
+
+Each name is a module of `shipway.steps`; only what a task needs is imported.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from .steps.build import Build
-from .steps.bump import Bump
-from .steps.check import Check
-from .steps.commit import Commit
-from .steps.confirm import Confirm
-from .steps.publish import Publish
-from .steps.push import Push
-from .steps.stamp import StampBuild
-from .steps.tag import Tag
-from .steps.tryout import TryOut
-from .steps.verify import Verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .engine import Step
 
-__all__ = ["BUMP_AND_COMMIT", "BUMP_BY_TAG", "OF_TASK", "RELEASE", "STAMP"]
+__all__ = ["BUMP_AND_COMMIT", "BUMP_BY_TAG", "OF_TASK", "RELEASE", "STAMP", "steps_of"]
 
-STAMP: tuple[Step, ...] = (StampBuild(),)
-BUMP_BY_TAG: tuple[Step, ...] = (Bump(), Commit(), Tag())
-BUMP_AND_COMMIT: tuple[Step, ...] = (Bump(), Confirm(), Commit())
-
-RELEASE: tuple[Step, ...] = (
-    Bump(),  # the files say the version
-    Commit(),  # HEAD says the version
-    Tag(),  # the version has its commit
-    Build(),  # the bytes
-    Check(),  # an index would take them
-    TryOut(),  # they install and run on every Python; the last step that can be undone
-    Push(),  # the remote has branch and tag
-    Publish(),  # the index serves the bytes
-    Verify(),  # what the index serves is what was tried
+RELEASE = (
+    "bump",  # the files say the version
+    "commit",  # HEAD says the version
+    "tag",  # the version has its commit
+    "build",  # the bytes
+    "check",  # an index would take them
+    "tryout",  # they install and run on every Python; the last step that can be undone
+    "push",  # the remote has branch and tag
+    "publish",  # the index serves the bytes
+    "verify",  # what the index serves is what was tried
 )
 
-OF_TASK: Mapping[str, Sequence[Step]] = {
-    "bump": (Bump(), Confirm()),
-    "tag": (Tag(),),
-    "build": (Build(),),
-    "check": (Check(),),
-    "publish": (Publish(),),
-    "verify": (Verify(),),
+BUMP_AND_COMMIT = ("bump", "confirm", "commit")
+BUMP_BY_TAG = ("bump", "commit", "tag")  # the version lives in the tag
+STAMP = ("stamp",)  # the next build gets a version that was never there
+
+OF_TASK: Mapping[str, tuple[str, ...]] = {
+    "bump": ("bump", "confirm"),
+    "tag": ("tag",),
+    "build": ("build",),
+    "check": ("check",),
+    "publish": ("publish",),
+    "verify": ("verify",),
     "release": RELEASE,
 }
+
+
+def steps_of(pipeline: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps of a pipeline by their names."""
+    steps: list[Step] = [import_module(f".steps.{name}", __package__).STEP for name in pipeline]
+    return tuple(steps)

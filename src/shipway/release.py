@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .memory import Memory
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
-from .targets import opened
 from .workspace import project_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from contextlib import AbstractContextManager, ExitStack
+    from collections.abc import Collection, Iterator
+    from contextlib import ExitStack
     from pathlib import Path
 
     from packaging.version import Version
@@ -70,15 +70,19 @@ class Release:
     options: Options = field(default_factory=Options)
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
+    _sources: Memory[VersionSource] = field(default_factory=Memory, init=False, repr=False)
 
     @property
     def source(self) -> VersionSource:
         """Where the version lives, read afresh: a bump may have happened meanwhile."""
-        return find_source(find_project(self.project.root))
+        root = self.project.root
+        return self._sources.once(root, lambda: find_source(find_project(root)))
 
     @cached_property
     def live(self) -> Target:
         """The target as it can be used: the local index serves from now on."""
+        from .targets import opened  # noqa: PLC0415 - few tasks use the target
+
         return self.resources.enter_context(opened(self.target))
 
     @cached_property
@@ -108,9 +112,11 @@ class Release:
             )
         )
 
-    def one_look(self) -> AbstractContextManager[None]:
-        """While the block runs git is asked each question once."""
-        return self.repository.one_look()
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """While the block runs each question about files and git is asked once."""
+        with self.repository.one_look(), self._sources.kept():
+            yield
 
     @property
     def title(self) -> str:

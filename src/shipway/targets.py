@@ -12,8 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .config import nearest
-from .doors.localindex import serving
-from .doors.pypirc import read_sections
 from .doors.urls import is_http, origin, shown_url, take_credentials
 from .errors.index import IncompleteTarget, SecretInConfiguration
 from .errors.usage import BadConfiguration, UnknownTarget
@@ -70,6 +68,8 @@ def find_target(name: str, config: Config, local_folder: Path) -> Target:
         return _BUILT_IN[name]
     if name in config.targets:
         return _configured(name, config.targets[name])
+    from .doors.pypirc import read_sections  # noqa: PLC0415 - the built-in targets need none
+
     sections = read_sections()
     if name in sections:
         return _of_section(sections[name])
@@ -87,6 +87,8 @@ def opened(target: Target) -> Iterator[Target]:
     Raises `LocalIndexFailed`, `BrokenPypirc`.
     """
     if target.local_folder is not None and not target.index_url:
+        from .doors.localindex import serving  # noqa: PLC0415 - for this target alone
+
         with serving(target.local_folder) as local:
             yield replace(target, upload_url=local.upload_url, index_url=local.index_url)
     elif target.name in _BUILT_IN:

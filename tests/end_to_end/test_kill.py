@@ -24,8 +24,8 @@ KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 RECORDING = ("bump", "commit", "tag", "build", "push", "publish")
 # Before a step is after the one before it.
 POINTS = [
-    f"before {RELEASE[0].name}",
-    *(f"after {step.name}" for step in RELEASE),
+    f"before {RELEASE[0]}",
+    *(f"after {step}" for step in RELEASE),
     *(f"recorded {name}" for name in RECORDING),
     "second upload",
     # Wherever the run is by then; the whole of it takes about two seconds.

@@ -34,7 +34,9 @@ ALLOWED = {
         "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
-    "release": {"project", "target", "targets", "workspace", "doors", "reporting"},
+    "release": {
+        "project", "target", "targets", "workspace", "doors", "reporting", "memory",
+    },
     "report": {
         "commands", "release", "plan", "doors", "errors", "redaction", "verification",
         "distributions",
@@ -44,12 +46,13 @@ ALLOWED = {
     "verification": {"project", "distributions", "config", "errors"},
     "doors": {
         "distributions", "verification", "project", "config", "plan", "target", "errors",
-        "redaction",
+        "redaction", "memory",
     },
     "distributions": {"project", "errors", "config"},
     "project": {"config", "errors"},
     "reporting": {"plan", "errors"},
     "config": {"errors"},
+    "memory": {"errors"},
     "plan": set(),
     "redaction": set(),
     "errors": set(),

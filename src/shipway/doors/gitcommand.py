@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from shipway.errors.base import ShipwayError
 from shipway.errors.git import GitFailed, RemoteUnreachable
 from shipway.errors.usage import CommandFailed, CommandTimedOut
+from shipway.memory import Memory
 
 from .process import Completed, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 __all__ = ["ENVIRONMENT", "GitCommand"]
@@ -30,52 +30,32 @@ class GitCommand:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: dict[tuple[str, ...], Completed | ShipwayError] | None = None
+        self._seen: Memory[Completed] = Memory()
 
-    @contextmanager
-    def one_look(self) -> Iterator[None]:
+    def one_look(self) -> AbstractContextManager[None]:
         """Ask each question once while the block runs: all its answers are of one moment.
 
         Whoever plans asks the same things many times, and a remote takes its time.
         """
-        outer = self._seen
-        self._seen = {} if outer is None else outer
-        try:
-            yield
-        finally:
-            self._seen = outer
+        return self._seen.kept()
 
     def read(self, *arguments: str, accepted: Collection[int] = (0,)) -> Completed:
         """Run a command that changes nothing. Raises `GitFailed`."""
-        return self._once(arguments, lambda: self._run(arguments, accepted))
+        return self._seen.once(arguments, lambda: self._run(arguments, accepted))
 
     def ask(self, *arguments: str) -> Completed:
         """Run a command that asks a remote and changes nothing. Raises `RemoteUnreachable`."""
-        return self._once(arguments, lambda: self._reach(arguments))
+        return self._seen.once(arguments, lambda: self._reach(arguments))
 
     def write(self, *arguments: str, accepted: Collection[int] = (0,)) -> Completed:
         """Run a command that changes something here. Raises `GitFailed`."""
-        self._forget()
+        self._seen.forget()
         return self._run(arguments, accepted)
 
     def transfer(self, *arguments: str) -> Completed:
         """Run a command that brings something from or to a remote. Raises `RemoteUnreachable`."""
-        self._forget()
+        self._seen.forget()
         return self._reach(arguments)
-
-    def _once(self, arguments: tuple[str, ...], answer: Callable[[], Completed]) -> Completed:
-        if self._seen is None:
-            return answer()
-        if arguments not in self._seen:
-            self._seen[arguments] = _caught(answer)
-        seen = self._seen[arguments]
-        if isinstance(seen, ShipwayError):
-            raise seen
-        return seen
-
-    def _forget(self) -> None:
-        if self._seen is not None:
-            self._seen.clear()
 
     def _reach(self, arguments: tuple[str, ...]) -> Completed:
         try:
@@ -100,11 +80,3 @@ class GitCommand:
             )
         except CommandFailed as error:
             raise GitFailed(error.what, details=error.details) from error
-
-
-def _caught(answer: Callable[[], Completed]) -> Completed | ShipwayError:
-    """Return the answer, or why there is none: that takes its time too."""
-    try:
-        return answer()
-    except ShipwayError as error:
-        return error

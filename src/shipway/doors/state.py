@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from shipway.distributions.ledger import Ledger
 from shipway.errors.engine import ReleaseRunning
-from shipway.verification.results import Result
 
 from .clock import now
 from .files import write_bytes
@@ -26,6 +24,9 @@ from .git import Repository, find_repository
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.verification.results import Result
 
 __all__ = ["Stamp", "StateFolder", "state_folder"]
 
@@ -91,6 +92,8 @@ class StateFolder:
         path = self.folder / "ledger.json"
         if not path.is_file():
             return None
+        from shipway.distributions.ledger import Ledger  # noqa: PLC0415 - a bump reads none
+
         return Ledger.from_json(path.read_text(encoding="utf-8", errors="replace"))
 
     def write_ledger(self, ledger: Ledger) -> None:
@@ -116,6 +119,8 @@ class StateFolder:
             found = json.loads((self.folder / "verification.json").read_bytes())
         except (OSError, ValueError):
             return ()
+        from shipway.verification.results import Result  # noqa: PLC0415 - few read them
+
         return tuple(Result.from_json(json.dumps(item)) for item in found)
 
     def stamp(self) -> Stamp | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Build"]
+__all__ = ["STEP", "Build"]
 
 
 class Build:
@@ -68,6 +68,9 @@ class Build:
             for name in replaced:
                 copy_into(release.dist, release.state.replaced / name)
         release.state.restore_ledger(str(record["ledger"]))
+
+
+STEP = Build()
 
 
 def _unfit(release: Release, ledger: Ledger | None) -> str:

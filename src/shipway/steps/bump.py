@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Bump", "edited_paths", "planned_edits"]
+__all__ = ["STEP", "Bump", "edited_paths", "planned_edits"]
 
 
 class Bump:
@@ -68,6 +68,9 @@ class Bump:
                     f"{edit.path} was changed after the bump and stays as it is",
                     fix=[f"git diff -- {edit.path}"],
                 )
+
+
+STEP = Bump()
 
 
 def planned_edits(release: Release) -> tuple[Edit, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Commit", "tree_problems"]
+__all__ = ["STEP", "Commit", "tree_problems"]
 
 _SHOWN_CHANGES = 8
 
@@ -85,6 +85,9 @@ class Commit:
                 fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
             )
         repository.undo_commit(branch, head, parent, paths)
+
+
+STEP = Commit()
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:

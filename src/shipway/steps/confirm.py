@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Confirm"]
+__all__ = ["STEP", "Confirm"]
 
 
 class Confirm:
@@ -54,6 +54,9 @@ class Confirm:
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: a question changes nothing."""
+
+
+STEP = Confirm()
 
 
 def _subject(release: Release) -> str:

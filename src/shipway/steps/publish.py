@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shipway.distributions.ledger import Ledger
     from shipway.release import Release
 
-__all__ = ["Publish"]
+__all__ = ["STEP", "Publish"]
 
 
 class Publish:
@@ -79,6 +79,9 @@ class Publish:
             for name, sha256 in uploaded.items():
                 if sha256_of(folder / name) == sha256:
                     (folder / name).unlink()
+
+
+STEP = Publish()
 
 
 def _served(release: Release) -> Sequence[IndexFile]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Push"]
+__all__ = ["STEP", "Push"]
 
 
 class Push:
@@ -62,6 +62,9 @@ class Push:
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: what was pushed stays, what was refused changed nothing."""
+
+
+STEP = Push()
 
 
 def _refs(release: Release) -> RemoteRefs:

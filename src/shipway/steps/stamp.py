@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["StampBuild"]
+__all__ = ["STEP", "StampBuild"]
 
 
 class StampBuild:
@@ -51,6 +51,9 @@ class StampBuild:
     def undo(self, release: Release, record: Record) -> None:  # noqa: ARG002 - the protocol
         """Forget it."""
         release.state.clear_stamp()
+
+
+STEP = StampBuild()
 
 
 def _wanted(release: Release) -> Stamp:

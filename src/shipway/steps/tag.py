@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Tag"]
+__all__ = ["STEP", "Tag"]
 
 
 class Tag:
@@ -72,6 +72,9 @@ class Tag:
         if not release.pushes or remote not in release.repository.remotes():
             return None
         return release.repository.remote_refs(remote, branch or "HEAD", release.tag).tag
+
+
+STEP = Tag()
 
 
 def _is_ours(release: Release, commit: str) -> bool:

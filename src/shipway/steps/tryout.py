@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["TryOut", "tried", "unfit_pythons"]
+__all__ = ["STEP", "TryOut", "tried", "unfit_pythons"]
 
 
 class TryOut:
@@ -50,6 +50,9 @@ class TryOut:
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: the environments are temporary."""
+
+
+STEP = TryOut()
 
 
 def tried(release: Release, ledger: Ledger) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Verify"]
+__all__ = ["STEP", "Verify"]
 
 
 class Verify:
@@ -49,6 +49,9 @@ class Verify:
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: the environments are temporary."""
+
+
+STEP = Verify()
 
 
 def _subject(release: Release) -> str:
