@@ -85,7 +85,7 @@ def read_only_dist(sample: Sample) -> None:
 
 
 def dist_is_a_file(sample: Sample) -> None:
-    edit(sample, "[project.scripts]", '[tool.shipway]\ndist = "LICENSE"\n\n[project.scripts]')
+    configured(sample, 'dist = "LICENSE"')
 
 
 def foreign_file_in_dist(sample: Sample) -> None:
@@ -95,6 +95,15 @@ def foreign_file_in_dist(sample: Sample) -> None:
 
 def local_version(sample: Sample) -> None:
     edit(sample, '"1.0.0"', '"one.two"')
+
+
+def configured(sample: Sample, line: str) -> None:
+    edit(sample, "[project.scripts]", f"[tool.shipway]\n{line}\n\n[project.scripts]")
+
+
+def tag_that_is_a_folder_to_ours(sample: Sample) -> None:
+    configured(sample, 'tag-format = "release/{version}"')
+    sample.git("tag", "release")
 
 
 CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
@@ -108,6 +117,13 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "tag on another commit": (tag_elsewhere, "SW309", 1, "v1.0.1"),
     "tag on the remote only": (tag_elsewhere_on_remote, "SW309", 1, "on origin"),
     "tag where no bump is yet": (tag_on_the_commit_that_will_be_bumped, "SW309", 1, "v1.0.1"),
+    "tag that git refuses": (
+        lambda s: configured(s, 'tag-format = "v {version}"'),
+        "SW104",
+        2,
+        "'v 1.0.1'",
+    ),
+    "tag in the way": (tag_that_is_a_folder_to_ours, "SW313", 1, "beside the tag release"),
     "hook refuses": (
         lambda s: hook(s.root / ".git", "pre-commit", "echo too long >&2; exit 1"),
         "SW312",
@@ -126,18 +142,8 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "dist is a file": (dist_is_a_file, "SW415", 1, "LICENSE"),
     "foreign file": (foreign_file_in_dist, "SW416", 1, "notes.txt"),
     "no PEP 440": (local_version, "SW201", 2, "one.two"),
-    "unknown key": (
-        lambda s: edit(s, "[project.scripts]", "[tool.shipway]\ndits = 1\n\n[project.scripts]"),
-        "SW104",
-        2,
-        "'dist'",
-    ),
-    "wrong type": (
-        lambda s: edit(s, "[project.scripts]", "[tool.shipway]\ndist = 1\n\n[project.scripts]"),
-        "SW104",
-        2,
-        "a string",
-    ),
+    "unknown key": (lambda s: configured(s, "dits = 1"), "SW104", 2, "'dist'"),
+    "wrong type": (lambda s: configured(s, "dist = 1"), "SW104", 2, "a string"),
     "broken TOML": (lambda s: edit(s, '"1.0.0"', '"1.0.0'), "SW103", 2, "line 7, column"),
 }
 

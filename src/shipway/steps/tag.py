@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.process import shown
-from shipway.errors.git import TagElsewhere
+from shipway.errors.git import TagElsewhere, TagRefused
+from shipway.errors.usage import BadConfiguration
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.versions import bump
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP", "Tag"]
 
+_OTHER_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "v{version}"'
+
 
 class Tag:
     """Makes an annotated tag; an existing one is never moved or deleted."""
@@ -38,6 +41,7 @@ class Tag:
             if not _is_ours(release, here):
                 yield _elsewhere(release, here, head, "here")
             return
+        yield from _unusable(release)
         there = self._on_remote(release)
         if there is not None and (there != head or planned_edits(release)):
             yield _elsewhere(release, there, head, f"on {release.project.config.remote}")
@@ -75,6 +79,24 @@ class Tag:
 
 
 STEP = Tag()
+
+
+def _unusable(release: Release) -> Iterator[ShipwayError]:
+    """Find what would make git refuse the tag: its name, or that of another tag."""
+    tag, form = release.tag, release.project.config.tag_format
+    if not release.repository.can_name_tag(tag):
+        yield BadConfiguration(
+            f"[tool.shipway] tag-format {form!r} makes the tag {tag!r}, and git takes no such name",
+            why="The names of refs follow rules of their own: git help check-ref-format",
+            fix=[_OTHER_FORMAT],
+        )
+        return
+    for other in release.repository.tags_in_the_way(tag):
+        yield TagRefused(
+            f"git cannot have the tag {tag} beside the tag {other}",
+            why="One of the two names is a folder to the other.",
+            fix=[_OTHER_FORMAT, f"git show {other}   (the tag that is in the way)"],
+        )
 
 
 def _is_ours(release: Release, commit: str) -> bool:
