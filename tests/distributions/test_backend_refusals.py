@@ -11,6 +11,7 @@ from shipway.errors.build import (
     BackendNotFound,
     BrokenBuildSystem,
     BuildFailed,
+    ByteOrderMark,
     CannotBuildKind,
     EnvironmentNotCreated,
     NothingBuilt,
@@ -84,6 +85,10 @@ def test_a_broken_build_system_table_is_told_with_its_fault(
 def test_a_folder_without_a_project_has_no_backend(tmp_path: Path) -> None:
     (tmp_path / "tree").mkdir()
     refused(tmp_path / "tree", BrokenBuildSystem)
+
+
+def test_a_byte_order_mark_is_told_as_what_it_is(tmp_path: Path) -> None:
+    refused(with_table(tmp_path, "\ufeff[build-system]\nrequires = []\n"), ByteOrderMark)
 
 
 def test_requirements_that_nobody_has_are_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,23 @@ def tag_that_is_a_folder_to_ours(sample: Sample) -> None:
     sample.git("tag", "release")
 
 
+def byte_order_mark(sample: Sample) -> None:
+    path = sample.root / "pyproject.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    sample.commit("Mark")
+    sample.git("push", "--quiet")
+
+
+def linked(sample: Sample, target: Path) -> None:
+    """Put pyproject.toml somewhere else and a link in its place."""
+    path = sample.root / "pyproject.toml"
+    target.parent.mkdir(exist_ok=True)
+    path.rename(target)
+    path.symlink_to(os.path.relpath(target, sample.root))
+    sample.commit("Link")
+    sample.git("push", "--quiet")
+
+
 CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "dirty": (lambda s: (s.root / "README.md").write_text("x"), "SW303", 1, " M README.md"),
     "untracked": (lambda s: (s.root / "new.py").write_text("x"), "SW303", 1, "?? new.py"),
@@ -124,6 +142,13 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
         "'v 1.0.1'",
     ),
     "tag in the way": (tag_that_is_a_folder_to_ours, "SW313", 1, "beside the tag release"),
+    "byte order mark": (byte_order_mark, "SW417", 1, "begins with a byte order mark"),
+    "link out of the repository": (
+        lambda s: linked(s, s.root.parent / "elsewhere.toml"),
+        "SW217",
+        1,
+        "elsewhere.toml is outside",
+    ),
     "hook refuses": (
         lambda s: hook(s.root / ".git", "pre-commit", "echo too long >&2; exit 1"),
         "SW312",
@@ -160,6 +185,26 @@ def test_is_refused_or_undone(sample: Sample, shipway: Shipway, name: str) -> No
     assert told in ran.stdout.replace("\\n", "\n").replace("\\'", "'"), ran.stdout
     assert code in ran.stderr
     assert sample.state() == before
+
+
+def test_a_link_inside_the_repository_stays_a_link(sample: Sample, shipway: Shipway) -> None:
+    # flit has no part in it: its sdists would have the link without its target.
+    edit(sample, '"flit_core>=3.11"', '"setuptools>=77"')
+    edit(sample, '"flit_core.buildapi"', '"setuptools.build_meta"')
+    linked(sample, sample.root / "conf" / "python.toml")
+    ran = shipway(*RELEASE)
+    assert ran.status == 0, ran.stderr
+    assert (sample.root / "pyproject.toml").is_symlink()
+    assert sample.git("show", "--stat=80", "--format=").split()[0] == "conf/python.toml"
+    assert sample.git("status", "--porcelain") == ""
+
+
+def test_a_byte_order_mark_survives_a_bump(sample: Sample, shipway: Shipway) -> None:
+    byte_order_mark(sample)
+    before = (sample.root / "pyproject.toml").read_bytes()
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    after = (sample.root / "pyproject.toml").read_bytes()
+    assert after == before.replace(b"1.0.0", b"1.0.1")
 
 
 def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> None:

@@ -19,9 +19,11 @@ from shipway.errors.build import (
     BackendNotFound,
     BrokenBuildSystem,
     BuildFailed,
+    ByteOrderMark,
     CannotBuildKind,
     NothingBuilt,
 )
+from shipway.project.project import begins_with_mark
 
 from .isolation import BuildLog, HookEnded, Isolation
 
@@ -41,12 +43,14 @@ class Hooks:
     """The build backend of one source tree."""
 
     def __init__(self, tree: Path, isolation: Isolation) -> None:
-        """Read `[build-system]`. Raises `BrokenBuildSystem`."""
+        """Read `[build-system]`. Raises `BrokenBuildSystem` and `ByteOrderMark`."""
         self._tree = tree
         self._isolation = isolation
         try:
             builder = ProjectBuilder(tree)
         except (BuildException, ValueError) as error:
+            if begins_with_mark(tree / "pyproject.toml"):
+                raise ByteOrderMark(str(error)) from error
             raise BrokenBuildSystem(str(error)) from error
         self.requires = frozenset(builder.build_system_requires)
 

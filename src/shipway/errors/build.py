@@ -9,6 +9,7 @@ __all__ = [
     "BrokenBuildSystem",
     "BrokenLedger",
     "BuildFailed",
+    "ByteOrderMark",
     "CannotBuildKind",
     "DistNotWritable",
     "DistributionsRefused",
@@ -148,3 +149,11 @@ class ForeignFile(ShipwayError):
 
     code = "SW416"
     reason = "Whatever lies there looks as if it belonged to the release."
+
+
+class ByteOrderMark(ShipwayError):
+    """pyproject.toml begins with a byte order mark."""
+
+    code = "SW417"
+    reason = "TOML knows none, so neither build nor pip can read the file, whatever the backend."
+    remedy = ("save pyproject.toml as UTF-8 without a byte order mark (BOM), and commit it",)

@@ -23,6 +23,7 @@ __all__ = [
     "VersionFileOutside",
     "VersionFileUnreadable",
     "VersionNotInFile",
+    "VersionNotInRepository",
 ]
 
 
@@ -126,6 +127,14 @@ class EditsConflict(ShipwayError):
     code = "SW216"
     reason = "The changes overlap, or the file was written to while shipway read it."
     remedy = ("run the command again; if it stays, compare [tool.shipway] version-files",)
+
+
+class VersionNotInRepository(ShipwayError):
+    """The file with the version lies outside the repository, often behind a symbolic link."""
+
+    code = "SW217"
+    reason = "What git does not keep can be neither committed nor tagged, nor built from the tag."
+    remedy = ("put the file itself in the place of the link, and commit it",)
 
 
 class VersionFileMissing(ShipwayError):

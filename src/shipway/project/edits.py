@@ -9,6 +9,7 @@ and comments survive. It reads files and writes none.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,8 +40,6 @@ __all__ = [
 
 Reader = Callable[[str], str | None]
 """Reads the version as written out of a file's text; None where there is none."""
-
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -83,12 +82,12 @@ class TextFile:
     @cached_property
     def text(self) -> str:
         """The text, without a byte order mark, with its line endings as they are."""
-        return self.content.removeprefix(_BOM).decode(self.encoding)
+        return self.content.removeprefix(BOM_UTF8).decode(self.encoding)
 
     def replacement(self, start: int, end: int, new: str) -> Replacement:
         """Return the replacement of `text[start:end]` by `new`."""
         text = self.text
-        mark = len(self.content) - len(self.content.removeprefix(_BOM))
+        mark = len(self.content) - len(self.content.removeprefix(BOM_UTF8))
         first = mark + len(text[:start].encode(self.encoding))
         last = first + len(text[start:end].encode(self.encoding))
         return Replacement(self.path, self.content, first, last, new.encode("ascii"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import configparser
     from pathlib import Path
 
-__all__ = ["Project", "find_project", "read_toml"]
+__all__ = ["Project", "begins_with_mark", "find_project", "read_toml"]
 
 _MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 _LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
@@ -122,6 +123,11 @@ def find_project(start: Path) -> Project:
     raise NoProject(f"no pyproject.toml, setup.cfg or setup.py in {start} or above it")
 
 
+def begins_with_mark(path: Path) -> bool:
+    """Return whether a file begins with a byte order mark."""
+    return path.is_file() and path.read_bytes().startswith(BOM_UTF8)
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the parsed file; empty where it does not exist.
 
@@ -130,7 +136,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        # A byte order mark is not TOML, but editors leave it and build backends accept it.
+        # A byte order mark is not TOML, but editors leave it; only a build must do without.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BrokenToml(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
-from shipway.errors.build import DistNotWritable, ForeignFile
+from shipway.errors.build import ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.project import begins_with_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,10 @@ class Build:
     name = "build"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find what would keep the distributions from being put into dist/."""
+        """Find what would keep the distributions from being built and put into dist/."""
+        pyproject = release.project.root / "pyproject.toml"
+        if begins_with_mark(pyproject):
+            yield ByteOrderMark(f"{pyproject} begins with a byte order mark")
         dist = release.dist
         if dist.exists() and not is_writable(dist):
             yield DistNotWritable(f"{dist} is not a folder that can be written to")

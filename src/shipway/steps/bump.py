@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
 from shipway.errors.engine import CannotUndo, FileChanged
+from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.copies import bump_edits
 from shipway.project.edits import Edit
@@ -17,7 +18,7 @@ from shipway.project.versions import parse_version
 from .begun import records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from shipway.errors.base import ShipwayError
@@ -31,10 +32,15 @@ class Bump:
 
     name = "bump"
 
-    def preflight(self, release: Release) -> Iterable[ShipwayError]:
-        """Planning the edits finds everything that stands in their way."""
-        planned_edits(release)
-        return ()
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find files that git does not keep; planning finds all else that is in the way."""
+        root, source = _root(release), release.source
+        paths = {edit.path: "" for edit in planned_edits(release)}
+        if source.path is not None:
+            paths[source.path] = f"{source.location}: "
+        for path, where in paths.items():
+            if not path.is_relative_to(root):
+                yield VersionNotInRepository(f"{where}{path} is outside {root}")
 
     def observe(self, release: Release) -> Fact:
         """Return whether the files say the version."""
