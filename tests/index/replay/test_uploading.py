@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import json
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -227,6 +228,24 @@ def test_a_refusal_is_told_in_the_words_of_the_index(
     assert problem.why
     assert problem.fix
     assert len(wheel.replay.posted) == 1
+
+
+LARGE = "File too large. Limit for project is 100 MB."
+WITHOUT_REASON_PHRASE = {
+    "text/html": f"<title>400 Bad Request</title>No.<br/><br/>\n{LARGE}\n\n</body></html>",
+    "text/plain": f"400 Bad Request\n\nNo.\n\n\n{LARGE}\n\n",
+    "application/json": json.dumps({"message": f"No.\n\n\n{LARGE}\n", "code": "400 Bad Request"}),
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_REASON_PHRASE)
+def test_a_refusal_without_a_reason_phrase_is_told_as_exactly(wheel: Shipment, kind: str) -> None:
+    """HTTP/2 has none, and a proxy that speaks it to the index has none to pass on."""
+    body = WITHOUT_REASON_PHRASE[kind].encode()
+    wheel.replay.uploads = [wheel.replay.reply(400, body, {"Content-Type": kind}, reason="")]
+    problem = wheel.refused()
+    assert isinstance(problem, errors.FileTooLarge)
+    assert problem.what.endswith(f": {LARGE}")
 
 
 def test_401_means_the_credentials(wheel: Shipment) -> None:
