@@ -10,6 +10,7 @@ from invoke.exceptions import Exit
 
 from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.engine import NotConfirmed
+from shipway.errors.usage import WrongUsage
 from shipway.report.problems import exit_status, show_problem
 from shipway.report.reporters import reporter_for
 from shipway.report.writer import Writer
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 
     from shipway.commands import Job, Request
 
-__all__ = ["command_line", "guarded", "helped", "perform"]
+__all__ = [
+    "command_line",
+    "guarded",
+    "helped",
+    "perform",
+    "seconds_to_wait",
+    "whole_number",
+]
+
+_MOST_DIGITS = 12
+_LONGEST_WAIT = 7 * 24 * 3600
 
 _HELP = {
     "base": "Which release a pre-release is meant of: major, minor or patch, as in"
@@ -55,6 +66,28 @@ _HELP = {
 def helped(*names: str, **special: str) -> dict[str, str]:
     """Return Invoke's help table for the named options; `special` has a task's own wording."""
     return {**{name: _HELP[name] for name in names}, **special}
+
+
+def whole_number(text: str, option: str, lowest: int, highest: int) -> int:
+    """Return the value of an option that takes a number.
+
+    Invoke itself would end with a traceback where the value is none. Raises `WrongUsage`.
+    """
+    plain = str(text).strip()
+    if plain.isascii() and plain.isdecimal() and len(plain) < _MOST_DIGITS:
+        number = int(plain)
+        if lowest <= number <= highest:
+            return number
+    raise WrongUsage(
+        f"--{option} takes a whole number from {lowest} to {highest}, not {text!r}",
+        why="The value is no such number.",
+        fix=[f"leave out --{option}, or give it such a number"],
+    )
+
+
+def seconds_to_wait(timeout: str) -> int:
+    """Return the value of `--timeout`. Raises `WrongUsage`."""
+    return whole_number(timeout, "timeout", 1, _LONGEST_WAIT)
 
 
 def command_line() -> str:

@@ -8,7 +8,7 @@ from invoke.tasks import task
 from shipway.errors.usage import WrongUsage
 from shipway.report.writer import Writer
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import command_line, guarded, helped, perform, seconds_to_wait
 
 __all__ = ["release"]
 
@@ -35,7 +35,7 @@ def release(
     undo: bool = False,
     keep: bool = False,
     require: bool = False,
-    timeout: int = 1800,
+    timeout: str = "1800",
     project: str = "",
     yes: bool = False,
     dry_run: bool = False,
@@ -54,7 +54,8 @@ def release(
     if push and no_push:
         raise WrongUsage("--push and --no-push contradict each other")
     wanted = True if push else False if no_push else None
-    options = Options(push=wanted, require=require, pythons=tuple(python), timeout=timeout)
+    seconds = seconds_to_wait(timeout)
+    options = Options(push=wanted, require=require, pythons=tuple(python), timeout=seconds)
     request = Request(
         "release", project, part, to, base, target, keep=keep, options=options,
         command=command_line(),

@@ -10,9 +10,11 @@ from invoke.tasks import task
 from shipway.report.writer import Writer
 from shipway.workspace import open_workspace
 
-from ._shared import guarded, helped
+from ._shared import guarded, helped, whole_number
 
 __all__ = ["serve"]
+
+_HIGHEST_PORT = 65535
 
 
 @task(
@@ -20,13 +22,14 @@ __all__ = ["serve"]
     help=helped("project", "json", port="The port on 127.0.0.1 (default: a free one)."),
 )
 @guarded
-def serve(_context: Context, port: int = 0, project: str = "", json: bool = False) -> None:
+def serve(_context: Context, port: str = "0", project: str = "", json: bool = False) -> None:
     """Serve the local index until Ctrl-C, and print the lines to install from it."""
     from shipway.doors.localindex import serving, wait_for_ever
     from shipway.report.indexes import show_index
 
+    number = whole_number(port, "port", 0, _HIGHEST_PORT)
     workspace = open_workspace(project)
-    with serving(workspace.state.index_folder, port) as index:
+    with serving(workspace.state.index_folder, number) as index:
         show_index(Writer(json=json), workspace.project.name, index.index_url)
         with suppress(KeyboardInterrupt):
             wait_for_ever()

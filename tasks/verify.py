@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import command_line, guarded, helped, perform, seconds_to_wait
 
 __all__ = ["verify"]
 
@@ -22,7 +22,7 @@ def verify(
     target: str = "",
     version: str = "",
     require: bool = False,
-    timeout: int = 1800,
+    timeout: str = "1800",
     project: str = "",
     dry_run: bool = False,
     json: bool = False,
@@ -35,7 +35,8 @@ def verify(
     from shipway.commands import Request
     from shipway.release import Options
 
-    options = Options(require=require, pythons=tuple(python), timeout=timeout)
+    seconds = seconds_to_wait(timeout)
+    options = Options(require=require, pythons=tuple(python), timeout=seconds)
     request = Request(
         "verify", project, target=target, version=version, options=options, command=command_line()
     )

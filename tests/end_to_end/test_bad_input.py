@@ -233,6 +233,12 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
         (("check",), "SW413", "invoke build"),
         (("verify", "--target=local"), "SW413", "invoke build"),
         (("current", "--project=nowhere"), "SW102", "nowhere"),
+        (("release", "--timeout=x"), "SW101", "--timeout takes a whole number"),
+        (("release", "--timeout=-5"), "SW101", "not '-5'"),
+        (("verify", "--timeout=0"), "SW101", "from 1 to"),
+        (("verify", f"--timeout={'9' * 5000}"), "SW101", "from 1 to"),
+        (("serve", "--port=x"), "SW101", "--port takes a whole number"),
+        (("serve", "--port=99999"), "SW101", "from 0 to 65535"),
     ],
 )
 def test_words_that_make_no_sense(

@@ -105,7 +105,7 @@ def test_an_index_that_lists_late_has_the_files_all_the_same(
         assert ran.status == 0, ran.stderr
         assert "does not list them yet" in ran.stdout
         assert len([request for request in seen if request.startswith("POST")]) == 2
-        late = ("release", "--target=team", "--timeout=0", "--no-push", "--json")
+        late = ("release", "--target=team", "--timeout=1", "--no-push", "--json")
         released = shipway(*late, variables=LOGIN)
     assert (released.status, released.code) == (3, "SW522"), released.stderr
     assert sample.git("describe") == "v1.0.0"

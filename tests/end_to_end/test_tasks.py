@@ -316,7 +316,7 @@ def test_what_an_index_serves_is_verified_without_a_ledger(
     ran = shipway("verify", "--target=local", "--version=1.0.1", "--json")
     assert ran.status == 0, ran.stderr
     assert {row["outcome"] for row in ran.data["verification"]} == {"passed"}
-    gone = shipway("verify", "--target=local", "--version=1.0.2", "--timeout=0", "--json")
+    gone = shipway("verify", "--target=local", "--version=1.0.2", "--timeout=1", "--json")
     assert gone.code == "SW607"
 
 
@@ -359,3 +359,16 @@ def test_every_option_is_explained(shipway: Shipway) -> None:
                 explained = line.split("  ", 2)[2].strip()
                 following = options[options.index(line) + 1].strip()
                 assert explained or following, f"{name}: {line}"
+
+
+@pytest.mark.parametrize(
+    "words", [("release", "--timeout=x"), ("verify", "--timeout=-5"), ("serve", "--port=99999")]
+)
+def test_a_wrong_number_is_no_traceback_under_invoke_either(
+    sample: Sample, words: tuple[str, ...]
+) -> None:
+    (sample.root / "tasks.py").write_text("from shipway.tasks import ns\n")
+    done = invoke(sample.root, *words)
+    assert done.returncode == 2
+    assert "error SW101" in done.stderr
+    assert "Traceback" not in done.stderr

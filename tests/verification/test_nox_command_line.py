@@ -61,7 +61,16 @@ def test_what_follows_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["--targt=pypi", "--target", "--timeout=soon", "1.2.3", "--require=yes"]
+    "line",
+    [
+        "--targt=pypi",
+        "--target",
+        "--timeout=soon",
+        "--timeout=nan",
+        "--process-timeout=-1",
+        "1.2.3",
+        "--require=yes",
+    ],
 )
 def test_what_is_not_understood_is_refused_with_what_would_be(line: str) -> None:
     with pytest.raises(WrongUsage) as caught:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -105,8 +107,10 @@ def read_asked(arguments: Sequence[str]) -> Asked:
     parser.add_argument("--coming", type=Path)
     parser.add_argument("--project", type=Path)
     parser.add_argument("--require", action="store_true")
-    parser.add_argument("--timeout", type=float, default=_INDEX_SECONDS)
-    parser.add_argument("--process-timeout", type=float, default=_PROCESS_SECONDS)
+    parser.add_argument("--timeout", type=partial(_seconds, least=0.0), default=_INDEX_SECONDS)
+    parser.add_argument(
+        "--process-timeout", type=partial(_seconds, least=0.1), default=_PROCESS_SECONDS
+    )
     asked = Asked(**vars(parser.parse_args(arguments)))
     if asked.version is not None and asked.target is None:
         raise WrongUsage(
@@ -115,6 +119,17 @@ def read_asked(arguments: Sequence[str]) -> Asked:
             fix=[f"nox -s {SESSION} -- --target=NAME --version={asked.version}"],
         )
     return asked
+
+
+def _seconds(text: str, *, least: float) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    # What is not a number is not greater than one either.
+    if not least <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from {least} on")
+    return seconds
 
 
 class _Parser(argparse.ArgumentParser):
