@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.base import SeveralProblems, ShipwayError, refuse
@@ -106,6 +107,17 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _folder_inside(value: object) -> str:
+    """Read the path of a folder below the project's: files are put there, and taken out again."""
+    text = _text(value)
+    # Windows knows both kinds of slashes, and anchors without a leading one.
+    path = PureWindowsPath(text)
+    inside = not path.anchor and path.parts and ".." not in path.parts
+    if not inside or any(part.lower() == ".git" for part in path.parts):
+        raise _Wrong('a folder inside the project\'s, such as "dist"')
+    return text
+
+
 def _version_template(value: object) -> str:
     text = _text(value)
     try:
@@ -162,7 +174,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "commit-message": _version_template,
     "remote": _text,
     "branches": _texts,
-    "dist": _text,
+    "dist": _folder_inside,
     "version-files": _version_files,
     "pythons": _texts,
     "commands": _texts,

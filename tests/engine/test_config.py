@@ -50,6 +50,15 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("tag-format", "{vresion}"),
         ("tag-format", "{"),
         ("tag-format", "{version.real}"),
+        ("dist", "../out"),
+        ("dist", "dist/../../out"),
+        ("dist", "/out"),
+        ("dist", "C:/out"),
+        ("dist", "C:out"),
+        ("dist", "."),
+        ("dist", ""),
+        ("dist", ".git/out"),
+        ("dist", "sub/.GIT/out"),
         ("branches", "main"),
         ("branches", [1]),
         ("default-target", 1),
@@ -67,6 +76,11 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
 def test_a_value_of_the_wrong_type_is_refused(key: str, value: Any) -> None:
     with pytest.raises(BadConfiguration):
         read_config({key: value})
+
+
+@pytest.mark.parametrize("folder", ["dist", "./dist", "build/dist", "out dir", "..dist"])
+def test_a_folder_inside_is_taken(folder: str) -> None:
+    assert read_config({"dist": folder}).dist == folder
 
 
 def test_all_faults_are_told_together() -> None:
