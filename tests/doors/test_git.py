@@ -199,20 +199,6 @@ def test_a_worktree_is_the_commit_and_is_gone_afterwards(
     assert len(sample.git("worktree", "list").splitlines()) == 1
 
 
-def test_a_worktree_has_the_submodules(
-    repository: Repository, sample: Sample, tmp_path: Path
-) -> None:
-    library = tmp_path / "library"
-    sample.git("clone", "--quiet", str(sample.remote), str(library))
-    sample.git(
-        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library), "lib"
-    )
-    sample.git("commit", "--quiet", "--message", "Add a submodule")
-    library.rename(tmp_path / "moved")  # only what is here already can be used
-    with checkout(repository, repository.root, repository.head() or "") as tree:
-        assert (tree / "lib" / "pyproject.toml").is_file()
-
-
 def test_one_look_is_of_one_moment_and_sees_what_is_written_meanwhile(
     repository: Repository, sample: Sample
 ) -> None:

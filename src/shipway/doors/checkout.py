@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from .submodules import check_out_submodules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def checkout(
         repository.add_worktree(tree, commit)
         try:
             if (tree / ".gitmodules").is_file():
-                replace(repository, root=tree).update_submodules()
+                check_out_submodules(tree, repository.common / "modules")
             if changes:
                 for name in repository.changed_files():
                     _make_same(repository.root / name, tree / name)

@@ -23,7 +23,7 @@ from shipway.errors.git import (
 from shipway.errors.usage import CommandFailed
 
 from .clock import pause, seconds
-from .gitcommand import ENVIRONMENT, GitCommand
+from .git_command import ENVIRONMENT, GitCommand
 from .process import run
 
 if TYPE_CHECKING:
@@ -305,25 +305,3 @@ class Repository:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
         # No prune: it would forget the worktrees of others that are on no disk just now.
         self._git.write("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
-
-    def update_submodules(self) -> None:
-        """Check out the submodules, from what is cloned here where it is, else from their URLs.
-
-        Raises `RemoteUnreachable`.
-        """
-        listed = self._git.read(
-            "config", "--file", ".gitmodules", "--name-only", "--get-regexp", r"\.path$",
-            accepted=(0, 1),
-        )  # fmt: skip
-        names = [
-            key.removeprefix("submodule.").removesuffix(".path") for key in listed.stdout.split()
-        ]
-        known = [
-            argument
-            for name in names
-            if (self.common / "modules" / name).is_dir()
-            for argument in ("-c", f"submodule.{name}.url={self.common / 'modules' / name}")
-        ]
-        # Git forbids file URLs in submodules unless told.
-        options = [*known, "-c", "protocol.file.allow=always"]
-        self._git.transfer(*options, "submodule", "--quiet", "update", "--init", "--recursive")

@@ -1,0 +1,90 @@
+"""Run git: one language, no questions on a terminal, and its failures as errors of shipway.
+
+Only the doors that speak git use it. `GitCommand` tells what reads from what writes,
+and asks each question once where the world stands still.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from shipway.errors.git import GitFailed, RemoteUnreachable
+from shipway.errors.usage import CommandFailed, CommandTimedOut
+from shipway.memory import Memory
+
+from .process import Completed, run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+__all__ = ["ENVIRONMENT", "GitCommand", "git", "git_over_network"]
+
+ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+"""Messages in one language, and never a question on a terminal that nobody watches."""
+
+_NETWORK_SECONDS = 120.0
+
+
+def git(
+    folder: Path, *arguments: str, accepted: Collection[int] = (0,), timeout: float | None = None
+) -> Completed:
+    """Run a git command in a folder. Raises `GitFailed`."""
+    try:
+        return run(
+            ["git", *arguments],
+            folder=folder,
+            environment=ENVIRONMENT,
+            accepted=accepted,
+            timeout=timeout,
+        )
+    except CommandFailed as error:
+        raise GitFailed(error.what, details=error.details) from error
+
+
+def git_over_network(folder: Path, *arguments: str) -> Completed:
+    """Run a git command that talks to another repository. Raises `RemoteUnreachable`."""
+    try:
+        return git(folder, *arguments, timeout=_NETWORK_SECONDS)
+    except (GitFailed, CommandTimedOut) as error:
+        raise RemoteUnreachable(
+            f"`git {' '.join(arguments)}` got no answer",
+            details=error.details,
+            fix=[f"git {' '.join(arguments)}"],
+        ) from error
+
+
+class GitCommand:
+    """Git in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: Memory[Completed] = Memory()
+
+    def one_look(self) -> AbstractContextManager[None]:
+        """Ask each question once while the block runs: all its answers are of one moment.
+
+        Whoever plans asks the same things many times, and a remote takes its time.
+        """
+        return self._seen.kept()
+
+    def read(self, *arguments: str, accepted: Collection[int] = (0,)) -> Completed:
+        """Run a command that changes nothing. Raises `GitFailed`."""
+        answer = partial(git, self._folder, *arguments, accepted=accepted)
+        return self._seen.once(arguments, answer)
+
+    def ask(self, *arguments: str) -> Completed:
+        """Run a command that asks a remote and changes nothing. Raises `RemoteUnreachable`."""
+        return self._seen.once(arguments, partial(git_over_network, self._folder, *arguments))
+
+    def write(self, *arguments: str, accepted: Collection[int] = (0,)) -> Completed:
+        """Run a command that changes something here. Raises `GitFailed`."""
+        self._seen.forget()
+        return git(self._folder, *arguments, accepted=accepted)
+
+    def transfer(self, *arguments: str) -> Completed:
+        """Run a command that brings something from or to a remote. Raises `RemoteUnreachable`."""
+        self._seen.forget()
+        return git_over_network(self._folder, *arguments)
