@@ -223,3 +223,29 @@ def test_one_look_asks_a_remote_that_does_not_answer_once(
                 repository.remote_refs("origin", "main", "v1")
             problems.append(caught.value)
     assert problems[0] is problems[1]
+
+
+def test_uncommitted_changes_of_every_kind_are_laid_over(
+    repository: Repository, sample: Sample
+) -> None:
+    root = sample.root
+    (root / "link").symlink_to("README.md")
+    (root / "folder").mkdir()
+    (root / "folder" / "file").write_text("a file in a folder")
+    sample.commit("Begin", becomes_a_folder="a file")
+    for path in (root / "link", root / "folder" / "file", root / "becomes_a_folder"):
+        path.unlink()
+    (root / "link").symlink_to("src")
+    (root / "folder").rmdir()
+    (root / "folder").write_text("a file")
+    (root / "becomes_a_folder").mkdir()
+    (root / "becomes_a_folder" / "file").write_text("below")
+    (root / "dangling").symlink_to("nowhere")
+    sample.git("init", "--quiet", "inner")
+    (root / "inner" / "inside.txt").write_text("inside")
+    with checkout(repository, root, repository.head() or "", changes=True) as tree:
+        assert (tree / "link").readlink().name == "src"
+        assert (tree / "folder").read_text() == "a file"
+        assert (tree / "becomes_a_folder" / "file").read_text() == "below"
+        assert (tree / "dangling").readlink().name == "nowhere"
+        assert (tree / "inner" / "inside.txt").read_text() == "inside"

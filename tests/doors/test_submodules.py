@@ -89,3 +89,14 @@ def test_one_that_cannot_be_reached_is_named(fleet: Sample) -> None:
         pass
     assert caught.value.fix[0].startswith("git submodule update --init")
     assert "library.git" in caught.value.details
+
+
+def test_one_that_was_changed_is_built_as_it_lies_there(fleet: Sample) -> None:
+    fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init", "--recursive")
+    (fleet.root / "my lib" / "new.txt").write_text("new")
+    (fleet.root / "my lib" / "LICENSE").unlink()
+    repository = find_repository(fleet.root)
+    with checkout(repository, fleet.root, repository.head() or "", changes=True) as tree:
+        assert (tree / "my lib" / "new.txt").read_text() == "new"
+        assert not (tree / "my lib" / "LICENSE").exists()
+        assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()

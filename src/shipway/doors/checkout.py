@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def checkout(
                 check_out_submodules(tree, repository.common / "modules")
             if changes:
                 for name in repository.changed_files():
-                    _make_same(repository.root / name, tree / name)
+                    _make_same(repository, repository.root / name, tree / name)
             yield tree / folder.relative_to(repository.root)
         finally:
             repository.remove_worktree(tree)
@@ -53,9 +54,17 @@ def _remove_leftovers(repository: Repository) -> None:
             shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _make_same(here: Path, there: Path) -> None:
-    if here.is_file():
-        there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(here, there, follow_symlinks=False)
+def _make_same(repository: Repository, here: Path, there: Path) -> None:
+    """Make one changed path of a copy what it is in the working tree, whatever it was before."""
+    if there.is_dir() and not there.is_symlink():
+        shutil.rmtree(there)
     else:
         there.unlink(missing_ok=True)
+    if here.is_file() or here.is_symlink():
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(here, there, follow_symlinks=False)
+    elif (here / ".git").exists():
+        # A submodule, or a repository that git only sees as a whole.
+        inner = replace(repository, root=here)
+        for name in inner.files():
+            _make_same(inner, here / name, there / name)

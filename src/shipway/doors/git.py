@@ -173,6 +173,13 @@ class Repository:
         unknown = self._git.read("ls-files", "--others", "--exclude-standard", "-z").stdout
         return tuple(name for name in (changed + unknown).split("\0") if name)
 
+    def files(self) -> tuple[str, ...]:
+        """Return every path that git knows or would add, submodules as one path each."""
+        options = ("--cached", "--others", "--exclude-standard", "-z")
+        return tuple(
+            name for name in self._git.read("ls-files", *options).stdout.split("\0") if name
+        )
+
     def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes below `folder`, as `git status --porcelain` says them.
 
