@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -332,3 +333,35 @@ def test_an_import_that_ends_the_process_is_no_success(sample: Sample, shipway: 
     before = sample.state()
     assert shipway(*RELEASE).code == "SW610"
     assert sample.state() == before
+
+
+@pytest.mark.parametrize("text", ['{"format": 1, "proj', "", '{"format": 1, "version": 7}'])
+def test_a_broken_ledger_stops_only_who_needs_it(
+    sample: Sample, shipway: Shipway, text: str
+) -> None:
+    ledger = sample.root / ".git/shipway/projects/sampleship/ledger.json"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text(text)
+    for task in ("check", "publish"):
+        ran = shipway(task, "--target=local", "--json")
+        assert (ran.code, ran.data["error"]["fix"]) == ("SW401", ["invoke build"])
+        assert str(ledger) in ran.data["error"]["what"]
+    rows = shipway("status", "--target=local", "--json").data["state"]
+    build = next(row for row in rows if row["step"] == "build")
+    assert build["state"] == "missing"
+    assert "ledger" in build["detail"]
+    released = shipway(*RELEASE)
+    assert released.status == 0, released.stderr
+    assert "this build replaces it" in released.stderr
+    ledger.write_text(text)
+    assert shipway("build").status == 0
+    assert json.loads(ledger.read_text())["version"] == "1.0.1"
+
+
+def test_undoing_a_build_brings_a_broken_ledger_back(sample: Sample, shipway: Shipway) -> None:
+    ledger = sample.root / ".git/shipway/projects/sampleship/ledger.json"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text('{"format": 1, "proj')
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    assert shipway("release", "--undo").status == 0
+    assert ledger.read_text() == '{"format": 1, "proj'

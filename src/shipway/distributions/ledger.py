@@ -12,6 +12,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from packaging.version import Version
+
 from shipway.errors.build import BrokenLedger
 
 if TYPE_CHECKING:
@@ -34,12 +36,6 @@ class Distribution:
     def kind(self) -> Literal["sdist", "wheel"]:
         """Which of the two kinds of distributions this is, by its file name."""
         return "wheel" if self.filename.endswith(".whl") else "sdist"
-
-
-def _is_sound(file: Distribution) -> bool:
-    """Return whether what was read from JSON has the types that the class promises."""
-    values: tuple[object, ...] = (file.filename, file.sha256)
-    return all(isinstance(value, str) for value in values)
 
 
 @dataclass(frozen=True)
@@ -73,11 +69,40 @@ class Ledger:
         """Read what `to_json` wrote. Raises `BrokenLedger`."""
         try:
             data = json.loads(text)
-            if data.pop("format") != _FORMAT:
-                raise BrokenLedger("the ledger was written by another version of shipway")
+        except (ValueError, RecursionError) as error:
+            raise BrokenLedger(f"the ledger is no JSON: {error}") from error
+        if not isinstance(data, dict) or "format" not in data:
+            raise BrokenLedger("the ledger is none that shipway has written")
+        if data.pop("format") != _FORMAT:
+            raise BrokenLedger("the ledger was written by another version of shipway")
+        try:
             files = tuple(Distribution(**item) for item in data.pop("distributions"))
-            if not files or not all(_is_sound(file) for file in files):
-                raise BrokenLedger("the ledger lists no distributions, or something else")
-            return cls(distributions=files, **data)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise BrokenLedger(f"the ledger cannot be read: {error}") from error
+            ledger = cls(distributions=files, **data)
+        except (TypeError, KeyError) as error:
+            raise BrokenLedger(f"the ledger lacks something, or has too much: {error}") from error
+        if not _is_sound(ledger):
+            raise BrokenLedger("the ledger has values that shipway does not write")
+        return ledger
+
+
+def _is_sound(ledger: Ledger) -> bool:
+    """Return whether what was read from JSON has the types that the classes promise."""
+    files = ledger.distributions
+    names = [file.filename for file in files]
+    promised: dict[type, list[object]] = {
+        str: [ledger.project, ledger.version, ledger.commit, ledger.built, *names],
+        int: [file.size for file in files],
+        bool: [ledger.dirty],
+        dict: [ledger.tools],
+    }
+    promised[str] += [file.sha256 for file in files]
+    typed = all(isinstance(value, kind) for kind in promised for value in promised[kind])
+    return typed and bool(files) and not any("/" in name for name in names) and _is_version(ledger)
+
+
+def _is_version(ledger: Ledger) -> bool:
+    try:
+        Version(ledger.version)
+    except ValueError:  # also a number too long for Python to read
+        return False
+    return True

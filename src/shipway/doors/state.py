@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from shipway.errors.build import BrokenLedger
 from shipway.errors.engine import ReleaseRunning
 
 from .clock import now
@@ -89,24 +90,46 @@ class StateFolder:
 
     def ledger(self) -> Ledger | None:
         """Return the ledger of the newest build, if there is one. Raises `BrokenLedger`."""
-        path = self.folder / "ledger.json"
-        if not path.is_file():
+        text, path = self.ledger_text(), self._ledger_path
+        if not text and not path.exists():
             return None
+        if not text:
+            raise BrokenLedger(f"{path} is empty, or cannot be read")
         from shipway.distributions.ledger import Ledger  # noqa: PLC0415 - a bump reads none
 
-        return Ledger.from_json(path.read_text(encoding="utf-8", errors="replace"))
+        try:
+            return Ledger.from_json(text)
+        except BrokenLedger as error:
+            raise BrokenLedger(f"{path}: {error.what}") from error
+
+    def usable_ledger(self) -> Ledger | None:
+        """Return the ledger for whoever can build anew; None also where it cannot be read."""
+        try:
+            return self.ledger()
+        except BrokenLedger:
+            return None
+
+    def ledger_text(self) -> str:
+        """Return the ledger as it is written; empty where there is none that can be read."""
+        try:
+            return self._ledger_path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
 
     def write_ledger(self, ledger: Ledger) -> None:
         """Replace the ledger. Raises `CannotWrite`."""
-        write_bytes(self.folder / "ledger.json", ledger.to_json().encode())
+        write_bytes(self._ledger_path, ledger.to_json().encode())
 
     def restore_ledger(self, text: str) -> None:
         """Bring back an older ledger, or none where `text` is empty."""
-        path = self.folder / "ledger.json"
         if text:
-            write_bytes(path, text.encode())
+            write_bytes(self._ledger_path, text.encode())
         else:
-            path.unlink(missing_ok=True)
+            self._ledger_path.unlink(missing_ok=True)
+
+    @property
+    def _ledger_path(self) -> Path:
+        return self.folder / "ledger.json"
 
     def write_results(self, results: Sequence[Result]) -> None:
         """Keep what the newest verification found."""

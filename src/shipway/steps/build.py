@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
-from shipway.errors.build import ByteOrderMark, DistNotWritable, ForeignFile
+from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.project import begins_with_mark
 
@@ -40,7 +40,10 @@ class Build:
 
     def observe(self, release: Release) -> Fact:
         """Compare dist/ with the ledger, and the ledger with what is wanted."""
-        ledger = release.state.ledger()
+        try:
+            ledger = release.state.ledger()
+        except BrokenLedger as broken:
+            return Fact(self.name, Status.MISSING, f"nothing usable: {broken.what}")
         problem = _unfit(release, ledger)
         if ledger is None or problem:
             return Fact(self.name, Status.MISSING, problem)
@@ -53,7 +56,7 @@ class Build:
 
     def action(self, release: Release) -> BuildDistributions | RestoreDistributions:
         """Return the build, or the copying of bytes that were built before and kept."""
-        ledger = release.state.ledger()
+        ledger = release.state.usable_ledger()
         if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
             return RestoreDistributions(release, ledger)
         return BuildDistributions(release)
@@ -116,6 +119,7 @@ class BuildDistributions:
         """Build, compare the version with the wanted one, and put the files into dist/."""
         from .building import build_commit  # noqa: PLC0415 - a build's imports are heavy
 
+        _tell_of_a_broken_ledger(self.release)
         ledger = build_commit(self.release)
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)
@@ -143,6 +147,13 @@ class RestoreDistributions:
         _place(self.release, self.ledger, record)
 
 
+def _tell_of_a_broken_ledger(release: Release) -> None:
+    try:
+        release.state.ledger()
+    except BrokenLedger as broken:
+        release.reporter.note(f"{broken.what}; this build replaces it")
+
+
 def _place(release: Release, ledger: Ledger, record: Recorder) -> None:
     """Copy what was built into dist/, having set aside the files that it replaces."""
     placed = {item.filename: item.sha256 for item in ledger.distributions}
@@ -153,7 +164,6 @@ def _place(release: Release, ledger: Ledger, record: Recorder) -> None:
     ]
     for name in replaced:
         copy_into(release.state.replaced, release.dist / name)
-    before = release.state.ledger()
-    record({"placed": placed, "replaced": replaced, "ledger": before.to_json() if before else ""})
+    record({"placed": placed, "replaced": replaced, "ledger": release.state.ledger_text()})
     for name in placed:
         copy_into(release.dist, release.state.kept(ledger.version) / name)

@@ -63,9 +63,10 @@ def matching_ledger(release: Release) -> Ledger | None:
     """Return the ledger if the newest build is of the release's version.
 
     In a whole release a build of another commit, or of uncommitted changes, does
-    not count: it will be replaced.
+    not count: it will be replaced. A ledger that cannot be read is none; the tasks that
+    need what was built ask for it before (`wanted.built_version`).
     """
-    ledger = release.state.ledger()
+    ledger = release.state.usable_ledger()
     if ledger is None or ledger.version != str(release.version):
         return None
     replaced = ledger.dirty or ledger.commit != release.commit
