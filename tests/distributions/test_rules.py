@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -185,8 +186,9 @@ class TestRules:
             assert finding.fix
 
     def test_every_rule_has_a_distribution_that_breaks_it(self) -> None:
-        """The ledger's has tests of its own below."""
-        assert {rule.name for rule in RULES} == BREAKERS.keys() | {"ledger-mismatch"}
+        """Those of the ledger and of sdists have tests of their own below."""
+        apart = {"ledger-mismatch", "member-name"}
+        assert {rule.name for rule in RULES} == BREAKERS.keys() | apart
 
     def test_an_sdist_is_held_to_the_same_rules(self, pair: tuple[Path, Path]) -> None:
         text = metadata_of(pair[0]).replace("Version: 1.2.3", "Version: 1.2.4")
@@ -196,6 +198,15 @@ class TestRules:
             "filename-mismatch",
             "version-mismatch",
         }
+
+    def test_a_name_in_an_sdist_that_is_no_text(self, pair: tuple[Path, Path]) -> None:
+        text = metadata_of(pair[0]).encode()
+        changed = changed_sdist(
+            pair[0], text, more={os.fsdecode(b"sample_flit-1.2.3/caf\xe9"): b""}
+        )
+        (found,) = findings([changed])
+        assert found.rule == "member-name"
+        assert r"caf\xe9" in found.problem
 
     def test_all_faults_of_a_field_list_are_told_at_once(self, pair: tuple[Path, Path]) -> None:
         """PyPI tells the first only, and costs an upload for each."""

@@ -116,8 +116,14 @@ def changed_wheel(
     return path
 
 
-def changed_sdist(sdist: Path, pkg_info: bytes, *, name: str | None = None) -> Path:
-    """Write an sdist again beside the first with another PKG-INFO."""
+def changed_sdist(
+    sdist: Path,
+    pkg_info: bytes,
+    *,
+    name: str | None = None,
+    more: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write an sdist again beside the first with another PKG-INFO, and more files."""
     path = _beside(sdist, name)
     with tarfile.open(sdist) as old, tarfile.open(path, "w:gz") as new:
         for member in old:
@@ -127,6 +133,10 @@ def changed_sdist(sdist: Path, pkg_info: bytes, *, name: str | None = None) -> P
                 data = pkg_info
             member.size = len(data)
             new.addfile(member, io.BytesIO(data))
+        for inside, added in (more or {}).items():
+            info = tarfile.TarInfo(inside)
+            info.size = len(added)
+            new.addfile(info, io.BytesIO(added))
     return path
 
 

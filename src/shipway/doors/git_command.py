@@ -39,6 +39,7 @@ def git(
             environment=ENVIRONMENT,
             accepted=accepted,
             timeout=timeout,
+            names=True,
         )
     except CommandFailed as error:
         raise GitFailed(error.what, details=error.details) from error

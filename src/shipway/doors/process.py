@@ -45,12 +45,14 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     accepted: Collection[int] = (0,),
     timeout: float | None = None,
     text_input: str | None = None,
+    names: bool = False,
 ) -> Completed:
     """Run a command to its end with both outputs captured.
 
     `environment` is laid over the process's own; a value of None removes the
     variable. `accepted` are the exit statuses that count as success, `timeout`
-    is in seconds.
+    is in seconds. With `names` the output is names of files: bytes that are no text are
+    kept in the way that Python keeps them in paths, where else they are replaced.
 
     Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
     end of what the command printed.
@@ -60,7 +62,12 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
         raise CommandNotFound(f"{arguments[0]!r} is not installed or not on PATH")
     try:
         done = _completed(
-            [program, *arguments[1:]], folder, merged(environment or {}), text_input, timeout
+            [program, *arguments[1:]],
+            folder,
+            merged(environment or {}),
+            text_input,
+            timeout,
+            "surrogateescape" if names else "replace",
         )
     except subprocess.TimeoutExpired as error:
         raise CommandTimedOut(f"`{shown(arguments)}` did not end in {timeout:g} s") from error
@@ -72,12 +79,13 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     return Completed(tuple(arguments), done.returncode, done.stdout, done.stderr)
 
 
-def _completed(
+def _completed(  # noqa: PLR0913, PLR0917 - called in one place
     command: list[str],
     folder: Path,
     environment: Mapping[str, str],
     text_input: str | None,
     timeout: float | None,
+    errors: str,
 ) -> subprocess.CompletedProcess[str]:
     with subprocess.Popen(
         command,
@@ -87,7 +95,7 @@ def _completed(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        errors="replace",
+        errors=errors,
     ) as process:
         try:
             stdout, stderr = process.communicate(text_input, timeout)

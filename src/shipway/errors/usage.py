@@ -13,6 +13,7 @@ __all__ = [
     "CommandTimedOut",
     "NoProject",
     "NoProjectName",
+    "PathIsNoText",
     "UnknownTarget",
     "WrongUsage",
 ]
@@ -101,3 +102,11 @@ class CannotWrite(ShipwayError):
     code = "SW113"
     reason = "The folder is read-only, the disk is full, or the file belongs to somebody else."
     remedy = ("check the permissions and the free space, then run the command again",)
+
+
+class PathIsNoText(ShipwayError):
+    """The path of the repository has bytes in it that are no text."""
+
+    code = "SW114"
+    reason = "Environments for building and verifying are made there; uv takes paths in UTF-8 only."
+    remedy = ("give the folder a name in UTF-8, or clone the repository into another one",)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["real_path", "shown_path"]
+__all__ = ["is_text", "real_path", "shown_path"]
+
+
+def is_text(path: str | Path) -> bool:
+    """Return whether a path is text, without bytes that Python keeps as they are (PEP 383)."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def real_path(path: Path, root: Path) -> Path:

@@ -60,7 +60,9 @@ class Writer:
         self._write(stream, rendered(renderable, terminal=stream.isatty() and self.colour).rstrip())
 
     def _write(self, stream: TextIO, text: str) -> None:
-        line = redact(text, secrets()) + "\n"
+        # In the C locale Python would pass on the bytes of a file's name that are no text. As
+        # escapes they are the same in every locale, and stand for themselves in JSON.
+        line = redact(text, secrets()).encode("utf-8", "backslashreplace").decode() + "\n"
         # A stream that is closed or full must not stop a release half-way.
         with suppress(OSError, AttributeError, ValueError):
             try:

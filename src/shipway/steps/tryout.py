@@ -6,8 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.errors.usage import PathIsNoText
 from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.paths import is_text
 from shipway.verification.pythons import refuse_bad_names
 
 from .check import ledger_of, matching_ledger
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["STEP", "TryOut", "tried", "unfit_pythons"]
+__all__ = ["STEP", "TryOut", "obstacles", "tried"]
 
 
 class TryOut:
@@ -28,8 +30,8 @@ class TryOut:
     name = "tryout"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find Pythons that were named and are none, or are not on this machine."""
-        return unfit_pythons(release)
+        """Find what would keep it from being installed."""
+        return obstacles(release)
 
     def observe(self, release: Release) -> Fact:
         """Return whether exactly these bytes were tried."""
@@ -60,8 +62,10 @@ def tried(release: Release, ledger: Ledger) -> str | None:
     return release.state.proved(_subject(release, ledger))
 
 
-def unfit_pythons(release: Release) -> Iterator[ShipwayError]:
-    """Find Pythons that were named and are none, or are not on this machine."""
+def obstacles(release: Release) -> Iterator[ShipwayError]:
+    """Find Pythons that were named and are none or not here, and a path that uv refuses."""
+    if not is_text(release.state.folder):
+        yield PathIsNoText(f"{release.state.folder} is no text in UTF-8")
     refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
     for name in release.options.pythons:
         from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shipway.plan import Fact, Record, Recorder, Status
 
 from .check import ledger_of, matching_ledger
-from .tryout import tried, unfit_pythons
+from .tryout import obstacles, tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,8 @@ class Verify:
     name = "verify"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find Pythons that were named and are none, or are not on this machine."""
-        return unfit_pythons(release)
+        """Find what would keep it from being installed."""
+        return obstacles(release)
 
     def observe(self, release: Release) -> Fact:
         """Return whether these bytes were proved to come from this target."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 from typing import TYPE_CHECKING
 
+from shipway.project.paths import is_text
+
 from .rule import Expected, Problem, Release, release_rule, rule
 
 if TYPE_CHECKING:
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
     from shipway.distributions.reader import Facts, RecordRow, WheelFacts
 
-__all__ = ["entry_points", "ledger_mismatch", "record"]
+__all__ = ["entry_points", "ledger_mismatch", "member_name", "record"]
 
 _SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")
 """The files in .dist-info that RECORD cannot hash (PEP 427)."""
@@ -94,3 +96,16 @@ def entry_points(facts: Facts, _expected: Expected) -> Iterator[Problem]:
         _ = facts.wheel.entry_points
     except configparser.Error as error:
         yield Problem(f"{facts.filename}: entry_points.txt", f"it does not parse: {error}")
+
+
+@rule(
+    "member-name",
+    finds="a file in an sdist whose name is not UTF-8: installers refuse to unpack it",
+    fix="give the file a name in UTF-8, or leave it out of the sdist",
+)
+def member_name(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Look for bytes that Python kept because they are no text (PEP 383)."""
+    for member in facts.members:
+        if not is_text(member.name):
+            name = member.name.encode("utf-8", "surrogateescape")
+            yield Problem(facts.filename, f"it has a file named {name!r}")
