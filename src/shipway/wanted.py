@@ -149,11 +149,11 @@ def backend_version(workspace: Workspace) -> Version:
     from .doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
 
     root, repository = workspace.project.root, workspace.repository
-    head = repository.head() or ""
-    changes = bool(workspace.changes())
+    head, state = repository.head() or "", workspace.state
+    changes, log = bool(workspace.changes()), state.log_folder / "metadata.log"
     with (
         checkout(repository, root, head, changes=changes) as tree,
-        backend(tree, environment={}, log=workspace.state.log_folder / "metadata.log") as builder,
+        backend(tree, environment={}, log=log, shared=state.shared) as builder,
     ):
         return parse_version(builder.version())
 

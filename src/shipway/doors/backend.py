@@ -15,7 +15,7 @@ import zipfile
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import build
@@ -32,6 +32,7 @@ from shipway.errors.usage import CannotWrite
 from .folders import copy_into
 from .hooks import Hooks
 from .isolation import BuildLog, Isolation
+from .scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +44,12 @@ __all__ = ["Backend", "backend"]
 
 @contextmanager
 def backend(
-    tree: Path, *, environment: Mapping[str, str], log: Path, folder: Path | None = None
+    tree: Path,
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    folder: Path | None = None,
+    shared: Path | None = None,
 ) -> Iterator[Backend]:
     """Give access to the build backend of the project in `tree`, and clean up afterwards.
 
@@ -52,11 +58,11 @@ def backend(
     `folder` is where virtual environments are made, in a temporary folder if None; it
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
+    `shared` is that of `scratch_folder`.
 
     Raises `CannotWrite` for the log.
     """
-    with TemporaryDirectory(prefix="shipway-build-", ignore_cleanup_errors=True) as temporary:
-        scratch = Path(temporary).resolve()
+    with scratch_folder("build", shared) as scratch:
         environments = folder or scratch / "environments"
         shutil.rmtree(environments, ignore_errors=True)
         build_log = BuildLog(log)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from .scratch import TREE, scratch_folder
 from .submodules import check_out_submodules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .git import Repository
 
 __all__ = ["checkout"]
-
-_PREFIX = "shipway-tree-"
 
 
 @contextmanager
@@ -31,9 +29,8 @@ def checkout(
     history, and nothing of the working tree. Submodules are checked out.
     `changes` lays the uncommitted changes over it. The caller holds the lock.
     """
-    _remove_leftovers(repository)
-    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as temporary:
-        tree = Path(temporary, "tree").resolve()
+    with scratch_folder("tree", repository.kept) as scratch:
+        tree = scratch / TREE
         repository.add_worktree(tree, commit)
         try:
             if (tree / ".gitmodules").is_file():
@@ -44,14 +41,6 @@ def checkout(
             yield tree / folder.relative_to(repository.root)
         finally:
             repository.remove_worktree(tree)
-
-
-def _remove_leftovers(repository: Repository) -> None:
-    """Remove the worktrees of processes that were killed."""
-    for path in repository.worktrees():
-        if path.parent.name.startswith(_PREFIX):
-            repository.remove_worktree(path)
-            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _make_same(repository: Repository, here: Path, there: Path) -> None:

@@ -103,6 +103,11 @@ class Repository:
         """While the block runs, all that is read is of one moment, or of the newest write since."""
         return self._git.one_look()
 
+    @property
+    def kept(self) -> Path:
+        """Where shipway keeps what belongs to the repository."""
+        return self.common / "shipway"
+
     def head(self) -> str | None:
         """Return the full hash of the commit checked out; None before the first commit."""
         return self.commit_of("HEAD")
@@ -296,13 +301,6 @@ class Repository:
             raise PushRejected(
                 f"{remote} did not take {' and '.join(refs)}", details=error.details
             ) from error
-
-    def worktrees(self) -> tuple[Path, ...]:
-        """Return the folders of all worktrees."""
-        listed = self._git.read("worktree", "list", "--porcelain").stdout.splitlines()
-        return tuple(
-            Path(line.removeprefix("worktree ")) for line in listed if line.startswith("worktree ")
-        )
 
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder, on no branch."""

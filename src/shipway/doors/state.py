@@ -21,6 +21,7 @@ from shipway.errors.engine import ReleaseRunning
 from .clock import now
 from .files import write_bytes
 from .git import Repository, find_repository
+from .scratch import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ class StateFolder:
     @classmethod
     def of(cls, repository: Repository, name: str) -> StateFolder:
         """Return the state of the project of that name in a repository."""
-        return cls(repository.common / "shipway", canonicalize_name(name))
+        return cls(repository.kept, canonicalize_name(name))
 
     @property
     def folder(self) -> Path:
@@ -198,6 +199,7 @@ class StateFolder:
         try:
             who = {"process": os.getpid(), "since": now(), "command": command}
             write_bytes(holder, json.dumps(who).encode())
+            remove_leftovers(self.shared)
             yield
         finally:
             holder.unlink(missing_ok=True)

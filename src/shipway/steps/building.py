@@ -89,6 +89,7 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
             environment=environment,
             log=log,
             folder=release.state.folder / "environments",
+            shared=release.state.shared,
         ) as builder,
     ):
         with preloading(_LATER if release.options.whole else ()):

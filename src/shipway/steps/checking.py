@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from shipway.distributions.checks import Expected, check_distributions
 from shipway.doors.environments import create_environment
 from shipway.doors.interpreters import find_pythons
+from shipway.doors.scratch import scratch_folder
 from shipway.errors.verify import DoesNotRun
 from shipway.verification.artifacts import read_filename
 from shipway.verification.results import Outcome
@@ -77,7 +77,7 @@ def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
         _SECONDS,
     )
     for version, python in _candidates():
-        results = _tried(subject, version, python)
+        results = _tried(release, subject, version, python)
         if any(result.outcome is not Outcome.EXCLUDED for result in results):
             return results
     release.reporter.note("no Python here is one that the wheel admits: it was not tried out")
@@ -91,10 +91,10 @@ def _candidates() -> Iterator[tuple[str, Path]]:
         yield interpreter.version, interpreter.path
 
 
-def _tried(subject: Subject, version: str, python: Path) -> tuple[Result, ...]:
-    with TemporaryDirectory(prefix="shipway-try-", ignore_cleanup_errors=True) as folder:
+def _tried(release: Release, subject: Subject, version: str, python: Path) -> tuple[Result, ...]:
+    with scratch_folder("try", release.state.shared) as folder:
 
         def environment(kind: Kind) -> Environment:
-            return create_environment(Path(folder).resolve() / kind, python)
+            return create_environment(folder / kind, python)
 
         return verify_on(subject, version, environment)

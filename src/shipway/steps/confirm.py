@@ -88,7 +88,7 @@ class AskBackend:
         root = release.project.root
         with (
             checkout(release.repository, root, head, changes=True) as tree,
-            backend(tree, environment={}, log=log) as builder,
+            backend(tree, environment={}, log=log, shared=release.state.shared) as builder,
         ):
             said = builder.version()
         if parse_version(said) != release.version:

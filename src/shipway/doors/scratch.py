@@ -1,0 +1,93 @@
+"""Temporary folders outside the repository, which a later command removes if this one is killed.
+
+Builds and trials must not run inside a repository: build backends look for `.git` and
+`.gitignore` in the folders above. So that a kill leaves nothing for good, each folder is
+noted below the git directory before it is made. Whoever holds the repository's lock finds
+there what processes have left that live no more.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .git_command import git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["TREE", "remove_leftovers", "scratch_folder"]
+
+TREE = "tree"
+"""The name of a worktree, in a folder that has nothing else."""
+
+_OURS = "shipway-"
+_INSIDE = ("projects/*/build-*", "projects/*/served-*")
+"""Temporary folders that need not be outside, below the one that shipway keeps things in."""
+
+
+@contextmanager
+def scratch_folder(kind: str, shared: Path | None) -> Iterator[Path]:
+    """Make a folder among the temporary ones of the machine; it goes away afterwards.
+
+    `shared` is where shipway keeps what belongs to the repository; the caller holds its
+    lock. None is for who has no repository: after a kill the folder stays.
+    """
+    # Named here and not by tempfile, so that it can be noted before it exists.
+    name = f"{_OURS}{kind}-{os.urandom(6).hex()}"
+    folder = Path(tempfile.gettempdir()).resolve() / name
+    note = None if shared is None else _notes(shared) / name
+    if note is not None:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_bytes(os.fsencode(folder))
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        _remove(folder, note)
+
+
+def remove_leftovers(shared: Path) -> None:
+    """Remove the temporary folders of processes that were killed; for who holds the lock."""
+    with suppress(OSError):
+        for note in _notes(shared).iterdir():
+            folder = Path(os.fsdecode(note.read_bytes()))
+            if folder.name != note.name:
+                # It was cut short, by a kill before the folder was made.
+                note.unlink()
+                continue
+            _forget_worktree(shared.parent, folder / TREE)
+            _remove(folder, note)
+    for pattern in _INSIDE:
+        for folder in shared.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _notes(shared: Path) -> Path:
+    return shared / "temporary"
+
+
+def _forget_worktree(git_folder: Path, tree: Path) -> None:
+    """Remove a worktree that git knows, if this is one; without a prune: see `remove_worktree`."""
+    remove = ("worktree", "remove", "--force", "--force", str(tree))
+    git(git_folder, "--git-dir", str(git_folder), *remove, accepted=(0, 128))
+
+
+def _remove(folder: Path, note: Path | None) -> None:
+    """Remove a folder and then its note, which stays as long as anything of the folder does."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        # A build may make folders read-only.
+        for root, folders, files in os.walk(folder):
+            for name in (*folders, *files):
+                path = Path(root, name)
+                if not path.is_symlink():
+                    with suppress(OSError):
+                        path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
+    if note is not None and not folder.exists():
+        note.unlink(missing_ok=True)

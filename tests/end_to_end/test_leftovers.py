@@ -1,0 +1,139 @@
+"""Temporary folders of a run that was killed are removed by the next one, and no others."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from shipway.doors.scratch import remove_leftovers, scratch_folder
+from support.projects import make_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+RELEASE = ("release", "--part=patch", "--target=local")
+HANG = "import pathlib, time\npathlib.Path({flag!r}).touch()\ntime.sleep(60)\n"
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every process a folder for temporary files that a test can look into."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder
+
+
+def flag_of(sample: Sample) -> Path:
+    return sample.root.parent / f"{sample.name} hangs"
+
+
+def hanging_build(sample: Sample) -> Sample:
+    """Make the build hang for ever, and leave a folder that nothing may be removed from."""
+    lines = HANG.format(flag=str(flag_of(sample)))
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace('"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+    (sample.root / "hooks.py").write_text(
+        "def build_sdist(*arguments, **options):\n"
+        "    import os; os.makedirs('out/below'); os.chmod('out', 0o500)\n"
+        + "".join(f"    {line}\n" for line in lines.splitlines())
+    )
+    sample.commit("Hang", pyproject__toml=pyproject)
+    return sample
+
+
+def hanging_import(sample: Sample) -> Sample:
+    sample.module.write_text(HANG.format(flag=str(flag_of(sample))))
+    sample.commit("Hang")
+    return sample
+
+
+@contextmanager
+def hung(sample: Sample) -> Iterator[psutil.Process]:
+    """Run a release until it hangs; kill it and all that it has started."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "shipway", *RELEASE],
+        cwd=sample.root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        end = time.monotonic() + 60
+        while not flag_of(sample).exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        running = psutil.Process(process.pid)
+        yield running
+        for child in running.children(recursive=True):
+            child.kill()
+        running.kill()
+
+
+def kinds(folder: Path) -> list[str]:
+    return sorted(path.name.split("-")[1] for path in folder.glob("shipway-*"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "left"), [(hanging_build, ["build", "tree"]), (hanging_import, ["try"])]
+)
+def test_what_a_kill_leaves_is_gone_after_the_next_command(
+    sample: Sample,
+    shipway: Shipway,
+    temporary: Path,
+    spoil: Callable[[Sample], Sample],
+    left: list[str],
+) -> None:
+    with hung(spoil(sample)):
+        pass
+    assert kinds(temporary) == left
+    # It need not have the same folder for temporary files.
+    undone = shipway("release", "--undo", variables={"TMPDIR": str(temporary.parent)})
+    assert undone.status == 0, undone.stderr
+    assert kinds(temporary) == []
+    assert sample.git("worktree", "list").count("\n") == 0
+    state = sample.root / ".git" / "shipway"
+    assert [path.name for path in state.glob("projects/*/build-*")] == []
+    assert list((state / "temporary").iterdir()) == []
+
+
+def test_the_folders_of_another_repository_are_left_alone(
+    sample: Sample, shipway: Shipway, temporary: Path, tmp_path: Path
+) -> None:
+    other = hanging_build(make_sample(tmp_path, name="other"))
+    with hung(hanging_build(sample)):
+        pass
+    with hung(other):
+        assert kinds(temporary) == ["build", "build", "tree", "tree"]
+        assert shipway("release", "--undo").status == 0
+        assert kinds(temporary) == ["build", "tree"]
+
+
+def test_a_note_that_was_cut_short_removes_nothing(temporary: Path, tmp_path: Path) -> None:
+    shared, precious = tmp_path / "shared", temporary / "precious"
+    precious.mkdir()
+    (shared / "temporary").mkdir(parents=True)
+    (shared / "temporary" / "shipway-tree-0123").write_bytes(os.fsencode(precious))
+    (shared / "temporary" / "shipway-tree-4567").write_bytes(b"")
+    remove_leftovers(shared)
+    assert precious.is_dir()
+    assert list((shared / "temporary").iterdir()) == []
+
+
+def test_a_folder_is_noted_while_it_is_there(temporary: Path, tmp_path: Path) -> None:
+    with scratch_folder("try", tmp_path) as folder:
+        assert folder.parent == temporary
+        assert [path.name for path in (tmp_path / "temporary").iterdir()] == [folder.name]
+    assert not folder.exists()
+    assert list((tmp_path / "temporary").iterdir()) == []
