@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Config", "TargetConfig", "VersionFile", "nearest", "read_config"]
 
 
+_LONGEST_BUILD = 7 * 24 * 3600
+
+
 @dataclass(frozen=True)
 class TargetConfig:
     """`[tool.shipway.targets.NAME]`: an index to publish to."""
@@ -59,6 +62,7 @@ class Config:
     remote: str = "origin"
     branches: tuple[str, ...] = ()
     dist: str = "dist"
+    build_timeout: float = 3600.0
     version_files: tuple[VersionFile, ...] = ()
     pythons: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
@@ -105,6 +109,16 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _Wrong("a list of strings")
     return tuple(value)
+
+
+def _seconds(value: object) -> float:
+    wanted = f"a number of seconds, above 0 and up to {_LONGEST_BUILD}"
+    # To Python true is a number too.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Wrong(wanted)
+    if not 0 < value <= _LONGEST_BUILD:
+        raise _Wrong(wanted)
+    return float(value)
 
 
 def _folder_inside(value: object) -> str:
@@ -175,6 +189,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "remote": _text,
     "branches": _texts,
     "dist": _folder_inside,
+    "build-timeout": _seconds,
     "version-files": _version_files,
     "pythons": _texts,
     "commands": _texts,

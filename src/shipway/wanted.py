@@ -153,7 +153,13 @@ def backend_version(workspace: Workspace) -> Version:
     changes, log = bool(workspace.changes()), state.log_folder / "metadata.log"
     with (
         checkout(repository, root, head, changes=changes) as tree,
-        backend(tree, environment={}, log=log, shared=state.shared) as builder,
+        backend(
+            tree,
+            environment={},
+            log=log,
+            shared=state.shared,
+            timeout=workspace.project.config.build_timeout,
+        ) as builder,
     ):
         return parse_version(builder.version())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from shipway.doors.backend import backend
@@ -11,6 +12,7 @@ from shipway.errors.build import (
     BackendNotFound,
     BrokenBuildSystem,
     BuildFailed,
+    BuildTimedOut,
     ByteOrderMark,
     CannotBuildKind,
     EnvironmentNotCreated,
@@ -85,6 +87,31 @@ def test_a_broken_build_system_table_is_told_with_its_fault(
 def test_a_folder_without_a_project_has_no_backend(tmp_path: Path) -> None:
     (tmp_path / "tree").mkdir()
     refused(tmp_path / "tree", BrokenBuildSystem)
+
+
+def test_a_hook_that_hangs_is_stopped_with_all_that_it_has_started(tmp_path: Path) -> None:
+    """Also where a child of it ignores being asked, and holds its output open."""
+    code = """
+import pathlib, subprocess, sys, time
+
+def build_sdist(sdist_directory, config_settings=None):
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(99)"
+    child = subprocess.Popen([sys.executable, "-c", stubborn])
+    pathlib.Path("child").write_text(str(child.pid))
+    print("waiting for what never comes", flush=True)
+    time.sleep(99)
+"""
+    tree, log = own(tmp_path, code), tmp_path / "build.log"
+    with (
+        backend(tree, environment={}, log=log, timeout=1) as builder,
+        pytest.raises(BuildTimedOut, match=r"build_sdist in 1 s") as caught,
+    ):
+        builder.build(tmp_path / "dist")
+    assert "waiting for what never comes" in caught.value.details
+    assert "waiting for what never comes" in log.read_text()
+    assert str(log) in caught.value.fix[0]
+    child = int((tree / "child").read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie"
 
 
 def test_a_byte_order_mark_is_told_as_what_it_is(tmp_path: Path) -> None:

@@ -77,6 +77,18 @@ def broken_backend(sample: Sample) -> None:
     edit(sample, '"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
 
 
+def hanging_backend(sample: Sample) -> None:
+    (sample.root / "hooks.py").write_text(
+        "import time\n"
+        "from flit_core.buildapi import *\n"
+        "def build_wheel(*arguments, **options):\n"
+        "    print('still waiting', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    configured(sample, 'build-timeout = 1.5\n[tool.flit.sdist]\ninclude = ["hooks.py"]')
+    edit(sample, '"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+
+
 def import_fails(sample: Sample) -> None:
     edit(sample, '"""A sample package."""', "import not_there", file="src/sampleship/__init__.py")
 
@@ -163,6 +175,7 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
         "not on Fridays",
     ),
     "build fails": (broken_backend, "SW407", 1, "the reason it fails"),
+    "build hangs": (hanging_backend, "SW418", 1, "still waiting"),
     "import fails": (import_fails, "SW610", 1, "not_there"),
     "read-only dist": (read_only_dist, "SW415", 1, "dist"),
     "dist is a file": (dist_is_a_file, "SW415", 1, "LICENSE"),

@@ -144,6 +144,7 @@ def test_killed_by_the_build(sample: Sample, shipway: Shipway, hook: str) -> Non
         f"    flag = pathlib.Path({str(flag)!r})\n"
         "    if not flag.exists():\n"
         "        flag.touch()\n"
+        "        os.killpg(os.getpgid(os.getppid()), signal.SIGKILL)\n"
         "        os.killpg(0, signal.SIGKILL)\n"
         f"    return buildapi.{hook}(*arguments, **options)\n"
     )

@@ -26,12 +26,14 @@ def test_every_key_is_read() -> None:
             "tag-format": "{name}/{version}",
             "version-files": ["a.py", {"path": "b.py", "pattern": "v = {version}"}],
             "ignore": {"rule": "because"},
+            "build-timeout": 60,
             "targets": {"mine": {"upload": "u", "index": "i", "public": False}},
         }
     )
     assert config.default_target == "testpypi"
     assert config.tag_format == "{name}/{version}"
     assert config.version_files == (VersionFile("a.py"), VersionFile("b.py", "v = {version}"))
+    assert config.build_timeout == 60.0
     assert config.ignore == {"rule": "because"}
     assert config.targets == {"mine": TargetConfig("u", "i", public=False)}
 
@@ -59,6 +61,13 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("dist", ""),
         ("dist", ".git/out"),
         ("dist", "sub/.GIT/out"),
+        ("build-timeout", "60"),
+        ("build-timeout", True),
+        ("build-timeout", 0),
+        ("build-timeout", -1),
+        ("build-timeout", 10**400),
+        ("build-timeout", float("nan")),
+        ("build-timeout", float("inf")),
         ("branches", "main"),
         ("branches", [1]),
         ("default-target", 1),

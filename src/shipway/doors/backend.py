@@ -43,13 +43,14 @@ __all__ = ["Backend", "backend"]
 
 
 @contextmanager
-def backend(
+def backend(  # noqa: PLR0913 - one door for every build, each argument named at the call
     tree: Path,
     *,
     environment: Mapping[str, str],
     log: Path,
     folder: Path | None = None,
     shared: Path | None = None,
+    timeout: float | None = None,
 ) -> Iterator[Backend]:
     """Give access to the build backend of the project in `tree`, and clean up afterwards.
 
@@ -58,7 +59,7 @@ def backend(
     `folder` is where virtual environments are made, in a temporary folder if None; it
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
-    `shared` is that of `scratch_folder`.
+    `shared` is that of `scratch_folder`. `timeout` is how long a hook may take, in seconds.
 
     Raises `CannotWrite` for the log.
     """
@@ -67,7 +68,7 @@ def backend(
         shutil.rmtree(environments, ignore_errors=True)
         build_log = BuildLog(log)
         build_log.start()
-        isolation = Isolation(scratch, environments, environment, build_log)
+        isolation = Isolation(scratch, environments, environment, build_log, timeout)
         try:
             yield Backend(tree, isolation)
         finally:
@@ -120,8 +121,8 @@ class Backend:
         `on_built` hears of each as soon as it is built, where it lies by then.
 
         Raises `BrokenBuildSystem`, `EnvironmentNotCreated`, `RequirementsNotInstalled`,
-        `BackendNotFound`, `CannotBuildKind`, `BuildFailed`, `NothingBuilt`,
-        `SdistDoesNotBuild` and `CannotWrite`.
+        `BackendNotFound`, `CannotBuildKind`, `BuildFailed`, `BuildTimedOut`,
+        `NothingBuilt`, `SdistDoesNotBuild` and `CannotWrite`.
         """
         if out.exists() and not out.is_dir():
             raise CannotWrite(f"{out} is not a folder")

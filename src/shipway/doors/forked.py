@@ -12,19 +12,12 @@ import importlib
 import json
 import os
 import runpy
-import signal
 import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
+from typing import Any
 
 
 def main(backend: str) -> None:
     """Answer each line of standard input, a hook to call, with a line: its exit status."""
-    # Ctrl-C reaches the hook, and whoever started us; this process just waits.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(os.dup(1), "w") as answers:
         # What the backend prints when it is imported is no answer.
         os.dup2(2, 1)
@@ -34,7 +27,6 @@ def main(backend: str) -> None:
             child = os.fork()
             if not child:
                 break
-            signal.signal(signal.SIGTERM, _ending(child))
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             answers.write(f"{status}\n")
             answers.flush()
@@ -44,20 +36,8 @@ def main(backend: str) -> None:
     _become(hook)
 
 
-def _ending(child: int) -> Callable[[int, FrameType | None], None]:
-    """Return a signal handler that ends the hook, and then this process."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        os.kill(child, signal.SIGTERM)
-        os._exit(1)
-
-    return end
-
-
 def _become(hook: dict[str, Any]) -> None:
     """Be the process that would have been started for this hook, and run it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.chdir(hook["folder"])
     os.environ.clear()
     os.environ.update(hook["environment"])

@@ -19,13 +19,14 @@ from shipway.errors.build import (
     BackendNotFound,
     BrokenBuildSystem,
     BuildFailed,
+    BuildTimedOut,
     ByteOrderMark,
     CannotBuildKind,
     NothingBuilt,
 )
 from shipway.project.project import begins_with_mark
 
-from .isolation import BuildLog, HookEnded, Isolation
+from .isolation import BuildLog, HookEnded, HookHung, Isolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ class Hooks:
         `hook` is the hook's name, for messages.
 
         Raises `EnvironmentNotCreated`, `RequirementsNotInstalled`, `BackendNotFound`,
-        `CannotBuildKind`, `BuildFailed` and `NothingBuilt`.
+        `CannotBuildKind`, `BuildFailed`, `BuildTimedOut` and `NothingBuilt`.
         """
         asking = f"get_requires_for_build_{kind}"
         builder = self._builder(self._isolation.environment_with(self.requires))
@@ -95,6 +96,8 @@ class Hooks:
             return cause
         if isinstance(cause, HookEnded):
             return self._failure(str(cause), hook)
+        if isinstance(cause, HookHung):
+            return self._hung(str(cause), hook)
         log = self._isolation.log
         if isinstance(cause, BackendUnavailable):
             named = cause.backend_name
@@ -110,6 +113,16 @@ class Hooks:
                 details=BuildLog.tail(cause.traceback),
             )
         return NothingBuilt(f"{hook} ended without a result: {cause!r}", fix=(log.pointer,))
+
+    def _hung(self, output: str, hook: str) -> BuildTimedOut:
+        return BuildTimedOut(
+            f"the build backend did not end {hook} in {self._isolation.timeout:g} s",
+            fix=(
+                self._isolation.log.pointer,
+                "if it needs more: build-timeout in [tool.shipway], in seconds",
+            ),
+            details=BuildLog.tail(output),
+        )
 
     def _failure(self, output: str, hook: str) -> ShipwayError:
         details = BuildLog.tail(output)

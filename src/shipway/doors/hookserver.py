@@ -13,11 +13,11 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from shipway.errors.usage import CommandTimedOut
 
-from .process import Completed, merged, stop
+from .process import Completed, merged, shown, stop_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ __all__ = ["HookServer", "backend_module"]
 _SCRIPT = Path(__file__).with_name("forked.py")
 
 
-def backend_module(variables: Mapping[str, str]) -> str | None:
+def backend_module(variables: Mapping[str, str | None]) -> str | None:
     """Return the module of the backend that a hook is called of, where forks of it may serve.
 
     `variables` are those that pyproject_hooks gives a hook. A backend that lies in the
@@ -37,7 +37,8 @@ def backend_module(variables: Mapping[str, str]) -> str | None:
     """
     if sys.platform != "linux" or "_PYPROJECT_HOOKS_BACKEND_PATH_JSON" in variables:
         return None
-    return variables.get("_PYPROJECT_HOOKS_BUILD_BACKEND", "").partition(":")[0] or None
+    backend = variables.get("_PYPROJECT_HOOKS_BUILD_BACKEND") or ""
+    return backend.partition(":")[0] or None
 
 
 class HookServer:
@@ -56,6 +57,8 @@ class HookServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
+            # A group of its own, so that it can be stopped with all that hooks have started.
+            start_new_session=True,
         )
 
     def run(
@@ -78,32 +81,40 @@ class HookServer:
                 "environment": merged(variables),
                 "output": output.name,
             }
-            status = self._answer(json.dumps(hook), timeout)
-            if status is None:
-                return None
-            text = output.read().decode("utf-8", "replace")
-        return Completed(tuple(command), status, text, "")
+            try:
+                status = self._answer(json.dumps(hook), timeout)
+            except TimeoutError as error:
+                self.close()
+                raise CommandTimedOut(
+                    f"`{shown(command)}` did not end in {timeout:g} s", details=_read(output)
+                ) from error
+            text = _read(output)
+        return None if status is None else Completed(tuple(command), status, text, "")
 
     def close(self) -> None:
         """End the process, and a hook that still runs."""
         with suppress(OSError):
-            stop(self._process)
+            stop_group(self._process)
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
 
     def _answer(self, line: str, timeout: float | None) -> int | None:
+        """Return the exit status of a hook; None where nobody answers. Raises `TimeoutError`."""
         question, answer = self._process.stdin, self._process.stdout
-        if question is None or answer is None:
+        if question is None or answer is None or question.closed:
             return None
         try:
             question.write(f"{line}\n")
             question.flush()
-            ready, _, _ = select.select([answer], [], [], timeout)
-            said = answer.readline() if ready else None
         except OSError:
             return None
-        if said is None:
-            raise CommandTimedOut(f"a hook of the build backend did not end in {timeout:g} s")
+        if not select.select([answer], [], [], timeout)[0]:
+            raise TimeoutError
+        said = answer.readline()
         return int(said) if said else None
+
+
+def _read(output: IO[bytes]) -> str:
+    return output.read().decode("utf-8", "replace")

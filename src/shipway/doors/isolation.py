@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.errors.build import InstallFailed, RequirementsNotInstalled
-from shipway.errors.usage import CannotWrite
+from shipway.errors.usage import CannotWrite, CommandTimedOut
 from shipway.redaction import redact
 
 from .environment import secrets, without
 from .environments import create_environment
 from .hookserver import HookServer, backend_module
-from .process import run, shown
+from .process import Completed, run, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .environments import Environment
 
-__all__ = ["BuildLog", "HookEnded", "Isolation"]
+__all__ = ["BuildLog", "HookEnded", "HookHung", "Isolation"]
 
 _TAIL_LINES = 40
 _ANY_STATUS = range(-(2**31), 2**32)
@@ -34,6 +34,10 @@ _ANY_STATUS = range(-(2**31), 2**32)
 
 class HookEnded(Exception):
     """A hook's process ended with an error; the text is all it printed. For `hooks` only."""
+
+
+class HookHung(Exception):
+    """A hook did not end in time; the text is all it printed until then. For `hooks` only."""
 
 
 @dataclass
@@ -81,6 +85,8 @@ class Isolation:
     """Where environments are made: a folder that does not exist, and goes away too."""
     variables: Mapping[str, str]
     log: BuildLog
+    timeout: float | None = None
+    """How long a hook may take, in seconds."""
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
     _servers: dict[tuple[Path, str], HookServer] = field(default_factory=dict)
 
@@ -129,7 +135,7 @@ class Isolation:
     ) -> None:
         """Run the process of a hook to its end, called as pyproject_hooks calls a runner.
 
-        Raises `HookEnded`.
+        Raises `HookEnded` and `HookHung`.
         """
         variables = {
             **environment.variables,
@@ -139,11 +145,11 @@ class Isolation:
             **self.variables,
             **(extra_environ or {}),
         }
-        folder = Path(cwd) if cwd else self.folder
-        server = self._server(environment, extra_environ or {}, variables)
-        done = server.run(command, folder=folder, variables=variables) if server else None
-        if done is None:
-            done = run(command, folder=folder, environment=variables, accepted=_ANY_STATUS)
+        try:
+            done = self._call(environment, command, Path(cwd) if cwd else self.folder, variables)
+        except CommandTimedOut as error:
+            self.log.write(f"$ {shown(command)}\n{error.details}\nstopped: {error.what}")
+            raise HookHung(error.details) from error
         output = done.stdout + done.stderr
         self.log.write(f"$ {shown(command)}\n{output}")
         if done.status:
@@ -154,14 +160,36 @@ class Isolation:
         while self._servers:
             self._servers.popitem()[1].close()
 
-    def _server(
+    def _call(
         self,
         environment: Environment,
-        extra: Mapping[str, str],
+        command: Sequence[str],
+        folder: Path,
         variables: Mapping[str, str | None],
+    ) -> Completed:
+        """Call a hook in a fork of a process that has its backend, else in a process from scratch.
+
+        Raises `CommandTimedOut`.
+        """
+        server = self._server(environment, variables)
+        if server is not None:
+            done = server.run(command, folder=folder, variables=variables, timeout=self.timeout)
+            if done is not None:
+                return done
+        return run(
+            command,
+            folder=folder,
+            environment=variables,
+            accepted=_ANY_STATUS,
+            timeout=self.timeout,
+            whole=True,
+        )
+
+    def _server(
+        self, environment: Environment, variables: Mapping[str, str | None]
     ) -> HookServer | None:
         """Return the process that forks for the hooks of a backend, where there can be one."""
-        backend = backend_module(extra)
+        backend = backend_module(variables)
         if backend is None:
             return None
         key = (environment.folder, backend)

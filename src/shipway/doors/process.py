@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Completed", "merged", "run", "shown", "stop"]
+__all__ = ["Completed", "merged", "run", "shown", "stop_group"]
 
 _TAIL_LINES = 40
 _GRACE = 3.0
@@ -46,6 +48,7 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     timeout: float | None = None,
     text_input: str | None = None,
     names: bool = False,
+    whole: bool = False,
 ) -> Completed:
     """Run a command to its end with both outputs captured.
 
@@ -53,6 +56,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     variable. `accepted` are the exit statuses that count as success, `timeout`
     is in seconds. With `names` the output is names of files: bytes that are no text are
     kept in the way that Python keeps them in paths, where else they are replaced.
+    A `whole` command is stopped with everything that it has started, and if it takes too
+    long its error has all that it printed, else the end of it.
 
     Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
     end of what the command printed.
@@ -68,9 +73,14 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
             text_input,
             timeout,
             "surrogateescape" if names else "replace",
+            whole=whole,
         )
     except subprocess.TimeoutExpired as error:
-        raise CommandTimedOut(f"`{shown(arguments)}` did not end in {timeout:g} s") from error
+        printed = _printed(error.stdout) + _printed(error.stderr)
+        raise CommandTimedOut(
+            f"`{shown(arguments)}` did not end in {timeout:g} s",
+            details=printed if whole else _tail(printed),
+        ) from error
     if done.returncode not in accepted:
         raise CommandFailed(
             f"`{shown(arguments)}` ended with status {done.returncode}",
@@ -86,6 +96,8 @@ def _completed(  # noqa: PLR0913, PLR0917 - called in one place
     text_input: str | None,
     timeout: float | None,
     errors: str,
+    *,
+    whole: bool,
 ) -> subprocess.CompletedProcess[str]:
     with subprocess.Popen(
         command,
@@ -96,22 +108,41 @@ def _completed(  # noqa: PLR0913, PLR0917 - called in one place
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors=errors,
+        # A group of its own, so that it can be stopped with all that it has started.
+        start_new_session=whole,
     ) as process:
         try:
             stdout, stderr = process.communicate(text_input, timeout)
         except BaseException:
-            stop(process)
+            (stop_group if whole else _stop)(process)
             raise
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
 
-def stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[str]) -> None:
     """End a process, gently first: git removes its locks then."""
     process.terminate()
     try:
         process.wait(_GRACE)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def stop_group(process: subprocess.Popen[str]) -> None:
+    """End a process that leads a group, and everything in the group: gently first."""
+    if os.name != "posix":
+        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False)
+        return
+    for name in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, name)
+            process.wait(_GRACE)
+
+
+def _printed(output: str | bytes | None) -> str:
+    """Return what a process printed before its time was over; Python does not decode that."""
+    return output.decode("utf-8", "replace") if isinstance(output, bytes) else output or ""
 
 
 def merged(changes: Mapping[str, str | None]) -> dict[str, str]:

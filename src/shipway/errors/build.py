@@ -9,6 +9,7 @@ __all__ = [
     "BrokenBuildSystem",
     "BrokenLedger",
     "BuildFailed",
+    "BuildTimedOut",
     "ByteOrderMark",
     "CannotBuildKind",
     "DistNotWritable",
@@ -157,3 +158,10 @@ class ByteOrderMark(ShipwayError):
     code = "SW417"
     reason = "TOML knows none, so neither build nor pip can read the file, whatever the backend."
     remedy = ("save pyproject.toml as UTF-8 without a byte order mark (BOM), and commit it",)
+
+
+class BuildTimedOut(ShipwayError):
+    """A hook of the build backend did not end in time; it was stopped with all it had started."""
+
+    code = "SW418"
+    reason = "Waiting for ever would hide that it hangs. The end of what it printed stands below."

@@ -90,6 +90,7 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
             log=log,
             folder=release.state.folder / "environments",
             shared=release.state.shared,
+            timeout=release.project.config.build_timeout,
         ) as builder,
     ):
         with preloading(_LATER if release.options.whole else ()):

@@ -88,7 +88,13 @@ class AskBackend:
         root = release.project.root
         with (
             checkout(release.repository, root, head, changes=True) as tree,
-            backend(tree, environment={}, log=log, shared=release.state.shared) as builder,
+            backend(
+                tree,
+                environment={},
+                log=log,
+                shared=release.state.shared,
+                timeout=release.project.config.build_timeout,
+            ) as builder,
         ):
             said = builder.version()
         if parse_version(said) != release.version:
