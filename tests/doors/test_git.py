@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +48,30 @@ def test_a_detached_head_has_no_branch(repository: Repository, sample: Sample) -
     assert repository.branch() == "main"
     sample.git("switch", "--detach")
     assert repository.branch() is None
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="nothing to sign with")
+def test_settings_of_how_git_shows_things_change_nothing(
+    repository: Repository, sample: Sample, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    settings = {
+        "column.ui": "always",
+        "color.ui": "always",
+        "commit.gpgSign": "true",
+        "gpg.format": "ssh",
+        "log.showSignature": "true",
+        "user.signingKey": str(key),
+    }
+    for name, value in settings.items():
+        sample.git("config", name, value)
+    sample.git("commit", "--quiet", "--allow-empty", "--message", "Signed")
+    for tag in ("v1", "v2", "v3"):
+        sample.git("tag", tag)
+    assert repository.merged_tags() == ("v1", "v2", "v3")
+    assert repository.subject("HEAD") == "Signed"
+    assert repository.commit_time("HEAD") > 0
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ class Repository:
 
     def subject(self, commit: str) -> str:
         """Return the first line of a commit's message."""
-        return self._git.read("show", "--no-patch", "--format=%s", commit).stdout.rstrip("\n")
+        return self._shown("%s", commit)
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag points to; None where there is no such tag."""
@@ -167,7 +167,9 @@ class Repository:
         """Return the names of all tags in the history of HEAD; none before the first commit."""
         if self.head() is None:
             return ()
-        return tuple(self._git.read("tag", "--merged", "HEAD").stdout.split("\n"))
+        # Not `git tag`: with column.ui it lists several in a line.
+        listed = self._git.read("for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags")
+        return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
 
     def changed_files(self) -> tuple[str, ...]:
         """Return every path that differs from HEAD or that git does not know, ignored ones aside.
@@ -204,7 +206,7 @@ class Repository:
 
     def commit_time(self, commit: str) -> int:
         """Return when a commit was made, in seconds since the epoch."""
-        return int(self._git.read("show", "--no-patch", "--format=%ct", commit).stdout.split()[-1])
+        return int(self._shown("%ct", commit))
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Return whether `older` is `newer` or in its history."""
@@ -310,3 +312,8 @@ class Repository:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
         # No prune: it would forget the worktrees of others that are on no disk just now.
         self._git.write("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
+
+    def _shown(self, form: str, commit: str) -> str:
+        """Return what git says of a commit in one line, without log.showSignature's before it."""
+        command = ("show", "--no-patch", "--no-show-signature", f"--format={form}", commit)
+        return self._git.read(*command).stdout.rstrip("\n")
