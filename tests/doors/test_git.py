@@ -74,26 +74,6 @@ def test_settings_of_how_git_shows_things_change_nothing(
     assert repository.commit_time("HEAD") > 0
 
 
-@pytest.mark.parametrize(
-    ("name", "can"),
-    [("v1", True), ("a/v1", True), ("v 1", False), ("v..1", False), ("v1.lock", False),
-     ("-1", False), ("v1/", False), ("/v1", False), ("v~1", False), ("v1.", False)],
-)  # fmt: skip
-def test_git_says_which_names_a_tag_can_have(repository: Repository, name: str, can: bool) -> None:
-    assert repository.can_name_tag(name) is can
-
-
-def test_tags_stand_in_the_way_of_one_that_is_their_folder(
-    repository: Repository, sample: Sample
-) -> None:
-    for tag in ("a", "b/1/2", "bb", "c/d"):
-        sample.git("tag", tag)
-    assert repository.tags_in_the_way("a/1") == ("a",)
-    assert repository.tags_in_the_way("b/1") == ("b/1/2",)
-    assert repository.tags_in_the_way("b/1/2") == ()
-    assert repository.tags_in_the_way("c/1") == ()
-
-
 def test_changes_are_seen_with_odd_names(repository: Repository, sample: Sample) -> None:
     (sample.root / "ä $(x) 'y'.txt").write_text("new")
     (sample.root / "README.md").write_text("changed")

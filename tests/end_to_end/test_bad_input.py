@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -137,10 +138,33 @@ def linked(sample: Sample, target: Path) -> None:
     sample.git("push", "--quiet")
 
 
+def merge_without_changes(sample: Sample) -> None:
+    """Leave a merge half done that git would call a clean tree."""
+    sample.git("switch", "--quiet", "--create", "other")
+    sample.commit("Theirs", theirs__txt="theirs")
+    sample.git("switch", "--quiet", "main")
+    sample.git("merge", "--quiet", "--no-commit", "--no-ff", "--strategy=ours", "other")
+
+
+def rebase(sample: Sample) -> None:
+    sample.commit("More", more__txt="more")
+    with pytest.raises(subprocess.CalledProcessError):
+        sample.git("rebase", "--quiet", "--exec", "false", "HEAD^")
+
+
+def version_in_an_ignored_file(sample: Sample) -> None:
+    sample.commit("Ignore", __gitignore="/dist/\n__pycache__/\n/VERSION\n")
+    (sample.root / "VERSION").write_text("1.0.0")
+    configured(sample, 'version-files = ["VERSION"]')
+
+
 CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "dirty": (lambda s: (s.root / "README.md").write_text("x"), "SW303", 1, " M README.md"),
     "untracked": (lambda s: (s.root / "new.py").write_text("x"), "SW303", 1, "?? new.py"),
     "detached": (lambda s: s.git("switch", "--quiet", "--detach"), "SW304", 1, "git switch"),
+    "merge": (merge_without_changes, "SW319", 1, "git merge --continue"),
+    "rebase": (rebase, "SW319", 1, "git rebase --continue"),
+    "version in an ignored file": (version_in_an_ignored_file, "SW217", 1, "VERSION has the"),
     "no remote": (lambda s: s.git("remote", "remove", "origin"), "SW306", 1, "--no-push"),
     "behind": (behind, "SW307", 1, "git pull --ff-only origin main"),
     "diverged": (diverged, "SW307", 1, "git pull --rebase origin main"),

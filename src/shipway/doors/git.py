@@ -133,28 +133,6 @@ class Repository:
         """Return the commit that a tag points to; None where there is no such tag."""
         return self.commit_of(f"refs/tags/{tag}")
 
-    def can_name_tag(self, name: str) -> bool:
-        """Return whether git takes a name for a tag."""
-        # `git tag` refuses a dash in front; the form of a ref alone may have one.
-        formed = self._git.read("check-ref-format", f"refs/tags/{name}", accepted=(0, 1))
-        return formed.status == 0 and not name.startswith("-")
-
-    def tags_in_the_way(self, tag: str) -> tuple[str, ...]:
-        """Return the tags that `tag` cannot exist beside: one of a name is a folder to the other.
-
-        The tags `v1` and `v1/2` are such a pair.
-        """
-        above = (tag[:end] for end, char in enumerate(tag) if char == "/")
-        names = self._git.read(
-            "for-each-ref", "--format=%(refname)", *(f"refs/tags/{name}" for name in (*above, tag))
-        ).stdout.split("\n")
-        found = (name.removeprefix("refs/tags/") for name in names if name)
-        return tuple(
-            name
-            for name in found
-            if f"{tag}/".startswith(f"{name}/") != f"{name}/".startswith(f"{tag}/")
-        )
-
     def tag_message(self, tag: str) -> str | None:
         """Return the first line of an annotated tag; None for another tag, or none."""
         done = self._git.read(

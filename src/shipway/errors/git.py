@@ -17,6 +17,7 @@ __all__ = [
     "NoRemote",
     "NoVersionTag",
     "NotAGitRepository",
+    "OperationInProgress",
     "PushRejected",
     "RemoteUnreachable",
     "TagElsewhere",
@@ -153,3 +154,10 @@ class NoVersionTag(ShipwayError):
     code = "SW317"
     reason = "The build backend takes the version from git tags, so the first one must be given."
     remedy = ("invoke release --to=0.1.0", "git fetch --tags   (if the tags are on the remote)")
+
+
+class OperationInProgress(ShipwayError):
+    """A merge, rebase, cherry-pick, revert or bisect is half done in the working tree."""
+
+    code = "SW319"
+    reason = "Git makes no other commit before it has ended, or HEAD is on no branch meanwhile."

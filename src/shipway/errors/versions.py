@@ -130,7 +130,7 @@ class EditsConflict(ShipwayError):
 
 
 class VersionNotInRepository(ShipwayError):
-    """The file with the version lies outside the repository, often behind a symbolic link."""
+    """The file with the version is outside the repository, ignored, or of a submodule."""
 
     code = "SW217"
     reason = "What git does not keep can be neither committed nor tagged, nor built from the tag."

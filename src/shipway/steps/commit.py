@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_obstacles import operation_in_progress, untracked
 from shipway.doors.process import shown
 from shipway.errors.engine import CannotUndo
-from shipway.errors.git import BranchNotAllowed, DetachedHead, DirtyTree, NoCommits, NoIdentity
+from shipway.errors.git import (
+    BranchNotAllowed,
+    DetachedHead,
+    DirtyTree,
+    NoCommits,
+    NoIdentity,
+    OperationInProgress,
+)
+from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status
 
 from .begun import begun
@@ -37,8 +46,11 @@ class Commit:
         if repository.head() is None:
             yield NoCommits(f"{repository.root} has no commit yet")
             return
-        branch = repository.branch()
-        if branch is None:
+        branch, going_on = repository.branch(), operation_in_progress(repository)
+        # A bisect may be begun and still be on the branch; it is in nobody's way there.
+        if going_on is not None and (going_on != "bisect" or branch is None):
+            yield _half_done(repository, going_on)
+        elif branch is None:
             yield DetachedHead(f"{repository.root} has no branch checked out")
         allowed = release.project.config.branches
         if branch and allowed and branch not in allowed:
@@ -48,6 +60,11 @@ class Commit:
             )
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
+        for path in untracked(repository, [edit.path for edit in planned_edits(release)]):
+            yield VersionNotInRepository(
+                f"{path} has the version, and git does not track it",
+                fix=[f"git add --force {_relative(repository.root, path)} && git commit"],
+            )
         yield from tree_problems(release)
 
     def observe(self, release: Release) -> Fact:
@@ -88,6 +105,14 @@ class Commit:
 
 
 STEP = Commit()
+
+
+def _half_done(repository: Repository, command: str) -> OperationInProgress:
+    ends = f"git {command} --continue   (or --abort)"
+    return OperationInProgress(
+        f"a {command} is half done in {repository.root}",
+        fix=["git bisect reset" if command == "bisect" else ends],
+    )
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:

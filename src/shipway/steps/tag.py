@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_obstacles import can_name_tag, tags_in_the_way
 from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere, TagRefused
 from shipway.errors.usage import BadConfiguration
@@ -84,14 +85,14 @@ STEP = Tag()
 def _unusable(release: Release) -> Iterator[ShipwayError]:
     """Find what would make git refuse the tag: its name, or that of another tag."""
     tag, form = release.tag, release.project.config.tag_format
-    if not release.repository.can_name_tag(tag):
+    if not can_name_tag(release.repository, tag):
         yield BadConfiguration(
             f"[tool.shipway] tag-format {form!r} makes the tag {tag!r}, and git takes no such name",
             why="The names of refs follow rules of their own: git help check-ref-format",
             fix=[_OTHER_FORMAT],
         )
         return
-    for other in release.repository.tags_in_the_way(tag):
+    for other in tags_in_the_way(release.repository, tag):
         yield TagRefused(
             f"git cannot have the tag {tag} beside the tag {other}",
             why="One of the two names is a folder to the other.",

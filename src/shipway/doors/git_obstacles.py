@@ -1,0 +1,75 @@
+"""What would make git refuse a part of a release. Preflights ask it; nothing is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .git_command import git
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .git import Repository
+
+__all__ = ["can_name_tag", "operation_in_progress", "tags_in_the_way", "untracked"]
+
+_MARKS = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-apply/applying": "am",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "BISECT_LOG": "bisect",
+}
+"""What lies in the git directory of a working tree while a command of git is half done."""
+
+
+def operation_in_progress(repository: Repository) -> str | None:
+    """Return which command of git is half done in the working tree, such as `merge`."""
+    options = [word for mark in _MARKS for word in ("--git-path", mark)]
+    paths = git(repository.root, "rev-parse", *options).stdout.splitlines()
+    found = (
+        name
+        for path, name in zip(paths, _MARKS.values(), strict=True)
+        if (repository.root / path).exists()
+    )
+    return next(found, None)
+
+
+def can_name_tag(repository: Repository, name: str) -> bool:
+    """Return whether git takes a name for a tag."""
+    # `git tag` refuses a dash in front; the form of a ref alone may have one.
+    formed = git(repository.root, "check-ref-format", f"refs/tags/{name}", accepted=(0, 1))
+    return formed.status == 0 and not name.startswith("-")
+
+
+def tags_in_the_way(repository: Repository, tag: str) -> tuple[str, ...]:
+    """Return the tags that `tag` cannot exist beside: one of a name is a folder to the other.
+
+    The tags `v1` and `v1/2` are such a pair.
+    """
+    above = (tag[:end] for end, char in enumerate(tag) if char == "/")
+    patterns = (f"refs/tags/{name}" for name in (*above, tag))
+    listed = git(repository.root, "for-each-ref", "--format=%(refname)", *patterns)
+    found = (name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
+    return tuple(
+        name
+        for name in found
+        if f"{tag}/".startswith(f"{name}/") != f"{name}/".startswith(f"{tag}/")
+    )
+
+
+def untracked(repository: Repository, paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return those of the files that git does not track: new, ignored, or of a submodule.
+
+    What is outside of the repository is passed over.
+    """
+    root = repository.root
+    names = {path: path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)}
+    if not names:
+        return ()
+    literal = (f":(top,literal){name}" for name in names.values())
+    listed = git(root, "ls-files", "-z", "--", *literal).stdout.split("\0")
+    return tuple(path for path, name in names.items() if name not in listed)
