@@ -255,3 +255,15 @@ def test_uncommitted_changes_of_every_kind_are_laid_over(
         assert (tree / "becomes_a_folder" / "file").read_text() == "below"
         assert (tree / "dangling").readlink().name == "nowhere"
         assert (tree / "inner" / "inside.txt").read_text() == "inside"
+
+
+def test_a_sparse_checkout_leaves_nothing_out_of_the_worktree(
+    repository: Repository, sample: Sample
+) -> None:
+    sample.git("sparse-checkout", "set", "--no-cone", "/*", "!/src/")
+    assert not sample.module.exists()
+    with checkout(repository, repository.root, repository.head() or "") as tree:
+        assert (tree / "src" / "sampleship" / "__init__.py").is_file()
+        assert find_repository(tree).changes(tree) == ()
+    assert not sample.module.exists()
+    assert sample.git("sparse-checkout", "list").splitlines() == ["/*", "!/src/"]

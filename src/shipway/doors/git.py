@@ -283,8 +283,11 @@ class Repository:
             ) from error
 
     def add_worktree(self, folder: Path, commit: str) -> None:
-        """Check a commit out into a new folder, on no branch."""
-        self._git.write("worktree", "add", "--quiet", "--detach", str(folder), commit)
+        """Check a commit out into a new folder, all of it, on no branch."""
+        # A sparse checkout here is no reason to leave files out there: they would be missing
+        # in what is built, and nothing would say so.
+        whole = ("-c", "core.sparseCheckout=false")
+        self._git.write(*whole, "worktree", "add", "--quiet", "--detach", str(folder), commit)
 
     def remove_worktree(self, folder: Path) -> None:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
