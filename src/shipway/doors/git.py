@@ -20,11 +20,9 @@ from shipway.errors.git import (
     TagRefused,
     UntrustedRepository,
 )
-from shipway.errors.usage import CommandFailed
 
 from .clock import pause, seconds
-from .git_command import ENVIRONMENT, GitCommand
-from .process import run
+from .git_command import GitCommand, git
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -62,7 +60,7 @@ def find_repository(folder: Path) -> Repository:
     """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
     try:
         top, common = _places(folder)
-    except CommandFailed as error:
+    except GitFailed as error:
         if "dubious ownership" in error.details:
             raise UntrustedRepository(
                 f"git does not trust {folder}: it belongs to another user",
@@ -80,7 +78,7 @@ def _places(folder: Path) -> tuple[str, str]:
     asked = ("--show-toplevel", "--git-common-dir")
 
     def said(*what: str) -> str:
-        return run(["git", "rev-parse", *what], folder=folder, environment=ENVIRONMENT).stdout[:-1]
+        return git(folder, "rev-parse", *what).stdout[:-1]
 
     top, _, common = said(*asked).partition("\n")
     # A folder's name may have a line end in it; then one question each.

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["ENVIRONMENT", "GitCommand", "git", "git_over_network"]
+__all__ = ["GitCommand", "git", "git_over_network"]
 
-ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 """Messages in one language, and never a question on a terminal that nobody watches."""
 
 _NETWORK_SECONDS = 120.0
@@ -36,7 +36,7 @@ def git(
         return run(
             ["git", *arguments],
             folder=folder,
-            environment=ENVIRONMENT,
+            environment=_ENVIRONMENT,
             accepted=accepted,
             timeout=timeout,
             names=True,
