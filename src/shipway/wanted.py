@@ -16,6 +16,7 @@ from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
 from .errors.usage import WrongUsage
+from .project.messages import subject_of
 from .project.versions import parse_version, unique_dev_version, wanted_version
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def release_at_head(workspace: Workspace) -> Version | None:
     message = workspace.project.config.tag_message.format(
         name=workspace.project.name, version=tagged
     )
-    ours = workspace.repository.tag_message(workspace.tag_of(tagged)) == message
+    ours = workspace.repository.tag_message(workspace.tag_of(tagged)) == subject_of(message)
     return tagged if ours and workspace.current_version() == tagged else None
 
 

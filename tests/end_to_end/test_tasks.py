@@ -372,3 +372,27 @@ def test_a_wrong_number_is_no_traceback_under_invoke_either(
     assert done.returncode == 2
     assert "error SW101" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+HOOK = "#!/bin/sh\nsed -i.bak '1s/^/TICKET-7 /' \"$1\"\n"
+
+
+@pytest.mark.parametrize("message", ["Release {version}\\n# of {name} \\n", "  {version} ", "hook"])
+def test_a_release_is_known_again_whatever_its_messages_are(
+    sample: Sample, shipway: Shipway, message: str
+) -> None:
+    if message == "hook":
+        message = "Release {version}"
+        hook = sample.root / ".git" / "hooks" / "prepare-commit-msg"
+        hook.write_text(HOOK)
+        hook.chmod(0o755)
+    text = (sample.root / "pyproject.toml").read_text()
+    text += f'[tool.shipway]\ncommit-message = "{message}"\ntag-message = "{message}"\n'
+    sample.commit("Set the messages", pyproject__toml=text)
+    before = sample.git("rev-parse", "HEAD")
+    command = ("release", "--part=patch", "--target=local", "--json")
+    assert shipway(*command).data["version"] == "1.0.1"
+    assert shipway(*command).data["done"] == []
+    undone = shipway("release", "--undo")
+    assert undone.status == 0, undone.stderr
+    assert sample.git("rev-parse", "HEAD") == before

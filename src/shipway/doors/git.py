@@ -48,6 +48,10 @@ _LEFTOVERS = (
 )
 
 
+# Lines of a message that begin with # are no comments: nobody edits it.
+_KEPT = ("-c", "commit.cleanup=whitespace")
+
+
 @dataclass(frozen=True)
 class RemoteRefs:
     """What a remote says of one branch and one tag: commit hashes, None where it has none."""
@@ -124,15 +128,20 @@ class Repository:
         return done.stdout.strip() or None
 
     def subject(self, commit: str) -> str:
-        """Return the first line of a commit's message."""
+        """Return the subject of a commit: the first paragraph of its message, in one line."""
         return self._shown("%s", commit)
+
+    def files_of(self, commit: str) -> tuple[str, ...]:
+        """Return the paths that a commit changes against its parent."""
+        command = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames")
+        return tuple(name for name in self._git.read(*command, commit).stdout.split("\0") if name)
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag points to; None where there is no such tag."""
         return self.commit_of(f"refs/tags/{tag}")
 
     def tag_message(self, tag: str) -> str | None:
-        """Return the first line of an annotated tag; None for another tag, or none."""
+        """Return the subject of an annotated tag; None for another tag, or none."""
         done = self._git.read(
             "for-each-ref", "--format=%(objecttype) %(contents:subject)", f"refs/tags/{tag}"
         )
@@ -227,7 +236,9 @@ class Repository:
         """Commit exactly these files. Raises `CommitRefused` with what git or a hook said."""
         names = [str(path) for path in paths]
         try:
-            self._git.write("commit", "--quiet", "--message", message, "--only", "--", *names)
+            self._git.write(
+                *_KEPT, "commit", "--quiet", "--message", message, "--only", "--", *names
+            )
         except GitFailed as error:
             raise CommitRefused(
                 "git refused to make the release commit", details=error.details
@@ -262,7 +273,7 @@ class Repository:
     def create_tag(self, tag: str, commit: str, message: str) -> None:
         """Make an annotated tag, signed where git is set up so. Raises `TagRefused`."""
         try:
-            self._git.write("tag", "--annotate", "--message", message, tag, commit)
+            self._git.write("tag", "--cleanup=whitespace", "-a", "--message", message, tag, commit)
         except GitFailed as error:
             raise TagRefused(f"git refused to make the tag {tag}", details=error.details) from error
 

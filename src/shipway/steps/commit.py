@@ -18,6 +18,7 @@ from shipway.errors.git import (
 )
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
@@ -95,8 +96,7 @@ class Commit:
         if head is None or head == parent:
             repository.unstage(paths)
             return
-        ours = repository.commit_of(f"{head}^") == parent
-        if not ours or repository.subject(head) != record["message"]:
+        if repository.commit_of(f"{head}^") != parent or not _is_ours(repository, head, record):
             raise CannotUndo(
                 f"{branch} has commits since that are not of this release",
                 fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
@@ -128,6 +128,14 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
             else f"{release.project.root} has an uncommitted change",
             details="\n".join(listed),
         )
+
+
+def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
+    """Return whether a commit is the release's by its subject, which a hook may have added to."""
+    subject, meant = repository.subject(commit), str(record["message"])
+    if subject == meant:
+        return True
+    return meant in subject and sorted(repository.files_of(commit)) == record["paths"]
 
 
 def _uncommitted(release: Release) -> tuple[Path, ...]:
@@ -175,7 +183,7 @@ class CommitFiles:
             {
                 "branch": branch,
                 "parent": self.repository.head(),
-                "message": self.message.partition("\n")[0],
+                "message": subject_of(self.message),
                 "paths": [_relative(self.repository.root, path) for path in self.paths],
             }
         )
