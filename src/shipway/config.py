@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.base import SeveralProblems, ShipwayError, refuse
@@ -96,6 +97,9 @@ class _Wrong(Exception):
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise _Wrong("a string")
+    if "\0" in value:
+        # TOML can spell it; no path, no name and no message can have it.
+        raise _Wrong("a string without a NUL in it")
     return value
 
 
@@ -108,7 +112,21 @@ def _boolean(value: object) -> bool:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _Wrong("a list of strings")
-    return tuple(value)
+    return tuple(_text(item) for item in value)
+
+
+def _commands(value: object) -> tuple[str, ...]:
+    commands = _texts(value)
+    if commands:
+        import shlex  # noqa: PLC0415 - 2 ms that few projects need
+
+        try:
+            split = [shlex.split(command) for command in commands]
+        except ValueError as error:
+            raise _Wrong(f"a list of commands, each with its quotes closed ({error})") from None
+        if not all(split):
+            raise _Wrong("a list of commands, none of them empty")
+    return commands
 
 
 def _seconds(value: object) -> float:
@@ -135,11 +153,22 @@ def _folder_inside(value: object) -> str:
 def _version_template(value: object) -> str:
     text = _text(value)
     try:
-        example = text.format(version="1.2.3", name="example")
-    except (KeyError, IndexError, ValueError, AttributeError):
-        raise _Wrong("a text with {version}, and no braces but {version} and {name}") from None
-    if "1.2.3" not in example:
+        # A field may also have an attribute, a conversion or a format: `{version!r:>9}`.
+        fields = [tuple(part[1:]) for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        fields = [("", "", None)]
+    if not set(fields) <= {("version", "", None), ("name", "", None)}:
+        raise _Wrong("a text with {version}, and no braces but {version} and {name}")
+    if ("version", "", None) not in fields:
         raise _Wrong("a text with {version} in it")
+    return text
+
+
+def _tag_format(value: object) -> str:
+    text = _version_template(value)
+    # The version is read out of a tag again, by what stands before and after it.
+    if text.count("{version}") > 1 or "{{" in text or "}}" in text:
+        raise _Wrong("a text with {version} once, and no braces but {version} and {name}")
     return text
 
 
@@ -150,13 +179,13 @@ def _version_files(value: object) -> tuple[VersionFile, ...]:
 
 
 def _version_file(item: object) -> VersionFile:
-    if isinstance(item, str):
-        return VersionFile(item)
-    if not isinstance(item, dict) or "path" not in item or not item.keys() <= {"path", "pattern"}:
+    table = {"path": item} if isinstance(item, str) else item
+    if not isinstance(table, dict) or not {"path"} <= table.keys() <= {"path", "pattern"}:
         raise _Wrong("a list of paths or of { path, pattern } tables")
-    return VersionFile(
-        _text(item["path"]), _version_template(item.get("pattern", VersionFile.pattern))
-    )
+    path = _text(table["path"])
+    if not path.strip():
+        raise _Wrong("a list of paths or of { path, pattern } tables, no path of them empty")
+    return VersionFile(path, _version_template(table.get("pattern", VersionFile.pattern)))
 
 
 def _reasons(value: object) -> Mapping[str, str]:
@@ -183,7 +212,7 @@ def _targets(value: object) -> Mapping[str, TargetConfig]:
 
 _KEYS: Mapping[str, Callable[[object], object]] = {
     "default-target": _text,
-    "tag-format": _version_template,
+    "tag-format": _tag_format,
     "tag-message": _version_template,
     "commit-message": _version_template,
     "remote": _text,
@@ -192,7 +221,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "build-timeout": _seconds,
     "version-files": _version_files,
     "pythons": _texts,
-    "commands": _texts,
+    "commands": _commands,
     "skip-imports": _texts,
     "skip-scripts": _texts,
     "ignore": _reasons,

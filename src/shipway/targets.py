@@ -150,7 +150,7 @@ def _configured(name: str, table: TargetConfig) -> Target:
 
 def _confirm(where: str, url: str, urls: Mapping[str, str]) -> None:
     """Refuse a URL of the configuration that is missing, is none, or holds a secret."""
-    if url and take_credentials(url)[1:] != ("", ""):
+    if _holds_credentials(url):
         raise SecretInConfiguration(f"{where} holds a user name or a password")
     if not url:
         guess = index_url_of(urls["upload"]) if where.endswith(" index") else None
@@ -162,6 +162,14 @@ def _confirm(where: str, url: str, urls: Mapping[str, str]) -> None:
         )
     if not is_http(url):
         raise IncompleteTarget(f"{where} is {url!r}, which is no http or https URL")
+
+
+def _holds_credentials(url: str) -> bool:
+    try:
+        return take_credentials(url)[1:] != ("", "")
+    except ValueError:
+        # It cannot be taken apart, so what stands before an @ is not to be shown.
+        return "@" in url
 
 
 def _of_section(section: Section) -> Target:

@@ -68,6 +68,20 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("build-timeout", 10**400),
         ("build-timeout", float("nan")),
         ("build-timeout", float("inf")),
+        ("tag-format", "{version!r}"),
+        ("tag-format", "{version:>9}"),
+        ("tag-format", "{version}/{version}"),
+        ("tag-format", "{{v}}{version}"),
+        ("commit-message", "{version:>9}"),
+        ("commit-message", "{name[0]} {version}"),
+        ("commit-message", "a \0 {version}"),
+        ("remote", "a\0b"),
+        ("branches", ["a\0b"]),
+        ("version-files", [""]),
+        ("version-files", [{"path": 1}]),
+        ("version-files", [{"path": "a", "pattern": "{version:>9}"}]),
+        ("commands", ["a 'b"]),
+        ("commands", ["a", " "]),
         ("branches", "main"),
         ("branches", [1]),
         ("default-target", 1),
@@ -134,6 +148,25 @@ def test_a_project_is_found_from_below_but_not_outside_its_repository(tmp_path: 
 def test_the_name_is_read_from_any_static_file(tmp_path: Path, file: str, text: str) -> None:
     (tmp_path / file).write_text(text)
     assert find_project(tmp_path).name == "a-name"
+
+
+@pytest.mark.parametrize("name", ["a/../b", "..", "a b", "ä", "a\\u0000b", "-a", "a_"])
+def test_a_name_that_no_index_takes_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "{name}"\n', encoding="utf-8")
+    with pytest.raises(NoProjectName, match="no name for a project"):
+        _ = find_project(tmp_path).name
+
+
+@pytest.mark.parametrize("text", ["[[tool.shipway]]\n", "[tool]\nshipway = 1\n"])
+def test_a_configuration_that_is_no_table_is_not_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(BadConfiguration, match="must be a table"):
+        _ = find_project(tmp_path).config
+
+
+def test_braces_may_stand_in_a_message() -> None:
+    message = "{{release}} {name} {version} {version}"
+    assert read_config({"commit-message": message}).commit_message == message
 
 
 def test_a_project_without_a_name_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from shipway.targets import find_target, index_url_of, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shipway.errors.base import ShipwayError
+
 UPLOAD, INDEX = "https://pkg.example.com/upload/", "https://pkg.example.com/simple/"
 
 
@@ -99,6 +101,23 @@ def test_a_secret_in_the_configuration_is_refused_and_not_repeated(
     with pytest.raises(SecretInConfiguration) as caught:
         find_target("corp", config, tmp_path)
     assert f"[tool.shipway.targets.corp] {key}" in caught.value.what
+    assert "geheim" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("http://[::1", IncompleteTarget),
+        ("https://user:geheim-1234@[::1", SecretInConfiguration),
+        ("not a url", IncompleteTarget),
+    ],
+)
+def test_a_url_that_cannot_be_taken_apart_is_refused(
+    tmp_path: Path, url: str, error: type[ShipwayError]
+) -> None:
+    config = read_config({"targets": {"corp": {"upload": url, "index": INDEX}}})
+    with pytest.raises(error) as caught:
+        find_target("corp", config, tmp_path)
     assert "geheim" not in repr(caught.value)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
+from shipway.errors.usage import BadConfiguration
 from shipway.errors.versions import (
     VersionFileAmbiguous,
     VersionFileIsPattern,
@@ -115,7 +116,7 @@ def test_a_bump_that_was_interrupted_is_finished(root: Path) -> None:
         ("'W'", "", VersionFileMissing, "W does not exist"),
         ("'.'", "", VersionFileMissing, ". is a folder"),
         ("'circle'", "", VersionFileMissing, "circle does not exist"),
-        ('"\\u0000"', "", VersionFileMissing, "does not exist"),
+        ('"\\u0000"', "", BadConfiguration, "without a NUL"),
         ("'*.txt'", "", VersionFileIsPattern, "'*.txt'"),
         ("'../V'", "", VersionFileOutside, "../V is outside"),
         ("'/etc/hostname'", "", VersionFileOutside, "/etc/hostname is outside"),

@@ -65,7 +65,7 @@ class UnknownTarget(ShipwayError):
 
 
 class NoProjectName(ShipwayError):
-    """The project's name is neither in its metadata nor told by its build backend."""
+    """The project's name is in none of its static files, or it is none that an index takes."""
 
     code = "SW106"
     reason = "An index files distributions under the project's name."

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import InvalidName, canonicalize_name
+
 from shipway.config import Config, read_config
 from shipway.errors.usage import BrokenToml, NoProject, NoProjectName
 
@@ -32,7 +34,8 @@ class Project:
     @cached_property
     def config(self) -> Config:
         """`[tool.shipway]`. Raises `BadConfiguration` or `SeveralProblems`."""
-        return read_config(self.table("tool", "shipway"))
+        # Not `table`: what is none must be told, not passed over.
+        return read_config(self.table("tool").get("shipway", {}))
 
     @cached_property
     def name(self) -> str:
@@ -50,7 +53,16 @@ class Project:
         )
         if not isinstance(found, str) or not found.strip():
             raise NoProjectName(f"{self.root} has no project name")
-        return found.strip()
+        name = found.strip()
+        try:
+            canonicalize_name(name, validate=True)
+        except InvalidName:
+            raise NoProjectName(
+                f"{name!r} is no name for a project",
+                why="An index takes letters, digits, and . _ - between them (PEP 508).",
+                fix=["in the project's metadata, give it such a name"],
+            ) from None
+        return name
 
     @property
     def backend(self) -> str:
