@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoke.exceptions import Exit
 
+from shipway.doors.denials import denial
 from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.engine import NotConfirmed
 from shipway.errors.usage import WrongUsage
@@ -106,6 +107,12 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
         except ShipwayError as error:
             show_problem(Writer(json=bool(options.get("json"))), error)
             raise Exit(code=exit_status(error)) from None
+        except OSError as error:
+            problem = denial(error)
+            if problem is None:
+                raise
+            show_problem(Writer(json=bool(options.get("json"))), problem)
+            raise Exit(code=exit_status(problem)) from None
         except KeyboardInterrupt:
             Writer().account("interrupted")
             raise Exit(code=int(ExitStatus.INTERRUPTED)) from None

@@ -402,3 +402,22 @@ def test_undoing_a_build_brings_a_broken_ledger_back(sample: Sample, shipway: Sh
     assert shipway("release", "--part=patch", "--target=local").status == 0
     assert shipway("release", "--undo").status == 0
     assert ledger.read_text() == '{"format": 1, "proj'
+
+
+def test_what_the_system_denies_is_no_traceback(sample: Sample, shipway: Shipway) -> None:
+    """Links in a circle deny access to everybody, the superuser too."""
+    before = sample.state()
+    state = sample.root / ".git" / "shipway"
+    state.symlink_to(state)
+    for command in (RELEASE, ("build", "--json"), ("release", "--undo", "--json")):
+        ran = shipway(*command)
+        assert (ran.status, ran.code) == (1, "SW115"), ran.stderr
+        assert str(state) in ran.data["error"]["what"]
+    assert shipway("current").status == 0
+    assert sample.state() == before
+    state.unlink()
+    state.write_text("a file in its place")
+    assert shipway(*RELEASE).code == "SW115"
+    state.unlink()
+    long = shipway("current", f"--project={'x' * 300}", "--json")
+    assert (long.status, long.code) == (1, "SW115")

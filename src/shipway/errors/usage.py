@@ -7,6 +7,7 @@ from .base import ExitStatus, ShipwayError
 __all__ = [
     "BadConfiguration",
     "BrokenToml",
+    "CannotAccess",
     "CannotWrite",
     "CommandFailed",
     "CommandNotFound",
@@ -110,3 +111,13 @@ class PathIsNoText(ShipwayError):
     code = "SW114"
     reason = "Environments for building and verifying are made there; uv takes paths in UTF-8 only."
     remedy = ("give the folder a name in UTF-8, or clone the repository into another one",)
+
+
+class CannotAccess(ShipwayError):
+    """The system refuses access to a file or folder, or has no room for it."""
+
+    code = "SW115"
+    reason = (
+        "Rights are missing, the disk is full or read-only, or a file is where a folder should be."
+    )
+    remedy = ("put right what the system names, then run the same command again",)
