@@ -396,3 +396,23 @@ def test_a_release_is_known_again_whatever_its_messages_are(
     undone = shipway("release", "--undo")
     assert undone.status == 0, undone.stderr
     assert sample.git("rev-parse", "HEAD") == before
+
+
+def test_a_hook_of_git_may_build(sample: Sample) -> None:
+    """Git tells its hooks where the repository is, in words that mean nothing elsewhere."""
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace('"flit_core>=3.11"', '"setuptools>=77", "setuptools-scm"')
+    pyproject = pyproject.replace('"flit_core.buildapi"', '"setuptools.build_meta"')
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    sample.commit("Take the version from tags", pyproject__toml=f"{pyproject}[tool.setuptools_scm]")
+    sample.git("tag", "v1.0.0")
+    sample.git("worktree", "add", "--quiet", "../beside")
+    beside, hook = sample.root.parent / "beside", sample.root / ".git" / "hooks" / "post-commit"
+    hook.write_text(f"#!/bin/sh\n'{sys.executable}' -m shipway build --json > ../built.json\n")
+    hook.chmod(0o755)
+    for root in (sample.root, beside):
+        subprocess.run(
+            ["git", "commit", "--quiet", "--allow-empty", "--message", "More"], cwd=root, check=True
+        )
+        built = json.loads((sample.root.parent / "built.json").read_text())
+        assert built["version"].startswith("1.0.1.dev1+g"), built

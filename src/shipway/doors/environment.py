@@ -8,9 +8,24 @@ from pathlib import Path
 
 from shipway.errors.usage import NoProject
 
-__all__ = ["flag", "secrets", "variable", "without", "working_folder"]
+__all__ = ["GIT_PLACES", "flag", "secrets", "variable", "without", "working_folder"]
 
 _UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
+
+# `git rev-parse --local-env-vars`, but for those of configuration and of objects.
+GIT_PLACES = (
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+"""What git sets for its hooks and some of its aliases: which repository is meant, where it is, and
+where the user was. Here the folder says that, and a build is in a worktree of its own.
+"""
 
 _SECRET_NAME = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY", re.IGNORECASE)
 
@@ -34,9 +49,10 @@ def without(*prefixes: str) -> dict[str, None]:
     """Return the change that hides from a process what lets its holder upload.
 
     Code of a project and of what it depends on runs in builds and installs; it
-    has no business with the credentials of the release. `prefixes` hide more.
+    has no business with the credentials of the release, and works in another place
+    than git may have said. `prefixes` hide more.
     """
-    hidden = (*_UPLOADING, *prefixes)
+    hidden = (*_UPLOADING, *GIT_PLACES, *prefixes)
     return dict.fromkeys(name for name in os.environ if name.startswith(hidden))
 
 
