@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM are failures like any other: undone, or it is said how to go on."""
+"""Ctrl-C, SIGTERM, a closed terminal: failures like any other, undone or told how to go on."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import Shipway
     from support.projects import Sample
 
+HOW = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 COMMAND = ("release", "--part=patch", "--target=local", "--push", "--json")
 
 
@@ -64,7 +66,7 @@ def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, s
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", HOW)
 def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Signals) -> None:
     flag = hanging_backend(sample)
     before = sample.state()
@@ -73,9 +75,22 @@ def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Sign
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", HOW)
 def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) -> None:
     flag = hanging_push(sample)
     assert interrupted(sample, flag, how) == (3, "SW703")
     assert sample.git_remote("tag") == "v1.0.1"
     assert sample.git("describe") == "v1.0.1"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
+def test_under_nohup_a_closed_terminal_ends_nothing(sample: Sample, shipway: Shipway) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        # A hook that hangs up on shipway, which inherits that it is to be ignored.
+        hook = sample.root / ".git" / "hooks" / "post-commit"
+        hook.write_text("#!/bin/sh\nkill -HUP $(ps -o ppid= -p $PPID)\n")
+        hook.chmod(0o755)
+        assert shipway(*COMMAND).status == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
