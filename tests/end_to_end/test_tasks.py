@@ -48,6 +48,8 @@ def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> No
         ("wheel", "passed"),
         ("sdist", "passed"),
     ]
+    (tried,) = (row["detail"] for row in ran.data["state"] if row["step"] == "tryout")
+    assert tried.startswith(f"installed and run on Python {THIS_PYTHON[2:-2]} at ")
     assert sample.git("describe") == "v1.1.0"
     assert sample.git("diff", "HEAD^", "--stat").count("|") == 1
     assert served(sample) == ["sampleship-1.1.0-py3-none-any.whl", "sampleship-1.1.0.tar.gz"]

@@ -11,6 +11,7 @@ from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.paths import is_text
 from shipway.verification.pythons import refuse_bad_names
+from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
 
@@ -39,7 +40,9 @@ class TryOut:
         when = tried(release, ledger) if ledger else None
         if when is None:
             return Fact(self.name, Status.MISSING, "not installed and run yet")
-        pythons = ", ".join(dict.fromkeys(result.python for result in release.state.results()))
+        found = release.state.results()
+        passed = (result.python for result in found if result.outcome is Outcome.PASSED)
+        pythons = ", ".join(dict.fromkeys(passed))
         return Fact(self.name, Status.DONE, f"installed and run on Python {pythons} at {when}")
 
     def action(self, release: Release) -> InstallAndRun:
