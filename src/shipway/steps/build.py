@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
-from shipway.errors.base import ShipwayError
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.errors.usage import PathIsNoText
 from shipway.plan import Fact, Record, Recorder, Status
@@ -16,9 +14,11 @@ from shipway.project.project import begins_with_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
-    from shipway.doors.backend import EarlyEnvironment
+    from shipway.doors.isolation import EarlyEnvironment
+    from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Build"]
@@ -128,12 +128,10 @@ class BuildDistributions:
 
     def prepare(self) -> None:
         """Begin to install what the build requires."""
-        from shipway.doors.backend import early_environment  # noqa: PLC0415 - 30 ms, for builds
+        from shipway.doors.isolation import EarlyEnvironment  # noqa: PLC0415 - for builds alone
 
-        release = self.release
-        with suppress(ShipwayError):
-            environments = release.state.folder / ENVIRONMENTS
-            self.early.append(early_environment(release.project.root, environments))
+        root, state = self.release.project.root, self.release.state.folder
+        self.early.append(EarlyEnvironment(state / ENVIRONMENTS, lambda: _requirements(root)))
 
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""
@@ -144,6 +142,12 @@ class BuildDistributions:
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)
         self.release.state.clear_stamp()
+
+
+def _requirements(root: Path) -> frozenset[str]:
+    from shipway.doors.hooks import build_requirements  # noqa: PLC0415 - 30 ms, in the thread
+
+    return build_requirements(root)
 
 
 @dataclass(frozen=True)
