@@ -3,7 +3,9 @@
 Called as `python -P forked.py BACKEND`. It imports the module of the build backend,
 which for setuptools takes as long as most of its hooks, and then forks for each hook
 that it reads from standard input. So every hook has a process of its own, in which no
-other hook has changed anything, as PEP 517 asks. It needs the standard library alone.
+other hook has changed anything, as PEP 517 asks. It starts in the source tree, with the
+variables of a hook, because some backends look around when they are imported. It needs
+the standard library alone.
 """
 
 from __future__ import annotations

@@ -42,16 +42,20 @@ def backend_module(variables: Mapping[str, str | None]) -> str | None:
 
 
 class HookServer:
-    """The process for one backend in one environment."""
+    """The process for one backend, in one environment and one source tree."""
 
     def __init__(
-        self, environment: Environment, backend: str, variables: Mapping[str, str | None]
+        self,
+        environment: Environment,
+        backend: str,
+        folder: Path,
+        variables: Mapping[str, str | None],
     ) -> None:
-        """Start it; `variables` are the changes to this process's own, as for a hook."""
-        self._folder = environment.folder
+        """Start it as a hook in the source tree `folder` is started, with the same variables."""
+        self._outputs = environment.folder
         self._process = subprocess.Popen(
             [str(environment.python), "-P", str(_SCRIPT), backend],
-            cwd=environment.folder,
+            cwd=folder,
             env=merged(variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -74,7 +78,7 @@ class HookServer:
         Its output is all in `stdout`, as it came. None where this process is gone or
         never came up: then a process of its own tells why. Raises `CommandTimedOut`.
         """
-        with tempfile.NamedTemporaryFile(dir=self._folder, prefix="hook-") as output:
+        with tempfile.NamedTemporaryFile(dir=self._outputs, prefix="hook-") as output:
             hook = {
                 "arguments": command[1:],
                 "folder": str(folder),

@@ -122,7 +122,7 @@ class Isolation:
     early: EarlyEnvironment | None = None
     """The first environment, where somebody has begun to make it."""
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
-    _servers: dict[tuple[Path, str], HookServer] = field(default_factory=dict)
+    _servers: dict[tuple[Path, str, Path], HookServer] = field(default_factory=dict)
 
     def environment_with(self, requirements: frozenset[str]) -> Environment:
         """Return an environment with at least these requirements.
@@ -213,7 +213,7 @@ class Isolation:
 
         Raises `CommandTimedOut`.
         """
-        server = self._server(environment, variables)
+        server = self._server(environment, folder, variables)
         if server is not None:
             done = server.run(command, folder=folder, variables=variables, timeout=self.timeout)
             if done is not None:
@@ -228,15 +228,18 @@ class Isolation:
         )
 
     def _server(
-        self, environment: Environment, variables: Mapping[str, str | None]
+        self, environment: Environment, folder: Path, variables: Mapping[str, str | None]
     ) -> HookServer | None:
-        """Return the process that forks for the hooks of a backend, where there can be one."""
+        """Return the process that forks for the hooks of a backend, where there can be one.
+
+        Each source tree has one of its own: some backends read the tree when imported.
+        """
         backend = backend_module(variables)
         if backend is None:
             return None
-        key = (environment.folder, backend)
+        key = (environment.folder, backend, folder)
         if key not in self._servers:
-            self._servers[key] = HookServer(environment, backend, variables)
+            self._servers[key] = HookServer(environment, backend, folder, variables)
         return self._servers[key]
 
     def _install(self, environment: Environment, requirements: frozenset[str]) -> None:
