@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from invoke.context import Context
 
-    from shipway.commands import Job, Request
+    from shipway.commands import Job
+    from shipway.request import Request
 
 __all__ = [
     "command_line",

@@ -18,7 +18,7 @@ def build(context: Context, project: str = "", dry_run: bool = False, json: bool
     What is committed is built, from a temporary worktree, into dist/. On a tree with uncommitted
     changes those are built too, and public targets refuse the result.
     """
-    from shipway.commands import Request
+    from shipway.request import Request
 
     request = Request("build", project, target="local", command=command_line())
     perform(context, request, json=json, dry_run=dry_run)

@@ -30,7 +30,7 @@ def bump(
 
     Where the version comes from git tags there is nothing to write: the tag is the bump.
     """
-    from shipway.commands import Request
+    from shipway.request import Request
 
     request = Request(
         "bump",

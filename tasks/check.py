@@ -24,7 +24,7 @@ def check(
 
     All findings are told at once, each with its fix; docs/checks.md lists the rules.
     """
-    from shipway.commands import Request
+    from shipway.request import Request
 
     request = Request("check", project, target=target, version=version, command=command_line())
     perform(context, request, json=json, dry_run=dry_run)

@@ -24,7 +24,7 @@ def publish(
 
     Identical files are skipped by hash; a different file under the same name is an error.
     """
-    from shipway.commands import Request
+    from shipway.request import Request
 
     request = Request("publish", project, target=target, version=version, command=command_line())
     perform(context, request, json=json, dry_run=dry_run)

@@ -46,10 +46,11 @@ def release(
     Everything that can refuse refuses before anything is touched. Until the push a failure is
     undone; after it, or after a kill at any point, the same command does what is missing.
     """
-    from shipway.commands import Request, undoing
     from shipway.release import Options
     from shipway.report.plans import show_undo
     from shipway.report.reporters import reporter_for
+    from shipway.request import Request
+    from shipway.undoing import undoing
 
     if push and no_push:
         raise WrongUsage("--push and --no-push contradict each other")

@@ -23,9 +23,10 @@ def status(
     _context: Context, version: str = "", target: str = "", project: str = "", json: bool = False
 ) -> None:
     """Show each thing a release consists of, as it is now: done, missing, different, unknown."""
-    from shipway.commands import Request, state_table
+    from shipway.commands import state_table
     from shipway.report.plans import show_state
     from shipway.report.reporters import reporter_for
+    from shipway.request import Request
 
     writer = Writer(json=json)
     request = Request("status", project, target=target, version=version, command=command_line())

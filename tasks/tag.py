@@ -17,7 +17,7 @@ def tag(context: Context, project: str = "", dry_run: bool = False, json: bool =
 
     It is signed where git is set up so. An existing tag is never moved.
     """
-    from shipway.commands import Request
+    from shipway.request import Request
 
     request = Request("tag", project, target="local", command=command_line())
     perform(context, request, json=json, dry_run=dry_run)

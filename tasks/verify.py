@@ -32,8 +32,8 @@ def verify(
     One fresh environment for each Python, for the wheel and for the sdist, through
     `nox -s verify_install`.
     """
-    from shipway.commands import Request
     from shipway.release import Options
+    from shipway.request import Request
 
     seconds = seconds_to_wait(timeout)
     options = Options(require=require, pythons=tuple(python), timeout=seconds)

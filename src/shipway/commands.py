@@ -7,26 +7,23 @@ brings it about; it parses no command line and shows nothing.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .doors.clock import now
 from .doors.journal import Journal
 from .doors.signals import terminable
-from .engine import Plan, Run, is_public, make_plan, observe, take_back
+from .engine import Plan, Run, make_plan, observe
 from .errors.base import SeveralProblems, ShipwayError
-from .errors.engine import CannotUndo, NothingToUndo, OtherReleaseUnfinished
+from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
-from .release import Options, Release
-from .targets import find_target
+from .request import release_of, target_of
 from .wanted import (
     Wanted,
     built_version,
     bumped_version,
     release_version,
     served_version,
-    stamped_version,
     unique_version,
     version_to_build,
 )
@@ -35,35 +32,16 @@ from .workspace import open_workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .doors.journal import Story
     from .engine import Step
     from .plan import Fact
+    from .release import Release
     from .reporting import Reporter
-    from .target import Target
+    from .request import Request
     from .workspace import Workspace
 
-__all__ = ["Job", "Request", "Undo", "planned", "state_table", "undoing"]
+__all__ = ["Job", "planned", "state_table"]
 
 _TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a command line asks for; an empty text stands for an option that was not given."""
-
-    task: str
-    project: str = ""
-    part: str = ""
-    to: str = ""
-    base: str = ""
-    target: str = ""
-    version: str = ""
-    commit: bool = False
-    unique: bool = False
-    keep: bool = False
-    options: Options = field(default_factory=Options)
-    command: str = ""
-    """The command as typed, for messages that say how to go on."""
 
 
 @dataclass(frozen=True)
@@ -135,68 +113,19 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
     else:
         wanted = Wanted(workspace.current_version())
     with ExitStack() as resources:
-        release = _release(workspace, request, reporter, wanted, journal, resources)
+        release = release_of(workspace, request, reporter, wanted, journal, resources)
         yield release, observe(release, steps_of(RELEASE))
 
 
-@dataclass(frozen=True)
-class Undo:
-    """A release that can be taken back."""
-
-    release: Release
-    steps: tuple[str, ...]
-    """What will be undone, in that order."""
-
-    def run(self) -> None:
-        """Take it back. Raises `CannotUndo` where something stays."""
-        release = self.release
-        take_back(release, steps_of(RELEASE), release.journal, release.reporter)
-
-
-@contextmanager
-def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
-    """Find the newest release, unfinished or rehearsed, that can be taken back.
-
-    Raises `NothingToUndo`, and `CannotUndo` where something is public or was
-    built upon.
-    """
-    workspace = open_workspace(request.project)
-    journal = Journal(workspace.state.journal_path)
-    with workspace.state.locked(request.command):
-        story = journal.read()
-        if story is None or story.outcome == "undone":
-            raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
-        wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
-        request = replace(request, target=request.target or story.intent.get("target", ""))
-        with ExitStack() as resources:
-            release = _release(workspace, request, reporter, wanted, journal, resources)
-            _refuse_undoing(release, story)
-            yield Undo(release, tuple(name for name, _ in reversed(story.records)))
-
-
-def _refuse_undoing(release: Release, story: Story) -> None:
-    if is_public(release, steps_of(RELEASE), story.records):
-        raise CannotUndo(
-            f"{release.title} is public: a tag was pushed or a file uploaded",
-            fix=["invoke release   (does what is missing)"],
-        )
-    tagged = release.repository.tag_commit(release.tag)
-    if tagged is not None and tagged != release.repository.head():
-        raise CannotUndo(
-            f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
-            fix=[f"git switch the branch back to {release.tag}, then undo"],
-        )
-
-
 def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
-    _target(workspace, request)
+    target_of(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, journal)
     pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
     if wanted.resumed and story is not None:
         request = _continued(workspace, request, story.intent)
-    release = _release(workspace, request, reporter, wanted, journal, resources)
+    release = release_of(workspace, request, reporter, wanted, journal, resources)
     plan = make_plan(release, pipeline)
     intent = None if wanted.resumed else _intent(release, request)
     return Job(release, pipeline, plan, intent, request.keep)
@@ -234,34 +163,6 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
     )
 
 
-def _release(  # noqa: PLR0913, PLR0917 - all that a release is made of
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    wanted: Wanted,
-    journal: Journal,
-    resources: ExitStack,
-) -> Release:
-    return Release(
-        project=workspace.project,
-        repository=workspace.repository,
-        state=workspace.state,
-        version=wanted.version,
-        target=_target(workspace, request),
-        journal=journal,
-        reporter=reporter,
-        resources=resources,
-        options=_options(workspace, request),
-        command=request.command,
-    )
-
-
-def _target(workspace: Workspace, request: Request) -> Target:
-    config = workspace.project.config
-    name = request.target or config.default_target
-    return find_target(name, config, workspace.state.index_folder)
-
-
 def _journal(workspace: Workspace, request: Request) -> Journal:
     """Return the journal of releases, or for a single task one of its own that nobody resumes."""
     path = workspace.state.journal_path
@@ -296,14 +197,3 @@ def _pipeline(workspace: Workspace, request: Request) -> tuple[str, ...]:
     if request.task == "bump" and request.commit:
         return BUMP_AND_COMMIT
     return OF_TASK[request.task]
-
-
-def _options(workspace: Workspace, request: Request) -> Options:
-    """Make a task that was asked for by name do its work again; a release relies on proofs."""
-    options = replace(request.options, started=now())
-    if request.task in {"bump", "check", "verify", "build"}:
-        building = request.task == "build"
-        stamped = building and stamped_version(workspace) is not None
-        since = options.started
-        return replace(options, since=since, from_head=building, stamped=stamped)
-    return replace(options, whole=request.task == "release")

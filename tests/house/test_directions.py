@@ -14,7 +14,10 @@ TASKS = ROOT.parent.parent / "tasks"
 
 # Each room may import from itself and from the rooms named; the order is from the top down.
 ALLOWED = {
-    "tasks": {"commands", "workspace", "release", "report", "config", "errors", "doors"},
+    "tasks": {
+        "commands", "undoing", "request", "workspace", "release", "report", "config", "errors",
+        "doors",
+    },
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {
@@ -23,8 +26,15 @@ ALLOWED = {
     },
     "verifying": {"verification", "project", "doors", "errors"},
     "commands": {
-        "pipelines", "engine", "release", "targets", "wanted", "workspace", "doors", "project",
-        "errors", "plan", "reporting", "target",
+        "request", "pipelines", "engine", "release", "wanted", "workspace", "doors", "project",
+        "errors", "plan", "reporting",
+    },
+    "undoing": {
+        "request", "pipelines", "engine", "release", "wanted", "workspace", "doors", "project",
+        "errors", "reporting",
+    },
+    "request": {
+        "wanted", "release", "target", "targets", "workspace", "doors", "reporting",
     },
     "pipelines": {"steps", "engine"},
     "wanted": {"workspace", "project", "doors", "errors"},
@@ -38,7 +48,7 @@ ALLOWED = {
         "project", "target", "targets", "workspace", "doors", "reporting", "memory",
     },
     "report": {
-        "commands", "release", "plan", "doors", "errors", "redaction", "verification",
+        "commands", "undoing", "release", "plan", "doors", "errors", "redaction", "verification",
         "distributions",
     },
     "targets": {"target", "config", "doors", "errors"},

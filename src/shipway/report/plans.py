@@ -10,9 +10,10 @@ from shipway.plan import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shipway.commands import Job, Undo
+    from shipway.commands import Job
     from shipway.plan import Fact
     from shipway.release import Release
+    from shipway.undoing import Undo
     from shipway.verification.results import Result
 
     from .writer import Writer
