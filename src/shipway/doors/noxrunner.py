@@ -9,7 +9,6 @@ its own there: a nox that outlived a kill of its parent cannot meddle with them.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -26,6 +25,7 @@ from shipway.verification.problems import revived
 from shipway.verification.pythons import in_order
 from shipway.verification.results import Outcome, Result
 
+from .process import stop_group
 from .runfolder import VARIABLE, RunFolder, runs_folder
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ class NoxRun:
     def close(self) -> None:
         """Stop nox where it still runs, and let others use the folder."""
         if self._process is not None and self._process.poll() is None:
-            _stop(self._process)
+            # nox gives each parallel session a group of its own, and ends those on SIGINT.
+            stop_group(self._process, gently=signal.SIGINT, grace=_GRACE)
         self._lock.release()
 
     def _wait(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
@@ -207,16 +208,3 @@ def _environment() -> dict[str, str]:
     }
     # nox starts further processes of itself; -P of this one does not reach them.
     return {**kept, "NO_COLOR": "1", "PYTHONSAFEPATH": "1"}
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop nox and everything that it has started."""
-    if os.name != "posix":
-        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
-        subprocess.run(command, capture_output=True, check=False)
-        return
-    # nox gives each parallel session a group of its own, and ends those groups on SIGINT.
-    for name in (signal.SIGINT, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(process.pid, name)
-            process.wait(_GRACE)

@@ -128,16 +128,24 @@ def _stop(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def stop_group(process: subprocess.Popen[str]) -> None:
-    """End a process that leads a group, and everything in the group: gently first."""
+def stop_group(
+    process: subprocess.Popen[str] | subprocess.Popen[bytes],
+    *,
+    gently: signal.Signals = signal.SIGTERM,
+    grace: float = _GRACE,
+) -> None:
+    """End a process that leads a group, and everything in the group: gently first.
+
+    `grace` is how many seconds it has to end by itself.
+    """
     if os.name != "posix":
         command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
         subprocess.run(command, capture_output=True, check=False)
         return
-    for name in (signal.SIGTERM, signal.SIGKILL):
+    for name in (gently, signal.SIGKILL):
         with suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(process.pid, name)
-            process.wait(_GRACE)
+            process.wait(grace)
 
 
 def _printed(output: str | bytes | None) -> str:
