@@ -30,7 +30,7 @@ from shipway.errors.build import (
 from shipway.errors.usage import CannotWrite
 
 from .folders import copy_into
-from .hooks import Hooks
+from .hooks import Hooks, build_requirements
 from .isolation import BuildLog, EarlyEnvironment, Isolation
 from .scratch import scratch_folder
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from .hooks import Kind
 
-__all__ = ["Backend", "EarlyEnvironment", "backend"]
+__all__ = ["Backend", "EarlyEnvironment", "backend", "early_environment"]
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
     `shared` is that of `scratch_folder`. `timeout` is how long a hook may take, in seconds.
-    `early` is an environment that is being made in `folder`, for it.
+    `early` is an environment that is being made in `folder`, by `early_environment`.
 
     Raises `CannotWrite` for the log.
     """
@@ -77,6 +77,14 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
         finally:
             isolation.close()
             shutil.rmtree(environments, ignore_errors=True)
+
+
+def early_environment(tree: Path, folder: Path) -> EarlyEnvironment:
+    """Begin to make the environment that a build of `tree` starts with, in `folder`.
+
+    Raises `BrokenBuildSystem`.
+    """
+    return EarlyEnvironment(folder, build_requirements(tree))
 
 
 class Backend:

@@ -25,7 +25,7 @@ from .hookserver import HookServer, backend_module
 from .process import Completed, run, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .environments import Environment
 
@@ -85,11 +85,11 @@ class EarlyEnvironment:
     What stands in its way is told by the build, which then makes one itself.
     """
 
-    def __init__(self, folder: Path, requirements: Callable[[], frozenset[str]]) -> None:
-        """Begin to make it in a folder that is emptied first; `requirements` are read there too."""
+    def __init__(self, folder: Path, requirements: frozenset[str]) -> None:
+        """Begin to make it in a folder that is emptied first."""
         self._folder = folder
         self._requirements = requirements
-        self._made: tuple[frozenset[str], Environment, str] | None = None
+        self._made: tuple[Environment, str] | None = None
         self._thread = Thread(target=self._make, name="build environment", daemon=True)
         self._thread.start()
 
@@ -97,14 +97,13 @@ class EarlyEnvironment:
         """Return the environment and what the installer printed, if it is one with these, once."""
         self._thread.join()
         made, self._made = self._made, None
-        return made[1:] if made and made[0] == requirements else None
+        return made if requirements == self._requirements else None
 
     def _make(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
         with suppress(ShipwayError):
-            wanted = self._requirements()
             environment = create_environment(self._folder / _environment_name(0))
-            self._made = wanted, environment, environment.install(sorted(wanted))
+            self._made = environment, environment.install(sorted(self._requirements))
 
 
 @dataclass

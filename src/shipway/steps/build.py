@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
+from shipway.errors.base import ShipwayError
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.errors.usage import PathIsNoText
 from shipway.plan import Fact, Record, Recorder, Status
@@ -14,11 +16,9 @@ from shipway.project.project import begins_with_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
-    from shipway.doors.isolation import EarlyEnvironment
-    from shipway.errors.base import ShipwayError
+    from shipway.doors.backend import EarlyEnvironment
     from shipway.release import Release
 
 __all__ = ["STEP", "Build"]
@@ -128,10 +128,12 @@ class BuildDistributions:
 
     def prepare(self) -> None:
         """Begin to install what the build requires."""
-        from shipway.doors.isolation import EarlyEnvironment  # noqa: PLC0415 - for builds alone
+        from shipway.doors.backend import early_environment  # noqa: PLC0415 - 30 ms, for builds
 
-        root, state = self.release.project.root, self.release.state.folder
-        self.early.append(EarlyEnvironment(state / ENVIRONMENTS, lambda: _requirements(root)))
+        release = self.release
+        with suppress(ShipwayError):
+            environments = release.state.folder / ENVIRONMENTS
+            self.early.append(early_environment(release.project.root, environments))
 
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""
@@ -142,12 +144,6 @@ class BuildDistributions:
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)
         self.release.state.clear_stamp()
-
-
-def _requirements(root: Path) -> frozenset[str]:
-    from shipway.doors.hooks import build_requirements  # noqa: PLC0415 - 30 ms, in the thread
-
-    return build_requirements(root)
 
 
 @dataclass(frozen=True)
