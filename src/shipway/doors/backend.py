@@ -30,8 +30,8 @@ from shipway.errors.build import (
 from shipway.errors.usage import CannotWrite
 
 from .folders import copy_into
-from .hooks import Hooks, build_requirements
-from .isolation import BuildLog, EarlyEnvironment, Isolation
+from .hooks import Hooks
+from .isolation import BuildLog, Isolation
 from .scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from .hooks import Kind
 
-__all__ = ["Backend", "EarlyEnvironment", "backend", "early_environment"]
+__all__ = ["Backend", "backend"]
 
 
 @contextmanager
@@ -51,7 +51,6 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     folder: Path | None = None,
     shared: Path | None = None,
     timeout: float | None = None,
-    early: EarlyEnvironment | None = None,
 ) -> Iterator[Backend]:
     """Give access to the build backend of the project in `tree`, and clean up afterwards.
 
@@ -61,30 +60,20 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
     `shared` is that of `scratch_folder`. `timeout` is how long a hook may take, in seconds.
-    `early` is an environment that is being made in `folder`, by `early_environment`.
 
     Raises `CannotWrite` for the log.
     """
     with scratch_folder("build", shared) as scratch:
         environments = folder or scratch / "environments"
-        if early is None:
-            shutil.rmtree(environments, ignore_errors=True)
+        shutil.rmtree(environments, ignore_errors=True)
         build_log = BuildLog(log)
         build_log.start()
-        isolation = Isolation(scratch, environments, environment, build_log, timeout, early)
+        isolation = Isolation(scratch, environments, environment, build_log, timeout)
         try:
             yield Backend(tree, isolation)
         finally:
             isolation.close()
             shutil.rmtree(environments, ignore_errors=True)
-
-
-def early_environment(tree: Path, folder: Path) -> EarlyEnvironment:
-    """Begin to make the environment that a build of `tree` starts with, in `folder`.
-
-    Raises `BrokenBuildSystem`.
-    """
-    return EarlyEnvironment(folder, build_requirements(tree))
 
 
 class Backend:

@@ -34,18 +34,10 @@ if TYPE_CHECKING:
 
     from .environments import Environment
 
-__all__ = ["Hooks", "Kind", "build_requirements"]
+__all__ = ["Hooks", "Kind"]
 
 Kind = Literal["sdist", "wheel"]
 Result = TypeVar("Result")
-
-
-def build_requirements(tree: Path) -> frozenset[str]:
-    """Return what `[build-system]` of a tree requires (PEP 518). Raises `BrokenBuildSystem`."""
-    try:
-        return frozenset(ProjectBuilder(tree).build_system_requires)
-    except (BuildException, ValueError) as error:
-        raise BrokenBuildSystem(str(error)) from error
 
 
 class Hooks:

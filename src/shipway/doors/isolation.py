@@ -7,14 +7,10 @@ no PYTHONPATH, no credentials for an upload.
 from __future__ import annotations
 
 import platform
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from shipway.errors.base import ShipwayError
 from shipway.errors.build import InstallFailed, RequirementsNotInstalled
 from shipway.errors.usage import CannotWrite, CommandTimedOut
 from shipway.redaction import redact
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
 
     from .environments import Environment
 
-__all__ = ["BuildLog", "EarlyEnvironment", "HookEnded", "HookHung", "Isolation"]
+__all__ = ["BuildLog", "HookEnded", "HookHung", "Isolation"]
 
 _TAIL_LINES = 40
 _ANY_STATUS = range(-(2**31), 2**32)
@@ -79,33 +75,6 @@ class BuildLog:
             ) from error
 
 
-class EarlyEnvironment:
-    """An environment for a build, made in a thread while other things are done.
-
-    What stands in its way is told by the build, which then makes one itself.
-    """
-
-    def __init__(self, folder: Path, requirements: frozenset[str]) -> None:
-        """Begin to make it in a folder that is emptied first."""
-        self._folder = folder
-        self._requirements = requirements
-        self._made: tuple[Environment, str] | None = None
-        self._thread = Thread(target=self._make, name="build environment", daemon=True)
-        self._thread.start()
-
-    def take(self, requirements: frozenset[str]) -> tuple[Environment, str] | None:
-        """Return the environment and what the installer printed, if it is one with these, once."""
-        self._thread.join()
-        made, self._made = self._made, None
-        return made if requirements == self._requirements else None
-
-    def _make(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        with suppress(ShipwayError):
-            environment = create_environment(self._folder / _environment_name(0))
-            self._made = environment, environment.install(sorted(self._requirements))
-
-
 @dataclass
 class Isolation:
     """The environments of one build, kept by what is installed in them."""
@@ -118,8 +87,6 @@ class Isolation:
     log: BuildLog
     timeout: float | None = None
     """How long a hook may take, in seconds."""
-    early: EarlyEnvironment | None = None
-    """The first environment, where somebody has begun to make it."""
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
     _servers: dict[tuple[Path, str, Path], HookServer] = field(default_factory=dict)
 
@@ -139,26 +106,18 @@ class Isolation:
 
         Raises what `environment_with` raises.
         """
-        self._take_early(requirements)
         if requirements not in self._prepared:
             smaller = [known for known in self._prepared if known < requirements]
             environment = (
                 self._prepared.pop(max(smaller, key=len))
                 if smaller
-                else create_environment(self.environments / _environment_name(len(self._prepared)))
+                else create_environment(self.environments / self._name())
             )
             # What has imported a backend must not miss what is installed now.
             self.close()
             self._install(environment, requirements)
             self._prepared[requirements] = environment
         return self._prepared[requirements]
-
-    def _take_early(self, requirements: frozenset[str]) -> None:
-        early, self.early = self.early, None
-        made = early.take(requirements) if early else None
-        if made is not None:
-            self._prepared[requirements], printed = made
-            self.log.write(printed)
 
     def installed(self) -> dict[str, str]:
         """Return the versions of all that is installed, by normalised project name."""
@@ -241,6 +200,12 @@ class Isolation:
             self._servers[key] = HookServer(environment, backend, folder, variables)
         return self._servers[key]
 
+    def _name(self) -> str:
+        # uv knows interpreters by path, so another Python gets another path.
+        return (
+            f"{platform.python_implementation()}-{platform.python_version()}-{len(self._prepared)}"
+        )
+
     def _install(self, environment: Environment, requirements: frozenset[str]) -> None:
         if not requirements:
             return
@@ -253,8 +218,3 @@ class Isolation:
                 f"the build requires these, and they cannot be installed: {named}",
                 details=error.details,
             ) from error
-
-
-def _environment_name(number: int) -> str:
-    # uv knows interpreters by path, so another Python gets another path.
-    return f"{platform.python_implementation()}-{platform.python_version()}-{number}"

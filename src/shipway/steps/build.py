@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
-from shipway.errors.base import ShipwayError
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.errors.usage import PathIsNoText
 from shipway.plan import Fact, Record, Recorder, Status
@@ -18,13 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.distributions.ledger import Ledger
-    from shipway.doors.backend import EarlyEnvironment
+    from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Build"]
-
-ENVIRONMENTS = "environments"
-"""The folder, below the project's state, that builds have their environments in."""
 
 
 class Build:
@@ -112,8 +107,6 @@ class BuildDistributions:
     """Build the sdist from the commit and the wheel from the sdist."""
 
     release: Release
-    early: list[EarlyEnvironment] = field(default_factory=list)
-    """The environment that was begun to be made, if it was."""
 
     @property
     def title(self) -> str:
@@ -126,21 +119,12 @@ class BuildDistributions:
         backend = release.project.backend
         return (f"{backend}, in a worktree of the release's commit, into {release.dist}",)
 
-    def prepare(self) -> None:
-        """Begin to install what the build requires."""
-        from shipway.doors.backend import early_environment  # noqa: PLC0415 - 30 ms, for builds
-
-        release = self.release
-        with suppress(ShipwayError):
-            environments = release.state.folder / ENVIRONMENTS
-            self.early.append(early_environment(release.project.root, environments))
-
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""
         from .building import build_commit  # noqa: PLC0415 - a build's imports are heavy
 
         _tell_of_a_broken_ledger(self.release)
-        ledger = build_commit(self.release, self.early.pop() if self.early else None)
+        ledger = build_commit(self.release)
         _place(self.release, ledger, record)
         self.release.state.write_ledger(ledger)
         self.release.state.clear_stamp()

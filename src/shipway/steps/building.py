@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shipway.distributions.filenames import version_in
 from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.ledger import Ledger
-from shipway.doors.backend import EarlyEnvironment, backend
+from shipway.doors.backend import backend
 from shipway.doors.checkout import checkout
 from shipway.doors.clock import now
 from shipway.doors.environment import variable
@@ -20,8 +20,6 @@ from shipway.doors.preload import preloading
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
 from shipway.project.stamp import stamp_edits
-
-from .build import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,20 +43,18 @@ _LATER = (
 """What a release imports after its build: half a second, hidden in the time the build takes."""
 
 
-def build_commit(release: Release, early: EarlyEnvironment | None = None) -> Ledger:
+def build_commit(release: Release) -> Ledger:
     """Build the release's commit; the files are kept in the state folder of its version.
 
     Uncommitted changes are built too where nobody has refused them before; the
-    ledger says so. `early` is an environment that is being made for the build.
-
-    Raises what the backend's door raises, and `VersionMismatch`.
+    ledger says so. Raises what the backend's door raises, and `VersionMismatch`.
     """
     source = release.source
     pinned = source.build_environment(release.version)
     if release.options.stamped:
-        return _build(release, pinned, early)
+        return _build(release, pinned)
     try:
-        return _build(release, {}, early)
+        return _build(release, {})
     except VersionMismatch:
         if not pinned:
             raise
@@ -68,9 +64,7 @@ def build_commit(release: Release, early: EarlyEnvironment | None = None) -> Led
         return _build(release, pinned)
 
 
-def _build(
-    release: Release, pinned: Mapping[str, str], early: EarlyEnvironment | None = None
-) -> Ledger:
+def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
     commit = str(release.commit)
     changes = release.changes()
     dirty = bool(changes)
@@ -94,10 +88,9 @@ def _build(
             tree,
             environment=environment,
             log=log,
-            folder=release.state.folder / ENVIRONMENTS,
+            folder=release.state.folder / "environments",
             shared=release.state.shared,
             timeout=release.project.config.build_timeout,
-            early=early,
         ) as builder,
     ):
         with preloading(_LATER if release.options.whole else ()):
