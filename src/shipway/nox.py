@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "verify_install"]
 
+_PROBLEMS: list[ShipwayError] = []
+"""What kept the Pythons from being chosen; the project may be readable again when it is told."""
 _BACKEND = "shipway"
 """The name under which nox finds `_fresh_environment`."""
 
@@ -85,7 +87,7 @@ def _verify_install(session: nox.Session) -> None:
     """
     from .sessions.verify_install import verify_session  # noqa: PLC0415 - see the module docstring
 
-    verify_session(session)
+    verify_session(session, _PROBLEMS)
 
 
 def _pythons(selected: Selected) -> Sequence[str]:
@@ -105,8 +107,9 @@ def _choice(selected: Selected) -> Choice:
         named, requires_python = project.config.pythons, project.requires_python
         found = [interpreter.version for interpreter in find_pythons()]
         return choose_pythons(requires_python, named, found)
-    except ShipwayError:
+    except ShipwayError as problem:
         # Told when the session runs: the repository's other sessions must not suffer from it.
+        _PROBLEMS.append(problem)
         return Choice((".".join(map(str, sys.version_info[:2])),), ())
 
 

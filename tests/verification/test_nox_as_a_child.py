@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pytest
 
 import shipway.verification
 from shipway.doors.environments import find_uv
-from shipway.doors.noxrunner import run_verify_install
+from shipway.doors.noxrunner import NoxRun, run_verify_install
 from shipway.errors.verify import NoPython, NothingToVerify, NoxFailed, PythonMissing
 from shipway.verification.results import Outcome
 from support.artifacts import write_tree
@@ -136,6 +137,47 @@ def test_a_nox_that_does_not_come_to_verify_is_an_error(
     with pytest.raises(NoxFailed) as caught:
         run_verify_install(project, project.parent / "st'a te")
     assert "uv" in caught.value.details
+
+
+def test_what_a_nox_found_that_was_killed_is_no_result(tmp_path: Path, project: Path) -> None:
+    """The Pythons that it had not come to yet would be missing from the results."""
+    older = next(python for python in available("3.8") if python != RUNNING)
+    running = tuple(int(part) for part in RUNNING.split("."))
+    slow = f"import sys, time\nif sys.version_info[:2] != {running}:\n    time.sleep(30)\n"
+    Wheel(files={"demo.py": slow}).write(project / "dist")
+    with closing(NoxRun(tmp_path / "state")) as nox:
+        nox.start({"project": project}, pythons=[RUNNING, older])
+        found = nox.folder / ".cache" / "verify_install"
+        end = time.monotonic() + 30
+        while not list(found.glob("*/results/*.json")) and time.monotonic() < end:
+            time.sleep(0.01)
+        assert nox.process is not None
+        family = psutil.Process(nox.process.pid)
+        for process in (*family.children(recursive=True), family):
+            process.kill()
+        with pytest.raises(NoxFailed, match="before it was done"):
+            nox.results(lambda _: None)
+
+
+def test_a_project_that_cannot_be_read_when_the_pythons_are_chosen_is_told(
+    tmp_path: Path, project: Path
+) -> None:
+    """Else only the Python that nox runs on would be tried, and nobody would know."""
+    noxfile = tmp_path / "noxfile.py"
+    noxfile.write_text(
+        "import pathlib\n"
+        f"away = pathlib.Path({str(project)!r}, 'pyproject.toml')\n"
+        "away.rename(away.with_suffix('.off'))\n"
+        "from shipway.nox import verify_install\n"
+        "away.with_suffix('.off').rename(away)\n"
+    )
+    command = ["--noxfile", str(noxfile), "-s", "verify_install", "--", f"--project={project}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nox", *command],
+        cwd=tmp_path, check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "SW102" in done.stdout + done.stderr
 
 
 def test_settings_for_a_nox_of_the_user_do_not_steer_it(

@@ -80,7 +80,7 @@ class NoxRun:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / "lock", thread_local=False)
         self._lock.acquire()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._earlier = folder / "runs"
         self.folder = self._earlier / os.urandom(4).hex()
         """Where this run leaves everything; the next run removes it."""
@@ -104,7 +104,7 @@ class NoxRun:
         chosen = ("--python", *pythons) if pythons else ()
         with self._log.open("wb") as log:
             command = [*self._command(), *chosen, "--", *named]
-            self._process = _start(command, self.folder, log)
+            self.process = _start(command, self.folder, log)
 
     def results(self, on_line: Callable[[str], None]) -> tuple[Result, ...]:
         """Wait for nox to end and return what the sessions found.
@@ -112,15 +112,15 @@ class NoxRun:
         Raises what keeps the verification from happening: `NothingToVerify` and
         the like, `NoPython`, `PythonMissing` with `require`, `NoxFailed`.
         """
-        if self._process is not None:
-            self._wait(self._process, on_line)
+        if self.process is not None:
+            self._wait(self.process, on_line)
         return self._found()
 
     def close(self) -> None:
         """Stop nox where it still runs, and let others use the folder."""
-        if self._process is not None and self._process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             # nox gives each parallel session a group of its own, and ends those on SIGINT.
-            stop_group(self._process, gently=signal.SIGINT, grace=_GRACE)
+            stop_group(self.process, gently=signal.SIGINT, grace=_GRACE)
         self._lock.release()
 
     def _wait(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
@@ -137,6 +137,9 @@ class NoxRun:
         gathered = json.loads(run.gathered() or "{}") if run else {}
         if "problem" in gathered:
             raise revived(gathered["problem"])
+        if not self._report.is_file():
+            # It writes that at its end: what was found until then is not all.
+            raise NoxFailed("nox was ended before it was done", details=self._tail())
         found = [Result.from_json(text) for text in run.results()] if run else []
         found += self._broken({result.python for result in found})
         if not found:

@@ -20,7 +20,7 @@ from shipway.doors.environment import secrets, working_folder
 from shipway.doors.environments import Environment, create_environment, find_uv
 from shipway.doors.interpreters import Interpreter, find_python
 from shipway.doors.runfolder import RunFolder, run_folder
-from shipway.errors.base import SeveralProblems, ShipwayError
+from shipway.errors.base import SeveralProblems, ShipwayError, refuse
 from shipway.errors.usage import WrongUsage
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.project.project import Project, find_project
@@ -42,14 +42,18 @@ if TYPE_CHECKING:
 __all__ = ["verify_session"]
 
 
-def verify_session(session: nox.Session) -> None:
-    """Verify on the session's Python; what fails ends the session with an error."""
+def verify_session(session: nox.Session, problems: Sequence[ShipwayError] = ()) -> None:
+    """Verify on the session's Python; what fails ends the session with an error.
+
+    `problems` are what kept the sessions from being chosen.
+    """
     try:
+        refuse(problems)
         with _libraries_quiet():
             _Session(session).verify()
     except ShipwayError as error:
-        problems = error.problems if isinstance(error, SeveralProblems) else (error,)
-        for line in (line for problem in problems for line in _told(problem)):
+        found = error.problems if isinstance(error, SeveralProblems) else (error,)
+        for line in (line for problem in found for line in _told(problem)):
             session.warn(_clean(line))
         session.error(_clean(error.what))
 
@@ -138,7 +142,7 @@ class _Session:
     def _store(self, results: Sequence[Result]) -> None:
         for result in results:
             name = f"{result.python}-{result.kind}" if result.kind else result.python
-            self.run.add_result(name, result.to_json())
+            self.run.add_result(name, _clean(result.to_json()))
 
     def _tell(self, text: str) -> None:
         line = _clean(text)

@@ -11,7 +11,7 @@ from shipway.doors.noxrunner import run_verify_install
 from shipway.errors.base import refuse
 from shipway.errors.verify import VerificationFailed
 
-from .trying import failures
+from .trying import failures, refuse_untried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ def install_and_run(release: Release, ledger: Ledger | None) -> None:
             results = _run(release, Path(folder))
     release.state.write_results(results)
     refuse(failures(release.title, results, VerificationFailed))
+    refuse_untried(release.title, results)
 
 
 def _download(release: Release, ledger: Ledger, folder: Path) -> None:

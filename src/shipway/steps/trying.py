@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shipway.errors.base import refuse
-from shipway.errors.verify import DoesNotRun
+from shipway.errors.verify import DoesNotRun, NoPython
 from shipway.verification.results import Outcome
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shipway.release import Release
     from shipway.verification.results import Result
 
-__all__ = ["failures", "try_out"]
+__all__ = ["failures", "refuse_untried", "try_out"]
 
 
 def try_out(release: Release, ledger: Ledger) -> None:
@@ -28,6 +28,14 @@ def try_out(release: Release, ledger: Ledger) -> None:
     results = release.trial.results(ledger, kept, release.reporter.note)
     release.state.write_results(results)
     refuse(failures(release.title, results, DoesNotRun))
+    refuse_untried(release.title, results)
+
+
+def refuse_untried(title: str, results: Sequence[Result]) -> None:
+    """Refuse a verification in which no file was installed. Raises `NoPython`."""
+    if not any(result.outcome is Outcome.PASSED for result in results):
+        reasons = dict.fromkeys(f"Python {result.python}: {result.detail}" for result in results)
+        raise NoPython(f"{title} was installed on no Python: {'; '.join(reasons)}")
 
 
 def failures(
