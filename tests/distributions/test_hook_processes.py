@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors import hookserver
 from shipway.doors.backend import backend
 from shipway.errors.base import ShipwayError
 from shipway.errors.build import BuildFailed, BuildTimedOut
@@ -67,7 +68,9 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Only backends that are known to bear it are forked.
+    monkeypatch.setattr(hookserver, "_KNOWN", {"installed"})
     wheel = make_wheel(tmp_path, "installed", "1.0", {"installed.py": INSTALLED})
     folder = tmp_path / "tree"
     folder.mkdir()

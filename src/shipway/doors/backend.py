@@ -11,11 +11,11 @@ from __future__ import annotations
 import platform
 import shutil
 import tarfile
+import tempfile
 import zipfile
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import build
@@ -70,10 +70,21 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
         build_log.start()
         isolation = Isolation(scratch, environments, environment, build_log, timeout)
         try:
-            yield Backend(tree, isolation)
+            with _temporary_files_in(scratch):
+                yield Backend(tree, isolation)
         finally:
             isolation.close()
             shutil.rmtree(environments, ignore_errors=True)
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have the libraries that call hooks put their files where a kill leaves nothing for good."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 class Backend:
@@ -169,4 +180,4 @@ class Backend:
         return found[0]
 
     def _folder(self) -> Path:
-        return Path(mkdtemp(dir=self._isolation.folder))
+        return Path(tempfile.mkdtemp(dir=self._isolation.folder))

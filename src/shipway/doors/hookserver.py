@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["HookServer", "backend_module"]
 
+_KNOWN = frozenset({"hatchling", "setuptools"})
+"""The backends that bear it, by their package: importing one starts no thread, registers nothing
+for the end of the process, sets no variable, and reads nothing that a hook would write."""
+
 _SCRIPT = Path(__file__).with_name("forked.py")
 
 
@@ -38,7 +42,8 @@ def backend_module(variables: Mapping[str, str | None]) -> str | None:
     if sys.platform != "linux" or "_PYPROJECT_HOOKS_BACKEND_PATH_JSON" in variables:
         return None
     backend = variables.get("_PYPROJECT_HOOKS_BUILD_BACKEND") or ""
-    return backend.partition(":")[0] or None
+    module = backend.partition(":")[0]
+    return module if module.partition(".")[0] in _KNOWN else None
 
 
 class HookServer:
@@ -117,6 +122,9 @@ class HookServer:
         if not select.select([answer], [], [], timeout)[0]:
             raise TimeoutError
         said = answer.readline()
+        if not said:
+            # It is gone, and the hook that it forked must not run beside the next try.
+            self.close()
         return int(said) if said else None
 
 
