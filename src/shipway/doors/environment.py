@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shipway.errors.usage import NoProject
 
-__all__ = ["GIT_PLACES", "flag", "secrets", "variable", "without", "working_folder"]
+__all__ = ["GIT_PLACES", "flag", "secret_names", "secrets", "variable", "without", "working_folder"]
 
 _UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
 
@@ -42,7 +42,12 @@ def flag(name: str) -> bool:
 
 def secrets() -> tuple[str, ...]:
     """Return the values of all variables whose name says that they are secret."""
-    return tuple(value for name, value in os.environ.items() if _SECRET_NAME.search(name) and value)
+    return tuple(os.environ[name] for name in secret_names())
+
+
+def secret_names() -> tuple[str, ...]:
+    """Return the names of all variables that have a value and are secret by their name."""
+    return tuple(name for name, value in os.environ.items() if _SECRET_NAME.search(name) and value)
 
 
 def without(*prefixes: str) -> dict[str, None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipway.errors.usage import CommandFailed
 
-from .environment import without
+from .environment import secret_names, without
 from .process import run
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def probe(environment: Environment, request: Request) -> Mapping[str, Any]:
         environment={
             # Variables that would change what runs.
             **without("PYTHON", "SHIPWAY_"),
+            # What is tried has no business with any other secret either.
+            **dict.fromkeys(secret_names()),
             **environment.variables,
             # Packages of the user would hide a dependency that was not declared.
             "PYTHONNOUSERSITE": "1",
