@@ -6,6 +6,7 @@ brings it about; it parses no command line and shows nothing.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from .wanted import (
     served_version,
     unique_version,
     version_to_build,
+    ways_out,
 )
 from .workspace import open_workspace
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .engine import Step
-    from .plan import Fact
+    from .plan import Fact, Record
     from .release import Release
     from .reporting import Reporter
     from .request import Request
@@ -54,6 +56,8 @@ class Job:
     intent: Mapping[str, str] | None
     """What the journal is to say of a new release; None for one that goes on."""
     keep: bool
+    earlier: Sequence[tuple[str, Record]] = ()
+    """What a finished run of the same release has done, a rehearsal for instance."""
 
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
@@ -63,7 +67,9 @@ class Job:
                 self.release.journal.end("finished")
             return self.plan.facts
         release = self.release
-        run = Run(release, self.pipeline, release.journal, release.reporter, self.keep)
+        run = Run(
+            release, self.pipeline, release.journal, release.reporter, self.keep, self.earlier
+        )
         return run.apply(self.plan, self.intent)
 
 
@@ -73,7 +79,7 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
     Raises everything that stands in the way, before anything is touched.
     """
-    with terminable(), _on_target(request.target):
+    with terminable(), _as_typed(request):
         workspace = open_workspace(request.project)
         with workspace.state.locked(request.command), ExitStack() as resources:
             with workspace.repository.one_look():
@@ -82,22 +88,24 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
 
 @contextmanager
-def _on_target(target: str) -> Iterator[None]:
-    """Let the commands that an error proposes mean the target that was asked for."""
+def _as_typed(request: Request) -> Iterator[None]:
+    """Let the commands that an error proposes mean the target and the project that were typed."""
     try:
         yield
     except ShipwayError as error:
-        if target:
-            problems = error.problems if isinstance(error, SeveralProblems) else (error,)
-            for problem in problems:
-                problem.fix = tuple(_with_target(line, target) for line in problem.fix)
+        problems = error.problems if isinstance(error, SeveralProblems) else (error,)
+        for problem in problems:
+            problem.fix = tuple(_completed(line, request) for line in problem.fix)
         raise
 
 
-def _with_target(line: str, target: str) -> str:
+def _completed(line: str, request: Request) -> str:
     command, gap, remark = line.partition("   ")
-    named = command.startswith(_TAKING_TARGETS) and "--target" not in command
-    return f"{command} --target={target}{gap}{remark}" if named else line
+    if request.target and command.startswith(_TAKING_TARGETS) and "--undo" not in command:
+        command += "" if "--target" in command else f" --target={request.target}"
+    if request.project and command.startswith("invoke ") and "--project" not in command:
+        command += f" --project={shlex.quote(request.project)}"
+    return f"{command}{gap}{remark}"
 
 
 @contextmanager
@@ -112,6 +120,9 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
         wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
     else:
         wanted = Wanted(workspace.current_version())
+    if story is not None and story.intent["version"] == str(wanted.version):
+        # It is shown as it was meant: with or without a push.
+        request = _as_begun(request, story.intent)
     with ExitStack() as resources:
         release = release_of(workspace, request, reporter, wanted, journal, resources)
         yield release, observe(release, steps_of(RELEASE))
@@ -119,6 +130,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
 
 def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
     target_of(workspace, request)
+    _refuse_beside_release(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, journal)
     pipeline = steps_of(_pipeline(workspace, request))
@@ -128,7 +140,13 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     release = release_of(workspace, request, reporter, wanted, journal, resources)
     plan = make_plan(release, pipeline)
     intent = None if wanted.resumed else _intent(release, request)
-    return Job(release, pipeline, plan, intent, request.keep)
+    same = (
+        request.task == "release"
+        and story is not None
+        and story.intent["version"] == str(wanted.version)
+    )
+    earlier = story.records if story and same and story.outcome == "finished" else ()
+    return Job(release, pipeline, plan, intent, request.keep, earlier)
 
 
 def _intent(release: Release, request: Request) -> Mapping[str, str]:
@@ -144,7 +162,20 @@ def _intent(release: Release, request: Request) -> Mapping[str, str]:
         "target": release.target.name,
         "push": {True: "yes", False: "no", None: ""}[request.options.push],
         "branch": release.repository.branch() or "",
+        "pythons": " ".join(release.options.pythons),
     }
+
+
+def _refuse_beside_release(workspace: Workspace, request: Request) -> None:
+    """Refuse to change version or tags while a release of another version is half done."""
+    if request.task not in {"bump", "tag"} or request.unique:
+        return
+    story = Journal(workspace.state.journal_path).read()
+    if story is not None and not story.ended:
+        raise OtherReleaseUnfinished(
+            f"the release of {story.intent['version']} was begun and not finished",
+            fix=ways_out(story),
+        )
 
 
 def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
@@ -154,13 +185,19 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
         raise OtherReleaseUnfinished(
             f"the release of {begun['version']} was begun on {branch}", fix=[f"git switch {branch}"]
         )
-    push = {"yes": True, "no": False}.get(begun.get("push", ""))
+    request = _as_begun(request, begun)
+    return replace(request, target=request.target or begun.get("target", ""))
+
+
+def _as_begun(request: Request, begun: Mapping[str, str]) -> Request:
+    """Return the request with what is not said as the release was begun with."""
     options = request.options
-    return replace(
-        request,
-        target=request.target or begun.get("target", ""),
-        options=replace(options, push=push) if options.push is None else options,
-    )
+    if options.push is None:
+        push = {"yes": True, "no": False}.get(begun.get("push", ""))
+        options = replace(options, push=push)
+    if not options.pythons:
+        options = replace(options, pythons=tuple(filter(None, begun.get("pythons", "").split())))
+    return replace(request, options=options)
 
 
 def _journal(workspace: Workspace, request: Request) -> Journal:

@@ -104,6 +104,8 @@ class Run:
     reporter: Reporter
     keep: bool = False
     """Whether a failure leaves what was done instead of taking it back."""
+    earlier: Sequence[tuple[str, Record]] = ()
+    """What a finished run of the same release has done, a rehearsal for instance."""
 
     def apply(self, plan: Plan, intent: Mapping[str, str] | None) -> tuple[Fact, ...]:
         """Do what the plan says, prove that nothing is left to do, return the state table.
@@ -114,7 +116,7 @@ class Run:
         something is public already; `Interrupted`; `NotConverged`.
         """
         if intent is not None:
-            self.journal.begin(intent)
+            self.journal.begin(intent, self.earlier)
         with terminable():
             try:
                 for _, action in plan.actions:
@@ -152,7 +154,14 @@ class Run:
         if said or is_public(self.release, self.pipeline, records):
             raise _unfinished(self.release, error) from error
         if not self.keep:
-            take_back(self.release, self.pipeline, self.journal, self.reporter)
+            try:
+                take_back(self.release, self.pipeline, self.journal, self.reporter, whole=False)
+            except ShipwayError as stuck:
+                if isinstance(error, ShipwayError):
+                    # Why it failed matters as much as why it could not be undone.
+                    reasons = error.problems if isinstance(error, SeveralProblems) else (error,)
+                    raise SeveralProblems([*reasons, stuck]) from error
+                raise
         if isinstance(error, KeyboardInterrupt):
             raise Interrupted("stopped before anything was public") from error
 
@@ -172,9 +181,14 @@ def is_public(
 
 
 def take_back(
-    release: Release, pipeline: Sequence[Step], journal: Journal, reporter: Reporter
+    release: Release,
+    pipeline: Sequence[Step],
+    journal: Journal,
+    reporter: Reporter,
+    *,
+    whole: bool,
 ) -> None:
-    """Undo everything of the newest release, newest first.
+    """Undo the newest run of a release, newest first; the `whole` of it with the runs before.
 
     What was done later stands on what was done before, so the first thing that
     cannot be undone ends it; the journal keeps what is left, for another try.
@@ -183,7 +197,8 @@ def take_back(
     """
     story = journal.read()
     steps = {step.name: step for step in pipeline}
-    for name, record in reversed(story.records if story else ()):
+    earlier = story.earlier if story and not whole else 0
+    for name, record in reversed(story.records[earlier:] if story else ()):
         try:
             if name in steps:
                 steps[name].undo(release, record)
@@ -200,7 +215,7 @@ def take_back(
             ) from error
         reporter.undone(name)
         journal.undone()
-    journal.end("undone")
+    journal.end("finished" if earlier else "undone")
 
 
 def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:

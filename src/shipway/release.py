@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -117,6 +117,15 @@ class Release:
         """While the block runs each question about files and git is asked once."""
         with self.repository.one_look(), self._sources.kept():
             yield
+
+    def towards(self, target: str) -> Release:
+        """Return the same release on a target of another name. Raises what `find_target` does."""
+        if target == self.target.name:
+            return self
+        from .targets import find_target  # noqa: PLC0415 - few releases change their target
+
+        found = find_target(target, self.project.config, self.state.index_folder)
+        return replace(self, target=found)
 
     @property
     def title(self) -> str:

@@ -37,7 +37,7 @@ class Undo:
     def run(self) -> None:
         """Take it back. Raises `CannotUndo` where something stays."""
         release = self.release
-        take_back(release, steps_of(RELEASE), release.journal, release.reporter)
+        take_back(release, steps_of(RELEASE), release.journal, release.reporter, whole=True)
 
 
 @contextmanager
@@ -65,11 +65,15 @@ def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(RELEASE), story.records):
         raise CannotUndo(
             f"{release.title} is public: a tag was pushed or a file uploaded",
-            fix=["invoke release   (does what is missing)"],
+            fix=[
+                f"invoke release --part=patch --target={release.target.name}   (the next version)"
+                if story.ended
+                else f"invoke release --target={release.target.name}   (does what is missing)"
+            ],
         )
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         raise CannotUndo(
             f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
-            fix=[f"git switch the branch back to {release.tag}, then undo"],
+            fix=[f"git log --oneline {release.tag}..HEAD   (undo or release these commits first)"],
         )

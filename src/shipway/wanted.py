@@ -35,6 +35,7 @@ __all__ = [
     "stamped_version",
     "unique_version",
     "version_to_build",
+    "ways_out",
 ]
 
 
@@ -182,6 +183,16 @@ def unique_version(workspace: Workspace, *, part: str) -> Version:
     return unique_dev_version(workspace.current_version(), number)
 
 
+def ways_out(story: Story) -> tuple[str, ...]:
+    """Return the commands that end an unfinished release, on the target it was begun for."""
+    target = story.intent.get("target", "")
+    finish = f"invoke release --target={target}" if target else "invoke release"
+    return (
+        f"{finish}   (finishes it)",
+        "invoke release --undo   (takes it back, as long as nothing is public)",
+    )
+
+
 def _tagged(workspace: Workspace) -> bool:
     """Return whether HEAD itself has the newest version's tag and nothing was changed since."""
     newest = workspace.tagged_version()
@@ -197,9 +208,6 @@ def _unfinished(story: Story, *, part: str, to: str, base: str) -> Version:
     if (to and parse_version(to) != version) or ((part or base) and (part, base) != begun):
         raise OtherReleaseUnfinished(
             f"the release of {version} was begun and not finished",
-            fix=[
-                "invoke release          (finishes it)",
-                "invoke release --undo   (takes it back, as long as nothing is public)",
-            ],
+            fix=ways_out(story),
         )
     return version

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.localindex import serving
 from shipway.pipelines import OF_TASK
 from support.projects import THIS_PYTHON, make_sample
 from support.verification import available
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Shipway
     from support.projects import Sample
+
+
+KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 
 
 def served(sample: Sample) -> list[str]:
@@ -418,3 +422,110 @@ def test_a_hook_of_git_may_build(sample: Sample) -> None:
         )
         built = json.loads((sample.root.parent / "built.json").read_text())
         assert built["version"].startswith("1.0.1.dev1+g"), built
+
+
+def with_index(sample: Sample, url: str) -> None:
+    """Give the sample a public target that is an index on this machine."""
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    table = f'[tool.shipway.targets.pub]\nupload = "{url}"\nindex = "{url}simple/"\npush = false\n'
+    sample.commit("Have a target", pyproject__toml=f"{text}\n{table}")
+    sample.git("push", "--quiet")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+def test_what_is_public_on_one_target_is_not_taken_back_for_another(
+    sample: Sample, shipway: Shipway, tmp_path: Path
+) -> None:
+    """The release goes on with another target and fails there: the first one has its files."""
+    no_account = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
+    with serving(tmp_path / "pub") as index:
+        with_index(sample, index.upload_url)
+        killed = subprocess.run(
+            [sys.executable, str(KILLING), "after publish", "release", "--part=patch",
+             "--target=pub"],
+            cwd=sample.root, env={**os.environ, **no_account}, check=False, capture_output=True,
+            stdin=subprocess.DEVNULL, timeout=120,
+        )  # fmt: skip
+        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        other = shipway("release", "--target=local", "--python=3.6", "--json", variables=no_account)
+        assert other.status != 0
+        assert sample.git("describe") == "v1.0.1"
+        for task in (("bump", "--part=patch"), ("tag",)):
+            refused = shipway(*task, "--json")
+            assert (refused.code, "--target=pub" in refused.stderr) == ("SW705", True)
+        assert shipway("release", "--undo", "--json", variables=no_account).code == "SW707"
+        done = shipway("release", "--target=pub", variables=no_account)
+        assert done.status == 0, done.stderr
+    assert sample.git("describe") == "v1.0.1"
+
+
+def test_a_release_that_nothing_was_tried_of_is_refused(sample: Sample, shipway: Shipway) -> None:
+    """The one Python that is named is none that the files admit."""
+    other = next(python for python in available("3.8") if python != THIS_PYTHON[2:-2])
+    before = sample.state()
+    ran = shipway("release", "--part=patch", "--target=local", f"--python={other}", "--json")
+    assert (ran.status, ran.code) == (1, "SW606"), ran.stderr
+    assert sample.state() == before
+
+
+def test_a_rehearsal_survives_a_failure_to_go_on(sample: Sample, shipway: Shipway) -> None:
+    before = sample.state()
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    hook = sample.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert shipway("release", "--target=local", "--push", "--json").code == "SW314"
+    undone = shipway("release", "--undo")
+    assert undone.status == 0, undone.stderr
+    assert (sample.state()[0], sample.state()[2:]) == (before[0], before[2:])
+    assert served(sample) == []
+
+
+def test_status_shows_a_release_as_it_was_meant(shipway: Shipway) -> None:
+    options = ("--target=local", "--push", f"--python={THIS_PYTHON[2:-2]}")
+    assert shipway("release", "--part=patch", *options).status == 0
+    state = {
+        row["step"]: row for row in shipway("status", "--target=local", "--json").data["state"]
+    }
+    assert state["push"]["detail"] == "origin has v1.0.1"
+    assert state["tryout"]["state"] == "done"
+
+
+def test_what_a_package_prints_of_its_surroundings_is_kept_without_secrets(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.module.write_text("import os\nprint(dict(os.environ))\nraise SystemExit(3)\n")
+    sample.commit("Print")
+    secret = "ghp_0123456789abcdefXYZ"
+    ran = shipway("release", "--part=patch", "--target=local", variables={"GITHUB_TOKEN": secret})
+    assert ran.status == 1
+    assert secret not in ran.stdout + ran.stderr
+    for path in (sample.root / ".git" / "shipway").rglob("*.json"):
+        assert secret not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("name", ["verification.json", "proofs.json", "journal.jsonl"])
+@pytest.mark.parametrize("content", [b"12", b"null", b"[{}]", b"\xff", b'{"a":' * 3000])
+def test_broken_state_is_no_traceback(
+    sample: Sample, shipway: Shipway, name: str, content: bytes
+) -> None:
+    folder = sample.root / ".git" / "shipway" / "projects" / "sampleship"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content)
+    ran = shipway("status", "--target=local", "--json")
+    assert (ran.status == 0) == (name != "journal.jsonl")
+
+
+def test_what_is_asked_for_by_name_is_done_again(sample: Sample, shipway: Shipway) -> None:
+    """However soon: a proof of the same second is one of before."""
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    assert served(sample)
+    for task in (("check",), ("verify", "--target=local")):
+        assert [row["step"] for row in shipway(*task, "--json").data["done"]] == [task[0]]
+
+
+def test_a_kill_in_the_middle_of_a_write_leaves_nothing(sample: Sample, shipway: Shipway) -> None:
+    part = sample.root / ".pyproject.toml.abcd1234.shipway-part"
+    part.write_bytes(b"half of it")
+    assert shipway("bump", "--part=patch").status == 0
+    assert not part.exists()

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from time import perf_counter, sleep, time
 
-__all__ = ["epoch_seconds", "now", "pause", "seconds"]
+__all__ = ["epoch_seconds", "now", "pause", "seconds", "to_the_second"]
 
 
 def now() -> str:
-    """Return the time as UTC in ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """Return the time as UTC in ISO 8601; two of them compare as texts."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def to_the_second(moment: str) -> str:
+    """Return a time that `now` gave as people want to read it."""
+    return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
 def pause(duration: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import stat
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from shipway.errors.usage import CannotWrite
 
-__all__ = ["PART", "write_bytes"]
+__all__ = ["PART", "remove_parts", "write_bytes"]
 
 PART = ".shipway-part"
 """How the name of a file ends while it is being written."""
@@ -44,6 +45,14 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
+
+
+def remove_parts(path: Path) -> None:
+    """Remove what a process that was killed left while it wrote a file; nobody else writes it."""
+    real = Path(os.path.realpath(path))
+    for part in real.parent.glob(f".{glob.escape(real.name)}.*{PART}"):
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def _default_mode() -> int:

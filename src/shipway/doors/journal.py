@@ -17,7 +17,7 @@ from .clock import now
 from .files import write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from shipway.plan import Record
@@ -35,6 +35,8 @@ class Story:
     """What was begun and not undone: the name of the step and its record, oldest first."""
     outcome: str
     """How the release ended, finished or undone; empty where it has not ended."""
+    earlier: int = 0
+    """How many of the records are of a run that had finished before this one went on from there."""
 
     @property
     def ended(self) -> bool:
@@ -57,16 +59,23 @@ class Journal:
             return None
         try:
             return _told(self._lines())
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise BrokenJournal(
                 f"{self.path} cannot be read: {error}",
                 fix=[f"look at git log and git status, then delete {self.path}"],
             ) from error
 
-    def begin(self, intent: Mapping[str, str]) -> None:
-        """Start the journal of a new release; the one before it has ended."""
-        line = {"intent": dict(intent), "at": now()}
-        write_bytes(self.path, json.dumps(line).encode() + b"\n")
+    def begin(self, intent: Mapping[str, str], earlier: Sequence[tuple[str, Record]] = ()) -> None:
+        """Start the journal of a new run; the one before it has ended.
+
+        `earlier` are the records of a finished run of the same release, which can be
+        undone together with this one.
+        """
+        lines: list[dict[str, Any]] = [{"intent": dict(intent), "at": now()}]
+        lines += [
+            {"step": step, "record": dict(record), "earlier": True} for step, record in earlier
+        ]
+        write_bytes(self.path, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
 
     def record(self, step: str, record: Record) -> None:
         """Announce what a step is about to do and what undoing it needs."""
@@ -107,15 +116,16 @@ def _is_whole(text: bytes) -> bool:
 
 def _told(lines: list[dict[str, Any]]) -> Story:
     records: list[tuple[str, Record]] = []
-    outcome = ""
+    outcome, earlier = "", 0
     intent = lines[0]["intent"]
     if not isinstance(intent["version"], str):
         raise TypeError("its version is no text")
     for line in lines[1:]:
         if "record" in line:
             records.append((line["step"], line["record"]))
+            earlier += "earlier" in line
         elif "undone" in line:
             records.pop()
         elif "ended" in line:
             outcome = line["ended"]
-    return Story(intent, tuple(records), outcome)
+    return Story(intent, tuple(records), outcome, min(earlier, len(records)))

@@ -17,8 +17,10 @@ from packaging.utils import canonicalize_name
 
 from shipway.errors.build import BrokenLedger
 from shipway.errors.engine import ReleaseRunning
+from shipway.redaction import redact
 
-from .clock import now
+from .clock import now, to_the_second
+from .environment import secrets
 from .files import write_bytes
 from .git import Repository, find_repository
 from .scratch import remove_leftovers
@@ -135,17 +137,21 @@ class StateFolder:
     def write_results(self, results: Sequence[Result]) -> None:
         """Keep what the newest verification found."""
         text = json.dumps([json.loads(result.to_json()) for result in results], indent=2)
-        write_bytes(self.folder / "verification.json", text.encode())
+        # What was run may have printed what it found in its surroundings.
+        write_bytes(self.folder / "verification.json", redact(text, secrets()).encode())
 
     def results(self) -> tuple[Result, ...]:
         """Return what the newest verification found; nothing if there was none."""
         try:
             found = json.loads((self.folder / "verification.json").read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return ()
         from shipway.verification.results import Result  # noqa: PLC0415 - few read them
 
-        return tuple(Result.from_json(json.dumps(item)) for item in found)
+        try:
+            return tuple(Result.from_json(json.dumps(item)) for item in found)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            return ()
 
     def stamp(self) -> Stamp | None:
         """Return the version that the next build is to get, if one was given."""
@@ -165,7 +171,10 @@ class StateFolder:
     def proved(self, subject: str) -> str | None:
         """Return when something was proved of exactly these bytes, as recorded; None if never."""
         found = self._proofs().get(subject)
-        return found if isinstance(found, str) else None
+        try:
+            return found if isinstance(found, str) and to_the_second(found) else None
+        except ValueError:
+            return None
 
     def record_proof(self, subject: str) -> None:
         """Remember that something was proved now."""
@@ -176,7 +185,7 @@ class StateFolder:
         path = self.folder / "proofs.json"
         try:
             proofs = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             # A proof that cannot be read is no proof: it is made again.
             return {}
         return proofs if isinstance(proofs, dict) else {}
@@ -197,7 +206,7 @@ class StateFolder:
         except Timeout as error:
             raise ReleaseRunning(_who(holder)) from error
         try:
-            who = {"process": os.getpid(), "since": now(), "command": command}
+            who = {"process": os.getpid(), "since": to_the_second(now()), "command": command}
             write_bytes(holder, json.dumps(who).encode())
             remove_leftovers(self.shared)
             yield

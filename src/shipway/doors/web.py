@@ -42,7 +42,13 @@ if TYPE_CHECKING:
 
 __all__ = ["BROKEN_CONNECTION", "Page", "broken_connection", "read_page", "stream", "user_agent"]
 
-BROKEN_CONNECTION = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
+BROKEN_CONNECTION = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    OSError,
+    # A header that is no text, such as the address of a redirect.
+    UnicodeError,
+)
 """What the libraries raise when a connection fails, at whatever moment."""
 
 _SLOW = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)

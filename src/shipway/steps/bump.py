@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.doors.files import write_bytes
+from shipway.doors.files import remove_parts, write_bytes
 from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status
@@ -66,6 +66,7 @@ class Bump:
     def undo(self, release: Release, record: Record) -> None:
         """Restore the files byte for byte, unless somebody has changed them since."""
         for edit in edits_of(record, release.repository.root):
+            remove_parts(edit.path)
             content = _content(edit)
             if content == edit.after or content is None:
                 write_bytes(edit.path, edit.before)
@@ -86,6 +87,9 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         for record in records_of(release, Bump.name)
         for edit in edits_of(record, _root(release))
     ]
+    if begun and records_of(release, "tag") and release.repository.tag_commit(release.tag):
+        # They are in the commit that has the tag; what the files say since is another matter.
+        return ()
     if begun:
         return tuple(edit for edit in begun if _content(edit) != edit.after)
     tagged = release.repository.tag_commit(release.tag)
@@ -171,6 +175,7 @@ class EditFiles:
             }
         )
         for edit in self.edits:
+            remove_parts(edit.path)
             write_bytes(edit.path, edit.after)
 
     def _relative(self, edit: Edit) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.clock import to_the_second
 from shipway.errors.base import refuse
 from shipway.errors.build import NotBuilt
 from shipway.plan import Fact, Record, Recorder, Status
@@ -42,7 +43,7 @@ class Check:
         proved = release.state.proved(_subject(release, ledger))
         if proved is None or proved < release.options.since:
             return Fact(self.name, Status.MISSING, "the built distributions are not checked")
-        return Fact(self.name, Status.DONE, f"no fault found at {proved}")
+        return Fact(self.name, Status.DONE, f"no fault found at {to_the_second(proved)}")
 
     def action(self, release: Release) -> CheckDistributions:
         """Return the check."""

@@ -63,8 +63,9 @@ class Publish:
         """Return the upload of what is missing."""
         return Upload(release)
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
+    def exposed(self, release: Release, record: Record) -> bool:
         """Return whether a public index took our files, or serves any of the version."""
+        release = _where(release, record)
         if not release.target.public:
             return False
         ledger = matching_ledger(release)
@@ -74,14 +75,27 @@ class Publish:
 
     def undo(self, release: Release, record: Record) -> None:
         """Take back what the local index got; another index that is not public keeps it."""
+        release = _where(release, record)
         folder, uploaded = release.target.local_folder, record["files"]
-        if folder is not None and isinstance(uploaded, dict):
-            for name, sha256 in uploaded.items():
-                if sha256_of(folder / name) == sha256:
-                    (folder / name).unlink()
+        if not isinstance(uploaded, dict):
+            return
+        if folder is None:
+            names = ", ".join(file.filename for file in _of_version(release))
+            if names:
+                release.reporter.note(f"{release.target.name} keeps {names}")
+            return
+        for name, sha256 in uploaded.items():
+            if sha256_of(folder / name) == sha256:
+                (folder / name).unlink()
 
 
 STEP = Publish()
+
+
+def _where(release: Release, record: Record) -> Release:
+    """Return the release on the target that a record is of: it may go on to another one."""
+    target = record.get("target")
+    return release if target is None else release.towards(str(target))
 
 
 def _served(release: Release) -> Sequence[IndexFile]:
@@ -203,7 +217,8 @@ class Upload:
         comparison = _compared(release, ledger)
         refuse([*_conflicts(release, comparison), *_unfit(release, ledger)])
         missing = comparison.to_upload
-        record({"files": {item.filename: item.sha256 for item in missing}})
+        files = {item.filename: item.sha256 for item in missing}
+        record({"target": release.target.name, "files": files})
         kept = release.state.kept(ledger.version)
         upload(
             release.live,

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.clock import to_the_second
 from shipway.errors.usage import PathIsNoText
 from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
@@ -43,7 +44,11 @@ class TryOut:
         found = release.state.results()
         passed = (result.python for result in found if result.outcome is Outcome.PASSED)
         pythons = ", ".join(dict.fromkeys(passed))
-        return Fact(self.name, Status.DONE, f"installed and run on Python {pythons} at {when}")
+        return Fact(
+            self.name,
+            Status.DONE,
+            f"installed and run on Python {pythons} at {to_the_second(when)}",
+        )
 
     def action(self, release: Release) -> InstallAndRun:
         """Return the trial."""
@@ -91,12 +96,18 @@ class InstallAndRun:
 
     @property
     def title(self) -> str:
-        """Name what is installed."""
-        return f"install {self.release.title} on every Python and run it"
+        """Name what is installed, and where."""
+        pythons = ", ".join(self.release.options.pythons)
+        where = f"Python {pythons}" if pythons else "every Python"
+        return f"install {self.release.title} on {where} and run it"
 
     def preview(self) -> tuple[str, ...]:
-        """Return the nox command."""
-        return (f"nox -s verify_install -- --target={self.release.target.name}",)
+        """Say what is installed and with what."""
+        index = self.release.target.dependency_index or "the machine's index"
+        return (
+            "nox -s verify_install, on each file as soon as it is built",
+            f"dependencies from {index}",
+        )
 
     def prepare(self) -> None:
         """Start nox beside the build, where there is nothing built yet that could be tried."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.clock import to_the_second
 from shipway.plan import Fact, Record, Recorder, Status
 
 from .check import ledger_of, matching_ledger
@@ -37,7 +38,11 @@ class Verify:
         proved, where = release.state.proved(_subject(release)), release.target.name
         if proved is None or proved < release.options.since:
             return Fact(self.name, Status.MISSING, f"what {where} serves is not verified yet")
-        return Fact(self.name, Status.DONE, f"{where} served what installs and runs at {proved}")
+        return Fact(
+            self.name,
+            Status.DONE,
+            f"{where} served what installs and runs at {to_the_second(proved)}",
+        )
 
     def action(self, release: Release) -> CompareServed | InstallServed:
         """Return the comparison with what was tried, or the whole verification."""
