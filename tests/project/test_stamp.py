@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
-from shipway.errors.versions import StampOutsideCopy
+from shipway.errors.versions import CannotStamp, StampOutsideCopy
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from shipway.project.stamp import stamp_edits
+from shipway.project.sources.scm import TagSource
+from shipway.project.stamp import require_stampable, stamp_edits
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
 
@@ -45,6 +46,11 @@ def test_the_copy_is_edited(layout: Layout, tmp_path: Path) -> None:
 def test_a_version_from_tags_is_not_stamped(layout: Layout, tmp_path: Path) -> None:
     root = layout.write(tmp_path / "project")
     assert stamped(root, tmp_path / "copy") == ()
+
+
+def test_where_only_a_tag_says_the_version_no_other_is_stamped() -> None:
+    with pytest.raises(CannotStamp, match="read by a tool"):
+        require_stampable(TagSource("tool", "git tags, read by a tool", ()), STAMP)
 
 
 def test_a_copy_of_a_commit_whose_version_came_from_tags_is_not_stamped(tmp_path: Path) -> None:

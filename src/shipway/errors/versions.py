@@ -6,6 +6,7 @@ from .base import ExitStatus, ShipwayError
 
 __all__ = [
     "CannotEditVersion",
+    "CannotStamp",
     "ComputedVersion",
     "EditsConflict",
     "GoesBackwards",
@@ -183,3 +184,17 @@ class StampOutsideCopy(ShipwayError):
     code = "SW230"
     reason = "A development version is for one upload; the project's own files keep theirs."
     remedy = ("make the link or the path relative, so that it stays inside the repository",)
+
+
+class CannotStamp(ShipwayError):
+    """A development version is wanted of a project whose version only a tag can say."""
+
+    code = "SW231"
+    reason = (
+        "A development version is never tagged, and the tool that reads the version from git's "
+        "tags believes no variable that could say another."
+    )
+    remedy = (
+        "release a pre-release, which is tagged: invoke release --part=alpha --base=patch",
+        "or use a tool that believes a variable, such as setuptools-scm",
+    )

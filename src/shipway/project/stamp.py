@@ -2,14 +2,14 @@
 
 The build step calls it for the development releases of every push. Where the
 version comes from tags there is nothing to stamp: the source's
-`build_environment` says the version instead.
+`build_environment` says the version instead, if the tool listens to any.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipway.errors.versions import StampOutsideCopy
+from shipway.errors.versions import CannotStamp, StampOutsideCopy
 
 from .copies import bump_edits
 from .project import Project, read_toml
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from .edits import Edit
     from .sources import VersionSource
 
-__all__ = ["stamp_edits"]
+__all__ = ["require_stampable", "stamp_edits"]
+
+
+def require_stampable(source: VersionSource, version: Version) -> None:
+    """Do nothing where a build of `source` can be made to yield `version`, untagged.
+
+    Raises `CannotStamp` where only a tag can say the version, and what
+    `VersionSource.replacements` raises.
+    """
+    if source.tag_based and not source.build_environment(version):
+        raise CannotStamp(f"the version comes from {source.location}, and nothing else")
+    source.replacements(version)
 
 
 def stamp_edits(
@@ -35,9 +46,10 @@ def stamp_edits(
     files. Every edit is inside the copied repository, or inside `tree` where
     that is no repository.
 
-    Raises `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
+    Raises `CannotStamp`, `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
     """
     if source.tag_based:
+        require_stampable(source, version)
         return ()
     copy = Project(tree, read_toml(tree / "pyproject.toml"))
     copied = find_source(copy)

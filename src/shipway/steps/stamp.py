@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.state import Stamp
+from shipway.errors.base import ShipwayError
 from shipway.plan import Fact, Record, Recorder, Status
+from shipway.project.stamp import require_stampable
 
 from .commit import tree_problems
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.doors.state import StateFolder
-    from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "StampBuild"]
@@ -31,8 +32,12 @@ class StampBuild:
     name = "stamp"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find uncommitted changes: what is stamped is a commit."""
-        return tree_problems(release)
+        """Find uncommitted changes, for a commit is stamped, and what no build could obey."""
+        yield from tree_problems(release)
+        try:
+            require_stampable(release.source, release.version)
+        except ShipwayError as problem:
+            yield problem
 
     def observe(self, release: Release) -> Fact:
         """Return whether the version is remembered for HEAD."""
