@@ -27,13 +27,9 @@ from support.layout import write_files
 
 DYNAMIC = '[project]\nname = "x"\ndynamic = ["version"]\n'
 ATTR = '[tool.setuptools.dynamic]\nversion = { attr = "x.__version__" }\n'
+CODE = '[tool.hatch.version]\nsource = "code"\npath = "x.py"\n'
 HATCH = '[tool.hatch.version]\npath = "x.py"\n'
 FLIT = '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
-
-
-def backend(name: str) -> str:
-    """Return the build-system table of a backend."""
-    return f'[build-system]\nrequires = []\nbuild-backend = "{name}"\n'
 
 
 def source_of(root: Path, files: dict[str, str]) -> VersionSource:
@@ -152,12 +148,27 @@ REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
     "hatch-pattern-without-group": (
         {"pyproject.toml": DYNAMIC + HATCH + 'pattern = "1"\n', "x.py": "1"},
         VersionNotInFile,
-        "x.py",
+        "no group version",
     ),
-    "hatch-code": (
-        {"pyproject.toml": DYNAMIC + '[tool.hatch.version]\nsource = "code"\npath = "x.py"\n'},
+    "hatch-code-call": (
+        {"pyproject.toml": DYNAMIC + CODE + 'expression = "get()"\n'},
         VersionElsewhere,
-        "'code'",
+        "'code': get()",
+    ),
+    "hatch-code-without-file": (
+        {"pyproject.toml": DYNAMIC + CODE},
+        VersionFileUnreadable,
+        "x.py cannot be read",
+    ),
+    "hatch-code-bound-twice": (
+        {"pyproject.toml": DYNAMIC + CODE, "x.py": "__version__ = '1'\n__version__ += '.dev'\n"},
+        ComputedVersion,
+        "x.py, line 2: __version__ is computed",
+    ),
+    "hatch-env": (
+        {"pyproject.toml": DYNAMIC + '[tool.hatch.version]\nsource = "env"\nvariable = "X"\n'},
+        VersionElsewhere,
+        "'env'",
     ),
     "flit-without-module": (
         {"pyproject.toml": FLIT + DYNAMIC},
@@ -173,37 +184,6 @@ REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
         {"pyproject.toml": FLIT + DYNAMIC, "x.py": "__version__ = str(1)\n"},
         ComputedVersion,
         "x.py, line 1",
-    ),
-    "poetry-placeholder": (
-        {
-            "pyproject.toml": '[tool.poetry]\nname = "x"\nversion = "0.0.0"\n'
-            "[tool.poetry-dynamic-versioning]\nenable = true\n"
-        },
-        VersionElsewhere,
-        "poetry-dynamic-versioning, which takes it from git tags",
-    ),
-    "versioneer": (
-        {"setup.cfg": "[versioneer]\nVCS = git\n", "setup.py": "setup(version=versioneer.get())"},
-        VersionElsewhere,
-        "versioneer",
-    ),
-    "pbr": (
-        {"pyproject.toml": '[build-system]\nrequires = ["pbr>=6"]\nbuild-backend = "pbr.build"\n'},
-        VersionElsewhere,
-        "pbr",
-    ),
-    "maturin": ({"pyproject.toml": backend("maturin") + DYNAMIC}, VersionElsewhere, "Cargo.toml"),
-    "meson": ({"pyproject.toml": backend("mesonpy") + DYNAMIC}, VersionElsewhere, "meson.build"),
-    "pdm": ({"pyproject.toml": backend("pdm.backend") + DYNAMIC}, VersionElsewhere, "pdm"),
-    "flit-scm": (
-        {"pyproject.toml": backend("flit_scm:buildapi") + DYNAMIC},
-        VersionElsewhere,
-        "git",
-    ),
-    "scikit-build": (
-        {"pyproject.toml": backend("scikit_build_core.build") + DYNAMIC},
-        VersionElsewhere,
-        "scikit-build",
     ),
 }
 
@@ -257,7 +237,18 @@ PLACES = (
     "build-system.requires",
     "build-system.build-backend",
     "tool.poetry.version",
-    "tool.poetry-dynamic-versioning",
+    "tool.poetry-dynamic-versioning.enable",
+    "tool.versioneer",
+    "tool.versioningit",
+    "tool.pdm.version",
+    "tool.pdm.version.path",
+    "tool.pdm.version.source",
+    "tool.pdm.version.pattern",
+    "tool.maturin.manifest-path",
+    "tool.scikit-build.metadata.version",
+    "tool.scikit-build.metadata.version.provider",
+    "tool.scikit-build.metadata.version.input",
+    "tool.scikit-build.metadata.version.regex",
     "tool.hatch.version",
     "tool.hatch.version.path",
     "tool.hatch.version.source",
@@ -274,7 +265,9 @@ PLACES = (
     "tool.setuptools_scm.write_to",
 )
 VALUES = st.one_of(
-    st.sampled_from([True, 1, 1.5, "", "x", "../x", "a.b", "\0", [], {}]),
+    st.sampled_from([True, 1, 1.5, "", "x", "../x", "a.b", "\0", "(x)", [], {}]),
+    st.sampled_from(["code", "file", "scm", "scikit_build_core.metadata.regex"]),
+    st.sampled_from(["maturin", "mesonpy", "pdm.backend", "scikit_build_core.build"]),
     st.lists(st.sampled_from([1, "x", "version", {}]), max_size=2),
     st.dictionaries(st.sampled_from(["", "x", "version"]), st.sampled_from([1, "x", []])),
 )

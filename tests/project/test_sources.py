@@ -14,6 +14,7 @@ from shipway.project.sources import VersionSource, find_source
 from support.layout import Layout, write_files
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
+from support.tool_layouts import UNTOLD_LAYOUTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def test_one_line_of_one_file_changes(layout: Layout, tmp_path: Path) -> None:
     old, new = before.splitlines(), edit.after.splitlines()
     assert len(old) == len(new)
     ((was, is_now),) = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
-    assert is_now.replace(b"1.3.0rc1", b"1.2.3", 1) == was
+    assert is_now.replace(layout.new.encode(), b"1.2.3", 1) == was
     assert (root / layout.edited).read_bytes() == before
 
 
@@ -57,10 +58,17 @@ def test_an_edit_reads_back_and_can_be_taken_back(layout: Layout, tmp_path: Path
     (edit,) = find_source(find_project(root)).edits(NEW)
     edit.path.write_bytes(edit.after)
     again = find_source(find_project(root))
-    assert again.read() == str(NEW)
+    assert again.read() == layout.new
     assert again.edits(NEW) == ()
     (back,) = again.edits(Version("1.2.3"))
     assert back.after == edit.before
+
+
+@pytest.mark.parametrize("layout", UNTOLD_LAYOUTS, ids=lambda layout: layout.name)
+def test_a_tool_that_believes_no_variable_is_told_none(layout: Layout, tmp_path: Path) -> None:
+    source = find_source(find_project(layout.write(tmp_path)))
+    assert (source.kind, source.tag_based, source.path) == (layout.kind, True, None)
+    assert (source.read(), source.edits(NEW), source.build_environment(NEW)) == (None, (), {})
 
 
 @pytest.mark.parametrize("layout", TAG_LAYOUTS, ids=lambda layout: layout.name)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
-from shipway.errors.versions import CannotStamp, StampOutsideCopy
+from shipway.errors.versions import CannotEditVersion, CannotStamp, StampOutsideCopy
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from shipway.project.sources.scm import TagSource
 from shipway.project.stamp import require_stampable, stamp_edits
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
+from support.tool_layouts import UNTOLD_LAYOUTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from support.layout import Layout
 
 STAMP = Version("1.2.4.dev7012")
+CARGO = [layout for layout in FILE_LAYOUTS if layout.kind == "cargo"]
+OTHERS = [layout for layout in FILE_LAYOUTS if layout.kind != "cargo"]
 
 
 def stamped(root: Path, tree: Path) -> tuple[Edit, ...]:
@@ -31,7 +33,7 @@ def stamped(root: Path, tree: Path) -> tuple[Edit, ...]:
     return stamp_edits(project, find_source(project), STAMP, tree)
 
 
-@pytest.mark.parametrize("layout", FILE_LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("layout", OTHERS, ids=lambda layout: layout.name)
 def test_the_copy_is_edited(layout: Layout, tmp_path: Path) -> None:
     root, tree = layout.write(tmp_path / "project"), tmp_path / "copy"
     shutil.copytree(root, tree)
@@ -48,9 +50,20 @@ def test_a_version_from_tags_is_not_stamped(layout: Layout, tmp_path: Path) -> N
     assert stamped(root, tmp_path / "copy") == ()
 
 
-def test_where_only_a_tag_says_the_version_no_other_is_stamped() -> None:
-    with pytest.raises(CannotStamp, match="read by a tool"):
-        require_stampable(TagSource("tool", "git tags, read by a tool", ()), STAMP)
+@pytest.mark.parametrize("layout", UNTOLD_LAYOUTS, ids=lambda layout: layout.name)
+def test_where_only_a_tag_says_the_version_no_other_is_stamped(
+    layout: Layout, tmp_path: Path
+) -> None:
+    root = layout.write(tmp_path / "project")
+    with pytest.raises(CannotStamp, match=f"read by {layout.kind}"):
+        stamped(root, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("layout", CARGO, ids=lambda layout: layout.name)
+def test_what_the_file_cannot_say_is_refused_before_a_build(layout: Layout, tmp_path: Path) -> None:
+    source = find_source(find_project(layout.write(tmp_path / "project")))
+    with pytest.raises(CannotEditVersion, match=r"cannot say 1\.2\.4\.dev7012"):
+        require_stampable(source, STAMP)
 
 
 def test_a_copy_of_a_commit_whose_version_came_from_tags_is_not_stamped(tmp_path: Path) -> None:

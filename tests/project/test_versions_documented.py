@@ -13,6 +13,7 @@ from shipway.project.arithmetic import PARTS
 from shipway.project.versions import bump, parse_version, unique_dev_version, wanted_version
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
+from support.tool_layouts import UNTOLD_LAYOUTS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "versions.md"
 
@@ -74,4 +75,5 @@ def test_every_part_has_a_row_that_works_and_every_code_of_the_arithmetic_one() 
 
 def test_the_kinds_of_sources_are_those_that_are_tested() -> None:
     documented = {kind.strip("`") for kind, _ in rows("Kind", "Place")}
-    assert documented == {layout.kind for layout in (*FILE_LAYOUTS, *TAG_LAYOUTS)}
+    layouts = (*FILE_LAYOUTS, *TAG_LAYOUTS, *UNTOLD_LAYOUTS)
+    assert documented == {layout.kind for layout in layouts}

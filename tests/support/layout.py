@@ -29,6 +29,8 @@ class Layout:
     edited: str = ""
     """The one file that a bump changes."""
     location: str = ""
+    new: str = "1.3.0rc1"
+    """How the file spells that version."""
 
     def write(self, root: Path) -> Path:
         """Write the files below `root` and return it."""

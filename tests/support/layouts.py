@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.layout import Layout, build_system
+from support.own_layouts import OWN_LAYOUTS
 
 __all__ = ["FILE_LAYOUTS"]
 
@@ -251,5 +252,6 @@ FILE_LAYOUTS = (
         "src/other/inner/version.py",
         "src/other/inner/version.py __version__",
     ),
+    *OWN_LAYOUTS,
 )
 """Layouts whose version stands in a file; that file also has 1.2.3 in places that must stay."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.layout import Layout, build_system
+from support.tool_layouts import TOOL_LAYOUTS
 
 __all__ = ["TAG_LAYOUTS"]
 
@@ -71,5 +72,6 @@ TAG_LAYOUTS = (
             "example_pkg.py": "",
         },
     ),
+    *TOOL_LAYOUTS,
 )
-"""Layouts whose version is git's newest tag."""
+"""Layouts whose version is git's newest tag, where the backend believes a variable."""

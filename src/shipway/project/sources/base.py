@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shipway.project.edits import Edit, Reader, Replacement
 
-__all__ = ["FileSource", "VersionSource"]
+__all__ = ["FileSource", "VersionSource", "same_version"]
 
 
 class VersionSource(Protocol):
@@ -77,7 +77,7 @@ class FileSource:
 
     def replacements(self, new: Version) -> tuple[Replacement, ...]:
         """Return the one replacement that makes the file say `new`."""
-        if _same(self.written, new):
+        if same_version(self.written, new):
             return ()
         from shipway.project.edits import read_text  # noqa: PLC0415 - reading goes without
 
@@ -94,7 +94,8 @@ class FileSource:
         return {}
 
 
-def _same(written: str, version: Version) -> bool:
+def same_version(written: str, version: Version) -> bool:
+    """Tell whether a text is a spelling of the version."""
     try:
         return Version(written) == version
     except ValueError:  # also a number too long for Python to read

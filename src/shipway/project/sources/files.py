@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shipway.errors.versions import ComputedVersion, VersionNotInFile
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from shipway.project.edits import Reader
     from shipway.project.project import Project
 
-__all__ = ["computed", "file_source"]
+__all__ = ["computed", "file_source", "pattern_reader"]
 
 
 def file_source(project: Project, kind: str, place: str, path: Path, reader: Reader) -> FileSource:
@@ -34,6 +35,31 @@ def file_source(project: Project, kind: str, place: str, path: Path, reader: Rea
             fix=[f"write the version there as a plain text, such as 1.2.3, in {real}"],
         )
     return FileSource(kind, location, real, written, reader)
+
+
+def pattern_reader(where: str, pattern: str, group: str | int) -> Reader:
+    """Return the reader of what a group of a regular expression matches.
+
+    `where` is the table that has it. Raises `VersionNotInFile`.
+    """
+    try:
+        expression = re.compile(pattern, re.MULTILINE)
+    except re.error as error:
+        raise VersionNotInFile(
+            f"pyproject.toml {where}: pattern does not compile: {error}",
+            fix=["mend the regular expression"],
+        ) from error
+    if group not in {*range(1, expression.groups + 1), *expression.groupindex}:
+        raise VersionNotInFile(
+            f"pyproject.toml {where}: the pattern has no group {group}",
+            fix=["put the part that matches the version in such a group"],
+        )
+
+    def read(text: str) -> str | None:
+        match = expression.search(text)
+        return match[group] if match else None
+
+    return read
 
 
 def computed(project: Project, path: Path, line: int, name: str) -> ComputedVersion:

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from shipway.project.edits import Edit, Replacement
     from shipway.project.project import Project
 
-__all__ = ["TagSource", "find_scm", "is_configured", "pretend_variables", "requires", "writes"]
+__all__ = [
+    "TagSource",
+    "configured_name",
+    "find_scm",
+    "is_configured",
+    "pretend_variables",
+    "requires",
+    "scm_source",
+    "writes",
+]
 
 _TABLES = ("setuptools_scm", "setuptools-scm", "vcs-versioning")
 _VARIABLE = "SETUPTOOLS_SCM_PRETEND_VERSION"
@@ -56,9 +65,19 @@ def find_scm(project: Project) -> TagSource | None:
     """Return the source where setuptools-scm says the version, by whatever way it is enabled."""
     if not requires(project, "setuptools-scm", "vcs-versioning") and not is_configured(project):
         return None
-    names = [project.table("tool", table).get("dist_name") for table in _TABLES]
-    name = next(filter(None, names), None) or _name(project)
-    return TagSource("setuptools-scm", "git tags, read by setuptools-scm", pretend_variables(name))
+    return scm_source(project, "setuptools-scm")
+
+
+def scm_source(project: Project, kind: str) -> TagSource:
+    """Return the source for a version that setuptools-scm says to whoever reads pyproject.toml."""
+    name = configured_name(project) or _name(project)
+    return TagSource(kind, "git tags, read by setuptools-scm", pretend_variables(name))
+
+
+def configured_name(project: Project) -> object:
+    """Return the `dist_name` of setuptools-scm's configuration; None where it has none."""
+    names = (project.table("tool", table).get("dist_name") for table in _TABLES)
+    return next(filter(None, names), None)
 
 
 def is_configured(project: Project) -> bool:
