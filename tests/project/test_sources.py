@@ -168,6 +168,12 @@ def test_a_static_version_needs_no_look_at_anything_else(tmp_path: Path) -> None
     assert (source.kind, source.read()) == ("project.version", "1.0")
 
 
+def test_pbr_reads_its_own_tags_and_requires_nothing(tmp_path: Path) -> None:
+    build = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "pbr.build"\n'
+    source = source_of(tmp_path, {"pyproject.toml": build + 'backend-path = ["."]\n'})
+    assert source.build_environment(NEW) == {"PBR_VERSION": "1.3.0rc1"}
+
+
 def test_flit_takes_the_file_that_it_looks_at_first(tmp_path: Path) -> None:
     files = {
         "pyproject.toml": FLIT + '[tool.flit.metadata]\nmodule = "x"\n',

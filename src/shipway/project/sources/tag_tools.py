@@ -40,7 +40,8 @@ def find_tag_tool(project: Project) -> TagSource | None:
         return tag_tool("versioneer")
     if "versioningit" in project.table("tool") and requires(project, "versioningit"):
         return tag_tool("versioningit")
-    if requires(project, "pbr") or "pbr" in read_setup_arguments(project):
+    required = project.backend == "pbr.build" or requires(project, "pbr")
+    if required or "pbr" in read_setup_arguments(project):
         return tag_tool("pbr")
     return None
 
