@@ -81,6 +81,15 @@ REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
         VersionNotInFile,
         "Cargo.toml takes its version from a workspace",
     ),
+    "cargo-workspace-of-others": (
+        {
+            "pyproject.toml": MATURIN + '[tool.maturin]\nmanifest-path = "../y/Cargo.toml"\n',
+            "../Cargo.toml": '[workspace]\npackage.version = "1.2.3"\n',
+            "../y/Cargo.toml": INHERITS,
+        },
+        VersionNotInFile,
+        "takes its version from a workspace",
+    ),
     "cargo-workspace-without-version": (
         {"pyproject.toml": MATURIN, "Cargo.toml": INHERITS + '[workspace]\nmembers = ["/x", ""]\n'},
         VersionNotInFile,
@@ -94,7 +103,7 @@ def test_what_cannot_be_read_is_refused_and_named(
     files: dict[str, str], error: type[ShipwayError], text: str, tmp_path: Path
 ) -> None:
     with pytest.raises(error) as raised:
-        find_source(find_project(write_files(tmp_path, files)))
+        find_source(find_project(write_files(tmp_path / "project", files)))
     assert text in raised.value.what
     assert raised.value.fix
     assert raised.value.why
@@ -115,6 +124,7 @@ def test_what_cannot_be_read_is_refused_and_named(
         "project('x', version: '1'.strip())\n",
         "project('x', version: f'1')\n",
         "project('x', version: '1\\x2e2')\n",
+        "project('x', ",
         "project('x', version: ",
         "project('x', version: '1",
     ],

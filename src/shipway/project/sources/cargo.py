@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipway.errors.versions import CannotEditVersion, VersionNotInFile
 from shipway.project.edits import read_text
-from shipway.project.paths import shown_path
+from shipway.project.paths import real_path, shown_path
 from shipway.project.project import read_toml
 
 from .base import FileSource, same_version
@@ -110,7 +110,7 @@ def _manifest(project: Project) -> Path:
     named = project.table("tool", "maturin").get("manifest-path")
     name = named if isinstance(named, str) else "Cargo.toml"
     if (project.root / name).is_file():
-        return project.root / name
+        return real_path(project.root / name, project.root)
     raise VersionNotInFile(
         f"maturin reads the version from {name}, and there is no such file",
         fix=['name it in pyproject.toml, under [tool.maturin]: manifest-path = "…/Cargo.toml"'],
@@ -159,12 +159,10 @@ def _above(project: Project, manifest: Path) -> Iterator[Path]:
 
     Where there is no repository the project's folder is the last.
     """
-    tops = [folder for folder in manifest.parents if (folder / ".git").exists()]
-    last = tops[0] if tops else project.root
-    for folder in manifest.parents:
-        yield folder
-        if folder == last:
-            return
+    folders = list(manifest.parents)
+    tops = (index for index, folder in enumerate(folders) if (folder / ".git").exists())
+    own = folders.index(project.root) if project.root in folders else 0
+    yield from folders[: next(tops, own) + 1]
 
 
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
