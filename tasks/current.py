@@ -22,6 +22,7 @@ def current(_context: Context, project: str = "", json: bool = False) -> None:
     writer = Writer(json=json)
     if not json:
         writer.result(str(version))
+        return
     writer.data(
         {
             "name": workspace.project.name,
@@ -30,5 +31,6 @@ def current(_context: Context, project: str = "", json: bool = False) -> None:
             "source": workspace.source.location,
             "backend": workspace.project.backend,
             "tag": workspace.tag_of(version),
+            "tag_format": workspace.tags.tag_format,
         }
     )

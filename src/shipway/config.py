@@ -57,7 +57,8 @@ class Config:
     """The whole of `[tool.shipway]`, with its defaults."""
 
     default_target: str = "pypi"
-    tag_format: str = "v{version}"
+    tag_format: str = ""
+    """Empty: as the project's tags are called."""
     tag_message: str = "{name} {version}"
     commit_message: str = "Release {name} {version}"
     remote: str = "origin"
@@ -165,9 +166,11 @@ def _version_template(value: object) -> str:
 
 
 def _tag_format(value: object) -> str:
-    text = _version_template(value)
+    # {underscored} is the version with underscores for its dots.
+    text = _text(value)
+    plain = _version_template(text.replace("{underscored}", "{version}"))
     # The version is read out of a tag again, by what stands before and after it.
-    if text.count("{version}") > 1 or "{{" in text or "}}" in text:
+    if plain.count("{version}") > 1 or "{{" in text or "}}" in text:
         raise _Wrong("a text with {version} once, and no braces but {version} and {name}")
     return text
 

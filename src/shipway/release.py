@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .memory import Memory
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
+from .project.tags import TagNames, tag_names
 from .workspace import project_changes
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Release:
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
     _sources: Memory[VersionSource] = field(default_factory=Memory, init=False, repr=False)
+    _tags: Memory[TagNames] = field(default_factory=Memory, init=False, repr=False)
 
     @property
     def source(self) -> VersionSource:
@@ -115,7 +117,7 @@ class Release:
     @contextmanager
     def one_look(self) -> Iterator[None]:
         """While the block runs each question about files and git is asked once."""
-        with self.repository.one_look(), self._sources.kept():
+        with self.repository.one_look(), self._sources.kept(), self._tags.kept():
             yield
 
     def towards(self, target: str) -> Release:
@@ -135,7 +137,14 @@ class Release:
     @property
     def tag(self) -> str:
         """The name of the version's tag."""
-        return self.project.config.tag_format.format(version=self.version, name=self.project.name)
+        return self.tags.of(self.version)
+
+    @property
+    def tags(self) -> TagNames:
+        """The tags in the history of HEAD, and how the project calls them."""
+        names = self.repository.merged_tags()
+        configured = self.project.config.tag_format
+        return self._tags.once(names, lambda: tag_names(names, self.project.name, configured))
 
     @property
     def commit(self) -> str | None:

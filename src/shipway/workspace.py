@@ -12,7 +12,7 @@ from .doors.state import StateFolder
 from .errors.git import NoVersionTag
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
-from .project.tags import newest_version
+from .project.tags import TagNames, tag_names
 from .project.versions import parse_version
 
 if TYPE_CHECKING:
@@ -59,19 +59,31 @@ class Workspace:
 
     def _no_version_tag(self) -> NoVersionTag:
         """Say which tags were looked for, and where others are there which format has them."""
-        what = f"no tag like {self.tag_of('1.2.3')} is in the history of HEAD"
-        tags = self.repository.merged_tags()
-        for other in ("{version}", "v{version}", "{name}-{version}", "{name}-v{version}"):
-            newest = newest_version(tags, other, self.project.name)
-            if newest is not None:
-                fix = f'in pyproject.toml, under [tool.shipway]: tag-format = "{other}"'
-                return NoVersionTag(f"{what}, but one for {newest} is", fix=[fix])
-        return NoVersionTag(what)
+        looked = self.tags.tag_format.format(version="1.2.3", underscored="1_2_3", name=self.name)
+        what = f"no tag like {looked} is in the history of HEAD"
+        learned = tag_names(self.tags.tags, self.name)
+        if learned.newest is None:
+            return NoVersionTag(what)
+        form = f'tag-format = "{learned.tag_format}"'
+        return NoVersionTag(
+            f"{what}, but {learned.of(learned.newest)} is",
+            fix=[f"in pyproject.toml, under [tool.shipway]: {form}"],
+        )
+
+    @property
+    def tags(self) -> TagNames:
+        """The tags in the history of HEAD, and how the project calls them."""
+        configured = self.project.config.tag_format
+        return tag_names(self.repository.merged_tags(), self.name, configured)
+
+    @property
+    def name(self) -> str:
+        """The project's name as written."""
+        return self.project.name
 
     def tagged_version(self) -> Version | None:
         """Return the newest version whose tag is in the history of HEAD."""
-        tags = self.repository.merged_tags()
-        return newest_version(tags, self.project.config.tag_format, self.project.name)
+        return self.tags.newest
 
     def changes(self, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes of the project; what lies in dist/ is none."""
@@ -79,7 +91,7 @@ class Workspace:
 
     def tag_of(self, version: Version | str) -> str:
         """Return the name that the tag of a version has, or would have."""
-        return self.project.config.tag_format.format(version=version, name=self.project.name)
+        return self.tags.of(version)
 
 
 def project_changes(

@@ -529,3 +529,13 @@ def test_a_kill_in_the_middle_of_a_write_leaves_nothing(sample: Sample, shipway:
     part.write_bytes(b"half of it")
     assert shipway("bump", "--part=patch").status == 0
     assert not part.exists()
+
+
+def test_a_project_goes_on_calling_its_tags_as_it_did(sample: Sample, shipway: Shipway) -> None:
+    for version in ("0.8.0", "0.9.0"):
+        sample.git("tag", f"release-{version}")
+    described = shipway("current", "--json").data
+    assert (described["tag"], described["tag_format"]) == ("release-1.0.0", "release-{version}")
+    ran = shipway("bump", "--part=patch", "--commit", "tag")
+    assert ran.status == 0, ran.stderr
+    assert sample.git("describe") == "release-1.0.1"

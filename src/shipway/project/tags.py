@@ -1,29 +1,134 @@
-"""Tags and the versions they stand for: pure text, no git."""
+"""Tags and the versions they stand for: pure text, no git.
+
+How a project names its tags is learned from those it has. Only a project without
+any, or with other wishes, needs to say it.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["newest_version", "version_of_tag"]
+__all__ = ["DEFAULT_FORMAT", "TagNames", "tag_names"]
+
+DEFAULT_FORMAT = "v{version}"
+
+_GENERAL = frozenset({"", "v", "r", "rel", "release", "ver", "version"})
+"""Words in front of a version that name no project."""
+_SEPARATORS = "-_/.@+ "
+_NEWEST = 5
+"""Of how many newest versions the tags decide; older ones were named by older habits."""
 
 
-def version_of_tag(tag: str, tag_format: str, name: str) -> Version | None:
-    """Return the version that a tag stands for; None where the tag is something else."""
-    prefix, _, suffix = tag_format.replace("{name}", name).partition("{version}")
-    if not (tag.startswith(prefix) and tag.endswith(suffix)):
+@dataclass(frozen=True)
+class TagNames:
+    """How the tags of a project's versions are called."""
+
+    tag_format: str
+    """With `{version}` in it, or with `{underscored}`, which is 1_2_3 for 1.2.3."""
+    tags: tuple[str, ...]
+    name: str
+    """The project's name as written."""
+
+    @cached_property
+    def known(self) -> Mapping[Version, tuple[str, ...]]:
+        """The tags of each version that has any, as this format reads them."""
+        found: dict[Version, tuple[str, ...]] = {}
+        for tag in self.tags:
+            version = self._version_of(tag)
+            if version is not None:
+                found[version] = (*found.get(version, ()), tag)
+        return found
+
+    @property
+    def newest(self) -> Version | None:
+        """The highest version that has a tag."""
+        return max(self.known, default=None)
+
+    def of(self, version: Version | str) -> str:
+        """Return the tag that a version has, or would have."""
+        wanted = version if isinstance(version, Version) else Version(version)
+        normal = self.tag_format.format(
+            version=version, underscored=str(version).replace(".", "_"), name=self.name
+        )
+        there = self.known.get(wanted, ())
+        # The tag of 2026.8.17 may be 2026.08.17, as it was written then.
+        return normal if normal in there or not there else there[0]
+
+    def _version_of(self, tag: str) -> Version | None:
+        form = self.tag_format.replace("{name}", self.name)
+        underscored = "{underscored}" in form
+        prefix, _, suffix = form.partition("{underscored}" if underscored else "{version}")
+        if not (tag.startswith(prefix) and tag.endswith(suffix)):
+            return None
+        return _version(tag[len(prefix) : len(tag) - len(suffix)], underscored=underscored)
+
+
+def tag_names(tags: Iterable[str], name: str, configured: str = "") -> TagNames:
+    """Return how a project's tags are called: as configured, else as its own tags are.
+
+    In a repository of several projects those that bear the project's name count
+    first, then those that bear none. Those of other projects never do, unless all
+    tags are called alike.
+    """
+    found = tuple(tags)
+    form = configured or _learned(found, name) or DEFAULT_FORMAT
+    return TagNames(form, found, name)
+
+
+def _learned(tags: Iterable[str], name: str) -> str | None:
+    read = [item for tag in tags for item in _readings(tag)]
+    own = [item for item in read if _word(item[1]) == canonicalize_name(name)]
+    general = [item for item in read if _word(item[1]) in _GENERAL]
+    if not own and not general:
+        # A tool may be called otherwise than its project; then all its tags are.
+        general = read if len({form for _, form in read}) == 1 else []
+    newest = sorted(own or general, reverse=True)[:_NEWEST]
+    if not newest:
         return None
+    ranked = Counter(form for _, form in newest).most_common()
+    most = [form for form, count in ranked if count == ranked[0][1]]
+    # Of two habits that are as frequent the one of the newest version goes on.
+    return next(form for _, form in newest if form in most)
+
+
+def _readings(tag: str) -> Iterator[tuple[Version, str]]:
+    """Yield the version that a tag ends in, and the format that this makes of it."""
+    if "{" in tag or "}" in tag:
+        # Left behind by a tool that was to fill a template.
+        return
+    for start in (match.start() for match in re.finditer(r"(?<![0-9.])[0-9]", tag)):
+        prefix, rest = tag[:start], tag[start:]
+        if prefix and prefix[-1].isalpha() and _word(prefix) not in _GENERAL | {_word(prefix[:-1])}:
+            # Letters that belong to the name, as in h2 or python3.
+            continue
+        underscored = re.fullmatch(r"\d+(_\d+)+((a|b|rc)\d+)?", rest) is not None
+        version = _version(rest, underscored=underscored)
+        # A tag such as v4 or v4.2 is often one that moves from release to release.
+        if version is not None and len(version.release) > 1:
+            yield version, prefix + ("{underscored}" if underscored else "{version}")
+            return
+
+
+def _word(prefix: str) -> str:
+    """Return what stands in front of a version as one word, without a `v` that is no part of it."""
+    text = prefix.removesuffix("{version}").removesuffix("{underscored}").lower()
+    if text == "v" or (text.endswith("v") and text[-2:-1] in _SEPARATORS):
+        text = text[:-1] or "v"
+    return canonicalize_name(text.rstrip(_SEPARATORS).replace("/", "-"))
+
+
+def _version(text: str, *, underscored: bool) -> Version | None:
     try:
-        return Version(tag[len(prefix) : len(tag) - len(suffix)])
+        return Version(text.replace("_", ".") if underscored else text)
     except InvalidVersion:
         return None
-
-
-def newest_version(tags: Iterable[str], tag_format: str, name: str) -> Version | None:
-    """Return the highest version among the tags; None where no tag stands for one."""
-    versions = (version_of_tag(tag, tag_format, name) for tag in tags)
-    return max((version for version in versions if version is not None), default=None)

@@ -12,7 +12,6 @@ from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status
 from shipway.project.copies import bump_edits
 from shipway.project.edits import Edit
-from shipway.project.tags import newest_version
 from shipway.project.versions import parse_version
 
 from .begun import records_of
@@ -107,8 +106,7 @@ def _said(release: Release) -> str | None:
     written = release.source.read()
     if written is not None:
         return written
-    tags, config = release.repository.merged_tags(), release.project.config
-    newest = newest_version(tags, config.tag_format, release.project.name)
+    newest = release.tags.newest
     return None if newest is None else str(newest)
 
 

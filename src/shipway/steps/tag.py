@@ -84,7 +84,7 @@ STEP = Tag()
 
 def _unusable(release: Release) -> Iterator[ShipwayError]:
     """Find what would make git refuse the tag: its name, or that of another tag."""
-    tag, form = release.tag, release.project.config.tag_format
+    tag, form = release.tag, release.tags.tag_format
     if not can_name_tag(release.repository, tag):
         yield BadConfiguration(
             f"[tool.shipway] tag-format {form!r} makes the tag {tag!r}, and git takes no such name",
