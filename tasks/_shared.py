@@ -38,7 +38,7 @@ _LONGEST_WAIT = 7 * 24 * 3600
 
 _HELP = {
     "base": "Which release a pre-release is meant of: major, minor or patch, as in"
-    " --part=rc --base=minor.",
+    " --part=rc --base=minor; for dev also a pre-release or post.",
     "commit": "Commit the edited files too.",
     "dry-run": "Show what would be done, with every diff and command, and stop."
     " Invoke's own -R means the same.",

@@ -41,10 +41,11 @@ def release(
     dry_run: bool = False,
     json: bool = False,
 ) -> None:
-    """Release the project: bump, commit, tag, build, check, push, publish, verify.
+    """Release the project: bump, commit, tag, build, check, tryout, push, publish, verify.
 
-    Everything that can refuse refuses before anything is touched. Until the push a failure is
-    undone; after it, or after a kill at any point, the same command does what is missing.
+    Everything that can refuse refuses before anything is touched. What is built is installed and
+    run on every Python before anything is public. Until the push a failure is undone; after it, or
+    after a kill at any point, the same command does what is missing.
     """
     from shipway.release import Options
     from shipway.report.plans import show_undo

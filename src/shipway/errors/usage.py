@@ -51,7 +51,7 @@ class BadConfiguration(ShipwayError):
 
     code = "SW104"
     status = ExitStatus.USAGE
-    reason = "A misspelt key would be ignored in silence, so every key must be known."
+    reason = "Nothing is ignored in silence: every key must be known, every value one it can have."
     remedy = ("see docs/configuration.md for every key",)
 
 

@@ -51,15 +51,15 @@ class WrongBytes(ShipwayError):
 
 
 class PythonMissing(ShipwayError):
-    """A Python that the project supports is not on this machine, and `--require` was given."""
+    """A Python that was named, or that `--require` asks for, is not on this machine."""
 
     code = "SW605"
-    reason = "With --require, every supported Python is verified or the verification fails."
+    reason = "What is named must be verified, and with --require every supported Python."
     remedy = ("install it, or name the Pythons to verify in [tool.shipway] pythons",)
 
 
 class NoPython(ShipwayError):
-    """None of the Pythons that the project supports is on this machine."""
+    """No Python that the files admit, and that was asked for, is on this machine."""
 
     code = "SW606"
     reason = "Then nothing at all would be verified."
