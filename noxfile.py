@@ -6,11 +6,11 @@ import nox
 
 from shipway.nox import build, verify_install
 
-__all__ = ["audit", "bench", "build", "demo", "lint", "tests", "types", "verify_install"]
+__all__ = ["audit", "bench", "build", "demo", "lint", "slow", "tests", "types", "verify_install"]
 
 nox.needs_version = ">=2026.8"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["tests", "lint", "types"]
+nox.options.sessions = ["tests", "slow", "lint", "types"]
 nox.options.error_on_external_run = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -34,11 +34,18 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".[uv]", *group("tests"))
     session.run("coverage", "erase")
     session.run(
-        "coverage", "run", "-m", "pytest", "-n", "auto", *session.posargs,
+        "coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not slow", *session.posargs,
         env={"COVERAGE_PROCESS_START": "pyproject.toml"},
     )  # fmt: skip
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Pass the long lists: a kill at every point, every build backend. No coverage: it is lost."""
+    session.install("-e", ".[uv]", *group("tests"))
+    session.run("pytest", "-n", "auto", "-m", "slow", *session.posargs)
 
 
 @nox.session

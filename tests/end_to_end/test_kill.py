@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 COMMAND = ("release", "--part=patch", "--target=local", "--push")
 KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 
+# Those that every run of the suite goes through; the others are for `nox -s slow`.
+QUICK = {"recorded commit", "after build", "second upload"}
+
 # Steps that record what they are about to do; the others have nothing to undo.
 RECORDING = ("bump", "commit", "tag", "build", "push", "publish")
 # Before a step is after the one before it.
@@ -78,7 +81,10 @@ def killed(sample: Sample, point: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param(point, marks=() if point in QUICK else pytest.mark.slow) for point in POINTS],
+)
 def test_killed_and_run_again(sample: Sample, shipway: Shipway, point: str) -> None:
     killed(sample, point)
     again = shipway(*COMMAND)
@@ -105,6 +111,7 @@ IN_THE_MIDDLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
 @pytest.mark.parametrize("moment", IN_THE_MIDDLE)
 def test_killed_in_the_middle_of_git(sample: Sample, shipway: Shipway, moment: str) -> None:
@@ -120,6 +127,7 @@ def test_killed_in_the_middle_of_git(sample: Sample, shipway: Shipway, moment: s
     assert end_state(sample) == FINISHED
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
 def test_killed_while_the_remote_takes_the_push(sample: Sample, shipway: Shipway) -> None:
     hook = sample.remote / "hooks" / "post-receive"
@@ -131,6 +139,7 @@ def test_killed_while_the_remote_takes_the_push(sample: Sample, shipway: Shipway
     assert end_state(sample) == FINISHED
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
 @pytest.mark.parametrize("hook", ["build_sdist", "build_wheel"])
 def test_killed_by_the_build(sample: Sample, shipway: Shipway, hook: str) -> None:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
     from support.layout import Layout
 
-pytestmark = pytest.mark.filterwarnings("ignore::pyproject_hooks.BuildBackendWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::pyproject_hooks.BuildBackendWarning"),
+]
 
 NEW = Version("1.3.0rc1")
 BACKENDS = (
