@@ -6,7 +6,18 @@ import nox
 
 from shipway.nox import build, verify_install
 
-__all__ = ["audit", "bench", "build", "demo", "lint", "slow", "tests", "types", "verify_install"]
+__all__ = [
+    "audit",
+    "bench",
+    "build",
+    "corpus",
+    "demo",
+    "lint",
+    "slow",
+    "tests",
+    "types",
+    "verify_install",
+]
 
 nox.needs_version = ">=2026.8"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -80,3 +91,10 @@ def bench(session: nox.Session) -> None:
     # Not editable: its import hook would slow every start, the bare one of Invoke too.
     session.install(".[uv]", *group("bench"))
     session.run("python", "tests/bench/run.py", *session.posargs)
+
+
+@nox.session(default=False)
+def corpus(session: nox.Session) -> None:
+    """Release real projects to the local index; the table is docs/corpus.md."""
+    session.install(".[uv]", *group("tests"))
+    session.run("python", "tests/corpus/run.py", *session.posargs)
