@@ -40,6 +40,12 @@ def test_an_environment_is_laid_over_and_none_removes(tmp_path: Path) -> None:
     assert done.stdout.strip() == "True 1"
 
 
+def test_names_keep_the_carriage_returns_in_them(tmp_path: Path) -> None:
+    code = "import sys; sys.stdout.buffer.write(b'a\\rb\\xe9\\r\\n')"
+    assert run(python(code), folder=tmp_path, names=True).stdout == "a\rb\udce9\r\n"
+    assert run(python(code), folder=tmp_path).stdout == "a\nb\ufffd\n"
+
+
 def test_a_failure_tells_the_end_of_the_output(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed) as caught:
         run(python("print('x\\n' * 100 + 'the reason'); raise SystemExit(2)"), folder=tmp_path)

@@ -344,6 +344,27 @@ def test_odd_paths_and_names(tmp_path: Path, shipway: Shipway) -> None:
     assert not list(tmp_path.rglob("planted"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names there cannot have them")
+def test_a_folder_that_no_path_list_can_name(tmp_path: Path, shipway: Shipway) -> None:
+    (tmp_path / "a:b").mkdir()
+    sample = make_sample(tmp_path / "a:b")
+    before = sample.state()
+    ran = shipway(*RELEASE, "--json", folder=sample.root)
+    assert ran.code == "SW116", ran.stderr
+    assert "PATH" in ran.data["error"]["why"]
+    assert sample.state() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names there cannot have them")
+def test_line_ends_in_the_name_of_a_folder(tmp_path: Path, shipway: Shipway) -> None:
+    (tmp_path / "a\nb\rc").mkdir()
+    sample = make_sample(tmp_path / "a\nb\rc")
+    sample.git("worktree", "add", "--quiet", "-b", "next", str(tmp_path / "a\nb\rc" / "tree"))
+    ran = shipway(*RELEASE, folder=sample.root.parent / "tree")
+    assert ran.status == 0, ran.stderr
+    assert sample.git_remote("tag") == "v1.0.1"
+
+
 def test_a_second_release_is_refused_with_who_holds_the_lock(
     sample: Sample, shipway: Shipway
 ) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .git_command import git
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from .git import Repository
 
@@ -28,14 +28,9 @@ _MARKS = {
 
 def operation_in_progress(repository: Repository) -> str | None:
     """Return which command of git is half done in the working tree, such as `merge`."""
-    options = [word for mark in _MARKS for word in ("--git-path", mark)]
-    paths = git(repository.root, "rev-parse", *options).stdout.splitlines()
-    found = (
-        name
-        for path, name in zip(paths, _MARKS.values(), strict=True)
-        if (repository.root / path).exists()
-    )
-    return next(found, None)
+    # Not --git-path for each: the folder's name may have a line end in it.
+    folder = Path(git(repository.root, "rev-parse", "--absolute-git-dir").stdout[:-1])
+    return next((name for mark, name in _MARKS.items() if (folder / mark).exists()), None)
 
 
 def can_name_tag(repository: Repository, name: str) -> bool:

@@ -55,7 +55,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     `environment` is laid over the process's own; a value of None removes the
     variable. `accepted` are the exit statuses that count as success, `timeout`
     is in seconds. With `names` the output is names of files: bytes that are no text are
-    kept in the way that Python keeps them in paths, where else they are replaced.
+    kept in the way that Python keeps them in paths, where else they are replaced, and so are
+    carriage returns.
     A `whole` command is stopped with everything that it has started, and if it takes too
     long its error has all that it printed, else the end of it.
 
@@ -72,7 +73,7 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
             merged(environment or {}),
             text_input,
             timeout,
-            "surrogateescape" if names else "replace",
+            names=names,
             whole=whole,
         )
     except subprocess.TimeoutExpired as error:
@@ -89,14 +90,14 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     return Completed(tuple(arguments), done.returncode, done.stdout, done.stderr)
 
 
-def _completed(  # noqa: PLR0913, PLR0917 - called in one place
+def _completed(  # noqa: PLR0913 - called in one place
     command: list[str],
     folder: Path,
     environment: Mapping[str, str],
     text_input: str | None,
     timeout: float | None,
-    errors: str,
     *,
+    names: bool,
     whole: bool,
 ) -> subprocess.CompletedProcess[str]:
     with subprocess.Popen(
@@ -106,20 +107,27 @@ def _completed(  # noqa: PLR0913, PLR0917 - called in one place
         stdin=subprocess.DEVNULL if text_input is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors=errors,
         # A group of its own, so that it can be stopped with all that it has started.
         start_new_session=whole,
     ) as process:
         try:
-            stdout, stderr = process.communicate(text_input, timeout)
+            given = None if text_input is None else text_input.encode()
+            outputs = process.communicate(given, timeout)
         except BaseException:
             (stop_group if whole else _stop)(process)
             raise
+    stdout, stderr = (_text(output, names=names) for output in outputs)
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _text(output: bytes, *, names: bool) -> str:
+    if names:
+        # A name may have a carriage return in it.
+        return output.decode("utf-8", "surrogateescape")
+    return output.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
     """End a process, gently first: git removes its locks then."""
     process.terminate()
     try:

@@ -15,6 +15,7 @@ __all__ = [
     "NoProject",
     "NoProjectName",
     "PathIsNoText",
+    "PathUnusable",
     "UnknownTarget",
     "WrongUsage",
 ]
@@ -111,6 +112,16 @@ class PathIsNoText(ShipwayError):
     code = "SW114"
     reason = "Environments for building and verifying are made there; uv takes paths in UTF-8 only."
     remedy = ("give the folder a name in UTF-8, or clone the repository into another one",)
+
+
+class PathUnusable(ShipwayError):
+    """A character in a path keeps the environments that are made there from working."""
+
+    code = "SW116"
+    reason = "Environments for building and verifying are made there."
+    remedy = (
+        "clone the repository into a folder without it (of a temporary one: set TMPDIR to another)",
+    )
 
 
 class CannotAccess(ShipwayError):

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
+from shipway.doors.places import unbuildable
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
-from shipway.errors.usage import PathIsNoText
 from shipway.plan import Fact, Record, Recorder, Status
-from shipway.project.paths import is_text
 from shipway.project.project import begins_with_mark
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ class Build:
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what would keep the distributions from being built and put into dist/."""
-        if not is_text(release.state.folder):
-            yield PathIsNoText(f"{release.state.folder} is no text in UTF-8")
+        yield from unbuildable(release.state.folder)
         pyproject = release.project.root / "pyproject.toml"
         if begins_with_mark(pyproject):
             yield ByteOrderMark(f"{pyproject} begins with a byte order mark")

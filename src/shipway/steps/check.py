@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
+from shipway.doors.places import temporary_obstacles
 from shipway.errors.base import refuse
 from shipway.errors.build import NotBuilt
 from shipway.plan import Fact, Record, Recorder, Status
@@ -26,14 +27,14 @@ class Check:
     name = "check"
 
     def preflight(self, release: Release) -> Iterable[ShipwayError]:
-        """Find rules that are to be ignored and do not exist."""
+        """Find rules that are to be ignored and do not exist, and a path in the trial's way."""
         if release.project.config.ignore:
             from shipway.distributions.checks import (  # noqa: PLC0415 - 35 ms for few projects
                 check_rule_names,
             )
 
             check_rule_names(release.project.config.ignore)
-        return ()
+        return () if release.options.whole else temporary_obstacles(alone=True)
 
     def observe(self, release: Release) -> Fact:
         """Return whether exactly these bytes were checked for a target as strict as this one."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
-from shipway.errors.usage import PathIsNoText
+from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Record, Recorder, Status
-from shipway.project.paths import is_text
 from shipway.verification.pythons import refuse_bad_names
 from shipway.verification.results import Outcome
 
@@ -71,9 +70,9 @@ def tried(release: Release, ledger: Ledger) -> str | None:
 
 
 def obstacles(release: Release) -> Iterator[ShipwayError]:
-    """Find Pythons that were named and are none or not here, and a path that uv refuses."""
-    if not is_text(release.state.folder):
-        yield PathIsNoText(f"{release.state.folder} is no text in UTF-8")
+    """Find Pythons that were named and are none or not here, and paths that would be in the way."""
+    yield from unrunnable(release.state.folder)
+    yield from temporary_obstacles(alone=False)
     refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
     for name in release.options.pythons:
         from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any
