@@ -138,6 +138,18 @@ def test_what_lies_in_dist_makes_no_tree_dirty(sample: Sample, shipway: Shipway)
     assert shipway("release", "--target=local", "--push").status == 0
 
 
+def test_signatures_in_dist_do_not_count(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("build").status == 0
+    for path in list((sample.root / "dist").iterdir()):
+        for end in (".asc", ".sig", ".crt", ".sigstore", ".sigstore.json", ".publish.attestation"):
+            path.with_name(path.name + end).write_text("signature")
+    ran = shipway("build", "check", "publish", "--target=local")
+    assert ran.status == 0, ran.stderr
+    assert len(served(sample)) == 2
+    (sample.root / "dist" / "server.crt").write_text("another matter")
+    assert shipway("build", "--json").code == "SW416"
+
+
 def test_an_older_version_is_unknown_rather_than_missing(sample: Sample, shipway: Shipway) -> None:
     assert shipway("release", "--part=patch", "--target=local").status == 0
     sample.commit("Go on", more__txt="more")

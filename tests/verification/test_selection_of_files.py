@@ -39,6 +39,9 @@ def test_the_newest_version_by_pep_440_is_taken_and_the_rest_is_named(tmp_path: 
         ".gitignore",
         "demo-1.10.tar.gz.asc",
         "demo-1.10.tar.gz.publish.attestation",
+        "demo-1.10.tar.gz.sig",
+        "demo-1.10.tar.gz.crt",
+        "demo-1.10.tar.gz.sigstore.json",
     )
     (dist / "a folder").mkdir()
     selection = select_newest(dist, "Demo")
@@ -60,12 +63,14 @@ def test_a_folder_that_is_not_there_is_as_an_empty_one(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_distributions_are_refused_together(tmp_path: Path) -> None:
-    dist = fill(tmp_path / "dist", "demo-1.0.tar.gz", "notes.txt", "demo-1.0-nonsense.whl")
+    dist = fill(
+        tmp_path / "dist", "demo-1.0.tar.gz", "notes.txt", "notes.sig", "demo-1.0-nonsense.whl"
+    )
     with pytest.raises(SeveralProblems) as caught:
         select_newest(dist, "demo")
     assert {type(problem) for problem in caught.value.problems} == {NotADistribution}
     assert {problem.what.split()[0] for problem in caught.value.problems} == {
-        "notes.txt", "demo-1.0-nonsense.whl",
+        "notes.txt", "notes.sig", "demo-1.0-nonsense.whl",
     }  # fmt: skip
 
 

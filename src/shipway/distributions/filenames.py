@@ -14,7 +14,28 @@ from packaging.utils import (
 if TYPE_CHECKING:
     from packaging.version import Version
 
-__all__ = ["name_in", "version_in"]
+__all__ = ["is_companion", "is_distribution", "name_in", "version_in"]
+
+_DISTRIBUTIONS = (".whl", ".tar.gz", ".zip")
+_COMPANIONS = (
+    ".asc", ".sig",  # GnuPG, detached
+    ".crt", ".sigstore", ".sigstore.json",  # sigstore; with .sig, of its older versions
+    ".attestation",  # PEP 740
+)  # fmt: skip
+
+
+def is_distribution(filename: str) -> bool:
+    """Return whether a file name ends as those of wheels and sdists do."""
+    return filename.endswith(_DISTRIBUTIONS)
+
+
+def is_companion(filename: str) -> bool:
+    """Return whether a file name is that of a signature or an attestation of a distribution.
+
+    Other tools leave them beside the file that they are for, named after it.
+    """
+    base = next((filename.removesuffix(end) for end in _COMPANIONS if filename.endswith(end)), "")
+    return is_distribution(base.removesuffix(".publish"))
 
 
 def name_in(filename: str) -> str | None:

@@ -8,6 +8,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from shipway.distributions.filenames import is_companion, is_distribution
 from shipway.errors.usage import CannotWrite
 
 from .files import PART
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["copy_into", "foreign_files", "is_writable", "sha256_of"]
 
-_DISTRIBUTIONS = (".whl", ".tar.gz", ".zip")
 _WRITE_BITS = 0o222
 
 
@@ -31,13 +31,17 @@ def is_writable(folder: Path) -> bool:
 
 
 def foreign_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of a folder that are no distributions by name; hidden ones do not count."""
+    """Return the files of a folder that are no distributions by name.
+
+    Hidden ones and the signatures of distributions do not count.
+    """
     if not folder.is_dir():
         return ()
     return tuple(
         path
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name[0] != "." and not path.name.endswith(_DISTRIBUTIONS)
+        if path.is_file() and path.name[0] != "."
+        if not is_distribution(path.name) and not is_companion(path.name)
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from shipway.distributions.filenames import is_companion
 from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.build import NotADistribution
 from shipway.errors.verify import FileNotBuilt, NothingToVerify
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from shipway.distributions.ledger import Ledger
 
 __all__ = ["Selection", "select_all", "select_built", "select_newest"]
-
-_COMPANIONS = (".asc", ".sigstore", ".sigstore.json", ".attestation")
-"""Signatures and attestations that other tools leave beside the file they are for."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,12 @@ def select_all(folder: Path, ledger: Ledger | None) -> Selection:
 
 
 def _read_names(folder: Path) -> Sequence[Filename]:
-    """Read the name of each file; hidden ones and the companions of others do not count."""
+    """Read the name of each file; hidden ones and the signatures of others do not count."""
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     names: list[Filename] = []
     faults: list[ShipwayError] = []
     for path in paths:
-        if path.is_dir() or path.name.startswith(".") or path.name.endswith(_COMPANIONS):
+        if path.is_dir() or path.name.startswith(".") or is_companion(path.name):
             continue
         try:
             names.append(read_filename(path.name))
