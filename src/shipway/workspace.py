@@ -61,6 +61,17 @@ class Workspace:
         """Say which tags were looked for, and where others are there which format has them."""
         looked = self.tags.tag_format.format(version="1.2.3", underscored="1_2_3", name=self.name)
         what = f"no tag like {looked} is in the history of HEAD"
+        from .project.unpacked import (  # noqa: PLC0415 - 10 ms, for this refusal alone
+            UNPACKED_FIX,
+            unpacked_version,
+        )
+
+        if unpacked_version(self.project) is not None:
+            return NoVersionTag(
+                what,
+                why="This is an unpacked sdist: it has PKG-INFO in place of the tags.",
+                fix=UNPACKED_FIX,
+            )
         learned = tag_names(self.tags.tags, self.name)
         if learned.newest is None:
             return NoVersionTag(what)

@@ -264,6 +264,25 @@ def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
     assert shipway("current").stdout == "0.2.0\n"
 
 
+def test_an_unpacked_sdist_is_named_where_its_version_is_in_the_way(
+    shipway: Shipway, sample: Sample
+) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject = pyproject.replace("flit_core>=3.11", 'hatchling", "hatch-vcs')
+    pyproject = pyproject.replace("flit_core.buildapi", "hatchling.build")
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    pyproject += '[tool.hatch.version]\nsource = "vcs"\n'
+    (sample.root / "PKG-INFO").write_text("Metadata-Version: 2.4\nName: sampleship\nVersion: 0.7\n")
+    sample.commit("Commit what an sdist has", pyproject__toml=pyproject)
+    before = sample.state()
+    for code, option in (("SW317", "--part=patch"), ("SW414", "--to=0.8")):
+        ran = shipway("release", option, "--target=local", "--json")
+        assert ran.code == code, ran.stderr
+        assert "unpacked sdist" in ran.data["error"]["why"]
+        assert "git clone" in ran.data["error"]["fix"][0]
+        assert sample.state() == before
+
+
 def test_copies_follow_a_version_that_is_a_tag(sample: Sample, shipway: Shipway) -> None:
     pyproject = (sample.root / "pyproject.toml").read_text()
     pyproject = pyproject.replace("flit_core>=3.11", 'hatchling", "hatch-vcs')

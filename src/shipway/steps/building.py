@@ -20,6 +20,7 @@ from shipway.doors.preload import preloading
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
 from shipway.project.stamp import stamp_edits
+from shipway.project.unpacked import UNPACKED_FIX, unpacked_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,11 +124,20 @@ def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
 
 def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
     for path in built:
-        if version_in(path.name) != release.version:
+        if version_in(path.name) == release.version:
+            continue
+        what = (
+            f"{release.source.location} says {release.version}, and the build backend made"
+            f" {path.name}"
+        )
+        if release.source.tag_based and unpacked_version(release.project) == version_in(path.name):
             raise VersionMismatch(
-                f"{release.source.location} says {release.version}, and the build backend made"
-                f" {path.name}"
+                what,
+                why="This is an unpacked sdist: the backend takes its version from PKG-INFO, which"
+                " stands for the tags that an sdist has not.",
+                fix=UNPACKED_FIX,
             )
+        raise VersionMismatch(what)
 
 
 def _keep(built: Path, kept: Path) -> None:
