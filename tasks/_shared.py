@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from invoke.exceptions import Exit
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from shipway.request import Request
 
 __all__ = [
+    "UNSET",
     "command_line",
     "guarded",
     "helped",
@@ -32,6 +34,10 @@ __all__ = [
     "seconds_to_wait",
     "whole_number",
 ]
+
+# Invoke hands on what is not given as its default, and an empty value as an empty text. `guarded`
+# refuses that, and makes the empty text of None that a `Request` stands for.
+UNSET = cast("str", None)
 
 _MOST_DIGITS = 12
 _LONGEST_WAIT = 7 * 24 * 3600
@@ -104,7 +110,9 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(body)
     def task(context: Context, **options: Any) -> None:  # noqa: ANN401 - Invoke passes any
         try:
-            body(context, **options)
+            bound = inspect.signature(body).bind(context, **options)
+            bound.apply_defaults()
+            body(**{name: _given(name, value) for name, value in bound.arguments.items()})
         except ShipwayError as error:
             show_problem(Writer(json=bool(options.get("json"))), error)
             raise Exit(code=exit_status(error)) from None
@@ -119,6 +127,18 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
             raise Exit(code=int(ExitStatus.INTERRUPTED)) from None
 
     return task
+
+
+def _given(option: str, value: Any) -> Any:  # noqa: ANN401 - Invoke passes any
+    """Return the value of an option; an empty text where it was not given. Raises `WrongUsage`."""
+    if isinstance(value, str) and not value:
+        name = option.replace("_", "-")
+        raise WrongUsage(
+            f"--{name} has no value",
+            why="It would mean the same as no option at all, which is hardly what was meant.",
+            fix=[f"leave out --{name}, or give it a value"],
+        )
+    return "" if value is UNSET else value
 
 
 def perform(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import UNSET, command_line, guarded, helped, perform
 
 __all__ = ["build"]
 
 
 @task(auto_shortflags=False, help=helped("project", "dry-run", "json"))
 @guarded
-def build(context: Context, project: str = "", dry_run: bool = False, json: bool = False) -> None:
+def build(
+    context: Context, project: str = UNSET, dry_run: bool = False, json: bool = False
+) -> None:
     """Build the sdist, then the wheel from it, each in an isolated environment.
 
     What is committed is built, from a temporary worktree, into dist/. On a tree with uncommitted

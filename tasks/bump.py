@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import UNSET, command_line, guarded, helped, perform
 
 __all__ = ["bump"]
 
@@ -17,12 +17,12 @@ __all__ = ["bump"]
 @guarded
 def bump(
     context: Context,
-    part: str = "",
-    to: str = "",
-    base: str = "",
+    part: str = UNSET,
+    to: str = UNSET,
+    base: str = UNSET,
     commit: bool = False,
     unique: bool = False,
-    project: str = "",
+    project: str = UNSET,
     dry_run: bool = False,
     json: bool = False,
 ) -> None:

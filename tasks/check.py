@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import UNSET, command_line, guarded, helped, perform
 
 __all__ = ["check"]
 
@@ -14,9 +14,9 @@ __all__ = ["check"]
 @guarded
 def check(
     context: Context,
-    target: str = "",
-    version: str = "",
-    project: str = "",
+    target: str = UNSET,
+    version: str = UNSET,
+    project: str = UNSET,
     dry_run: bool = False,
     json: bool = False,
 ) -> None:

@@ -8,14 +8,14 @@ from invoke.tasks import task
 from shipway.report.writer import Writer
 from shipway.workspace import open_workspace
 
-from ._shared import guarded, helped
+from ._shared import UNSET, guarded, helped
 
 __all__ = ["current"]
 
 
 @task(auto_shortflags=False, help=helped("project", "json"))
 @guarded
-def current(_context: Context, project: str = "", json: bool = False) -> None:
+def current(_context: Context, project: str = UNSET, json: bool = False) -> None:
     """Print the project's version; with --json also where it lives, the backend and the tag."""
     workspace = open_workspace(project)
     version = workspace.current_version()

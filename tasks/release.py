@@ -8,7 +8,7 @@ from invoke.tasks import task
 from shipway.errors.usage import WrongUsage
 from shipway.report.writer import Writer
 
-from ._shared import command_line, guarded, helped, perform, seconds_to_wait
+from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait
 
 __all__ = ["release"]
 
@@ -26,17 +26,17 @@ __all__ = ["release"]
 def release(
     context: Context,
     python: list[str],
-    part: str = "",
-    to: str = "",
-    base: str = "",
-    target: str = "",
+    part: str = UNSET,
+    to: str = UNSET,
+    base: str = UNSET,
+    target: str = UNSET,
     push: bool = False,
     no_push: bool = False,
     undo: bool = False,
     keep: bool = False,
     require: bool = False,
     timeout: str = "1800",
-    project: str = "",
+    project: str = UNSET,
     yes: bool = False,
     dry_run: bool = False,
     json: bool = False,
@@ -59,7 +59,7 @@ def release(
     seconds = seconds_to_wait(timeout)
     options = Options(push=wanted, require=require, pythons=tuple(python), timeout=seconds)
     request = Request(
-        "release", project, part, to, base, target, keep=keep, options=options,
+        "release", project, part, to, base, target, keep=keep, undo=undo, options=options,
         command=command_line(),
     )  # fmt: skip
     if undo:

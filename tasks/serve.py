@@ -10,7 +10,7 @@ from invoke.tasks import task
 from shipway.report.writer import Writer
 from shipway.workspace import open_workspace
 
-from ._shared import guarded, helped, whole_number
+from ._shared import UNSET, guarded, helped, whole_number
 
 __all__ = ["serve"]
 
@@ -22,7 +22,7 @@ _HIGHEST_PORT = 65535
     help=helped("project", "json", port="The port on 127.0.0.1 (default: a free one)."),
 )
 @guarded
-def serve(_context: Context, port: str = "0", project: str = "", json: bool = False) -> None:
+def serve(_context: Context, port: str = "0", project: str = UNSET, json: bool = False) -> None:
     """Serve the local index until Ctrl-C, and print the lines to install from it."""
     from shipway.doors.localindex import serving, wait_for_ever
     from shipway.report.indexes import show_index

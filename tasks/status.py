@@ -7,7 +7,7 @@ from invoke.tasks import task
 
 from shipway.report.writer import Writer
 
-from ._shared import command_line, guarded, helped
+from ._shared import UNSET, command_line, guarded, helped
 
 __all__ = ["status"]
 
@@ -20,7 +20,11 @@ __all__ = ["status"]
 )
 @guarded
 def status(
-    _context: Context, version: str = "", target: str = "", project: str = "", json: bool = False
+    _context: Context,
+    version: str = UNSET,
+    target: str = UNSET,
+    project: str = UNSET,
+    json: bool = False,
 ) -> None:
     """Show each thing a release consists of, as it is now: done, missing, different, unknown."""
     from shipway.commands import state_table

@@ -5,14 +5,14 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform
+from ._shared import UNSET, command_line, guarded, helped, perform
 
 __all__ = ["tag"]
 
 
 @task(auto_shortflags=False, help=helped("project", "dry-run", "json"))
 @guarded
-def tag(context: Context, project: str = "", dry_run: bool = False, json: bool = False) -> None:
+def tag(context: Context, project: str = UNSET, dry_run: bool = False, json: bool = False) -> None:
     """Make the annotated tag of the current version on a clean, committed tree.
 
     It is signed where git is set up so. An existing tag is never moved.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import command_line, guarded, helped, perform, seconds_to_wait
+from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait
 
 __all__ = ["verify"]
 
@@ -19,11 +19,11 @@ __all__ = ["verify"]
 def verify(
     context: Context,
     python: list[str],
-    target: str = "",
-    version: str = "",
+    target: str = UNSET,
+    version: str = UNSET,
     require: bool = False,
     timeout: str = "1800",
-    project: str = "",
+    project: str = UNSET,
     dry_run: bool = False,
     json: bool = False,
 ) -> None:

@@ -18,7 +18,7 @@ from .errors.base import SeveralProblems, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
-from .request import release_of, target_of
+from .request import refuse_unclear_request, release_of, target_of
 from .wanted import (
     Wanted,
     built_version,
@@ -79,6 +79,7 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
     Raises everything that stands in the way, before anything is touched.
     """
+    refuse_unclear_request(request)
     with terminable(), _as_typed(request):
         workspace = open_workspace(request.project)
         with workspace.state.locked(request.command), ExitStack() as resources:
@@ -212,7 +213,7 @@ def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
         return release_version(workspace, journal.read(), **ask)
     match request.task:
         case "bump" if request.unique:
-            version = unique_version(workspace, part=request.part)
+            version = unique_version(workspace)
         case "bump":
             version = bumped_version(workspace, **ask)
         case "build":

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .doors.clock import now
+from .errors.usage import WrongUsage
+from .project.versions import refuse_unclear
 from .release import Options, Release
 from .targets import find_target
 from .wanted import stamped_version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import ExitStack
 
     from .doors.journal import Journal
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from .wanted import Wanted
     from .workspace import Workspace
 
-__all__ = ["Request", "release_of", "target_of"]
+__all__ = ["Request", "refuse_unclear_request", "release_of", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,42 @@ class Request:
     commit: bool = False
     unique: bool = False
     keep: bool = False
+    undo: bool = False
     options: Options = field(default_factory=Options)
     command: str = ""
     """The command as typed, for messages that say how to go on."""
+
+
+def refuse_unclear_request(request: Request) -> None:
+    """Refuse options that contradict each other or would be passed over, before anything is read.
+
+    Raises `WrongUsage`, `UnknownPart` and `NotAVersion`.
+    """
+    refuse_unclear(part=request.part or None, to=request.to or None, base=request.base or None)
+    if request.unique:
+        _refuse_beside(
+            "--unique", {"to": request.to, "base": request.base, "commit": request.commit}
+        )
+        if request.part not in {"", "dev"}:
+            raise WrongUsage(f"--unique makes a development version, not --part={request.part}")
+    if request.undo:
+        own, usual = request.options, Options()
+        beside = {
+            "part": request.part, "to": request.to, "base": request.base, "keep": request.keep,
+            "push": own.push is True, "no-push": own.push is False, "python": own.pythons,
+            "require": own.require, "timeout": own.timeout != usual.timeout,
+        }  # fmt: skip
+        _refuse_beside("--undo", beside)
+
+
+def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    given = [f"--{name}" for name, value in others.items() if value]
+    if given:
+        raise WrongUsage(
+            f"{option} does not go with {', '.join(given)}",
+            why="It would be passed over.",
+            fix=[f"leave out {option}, or {' and '.join(given)}"],
+        )
 
 
 def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of

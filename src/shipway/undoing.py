@@ -11,7 +11,7 @@ from .engine import is_public, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .pipelines import RELEASE, steps_of
 from .project.versions import parse_version
-from .request import release_of
+from .request import refuse_unclear_request, release_of
 from .wanted import Wanted
 from .workspace import open_workspace
 
@@ -47,6 +47,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
     Raises `NothingToUndo`, and `CannotUndo` where something is public or was
     built upon.
     """
+    refuse_unclear_request(request)
     workspace = open_workspace(request.project)
     journal = Journal(workspace.state.journal_path)
     with workspace.state.locked(request.command):

@@ -15,7 +15,6 @@ from .doors.environment import variable
 from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
-from .errors.usage import WrongUsage
 from .project.messages import subject_of
 from .project.versions import parse_version, unique_dev_version, wanted_version
 
@@ -166,14 +165,12 @@ def backend_version(workspace: Workspace) -> Version:
         return parse_version(builder.version())
 
 
-def unique_version(workspace: Workspace, *, part: str) -> Version:
+def unique_version(workspace: Workspace) -> Version:
     """Return a development version that was never there: of the next patch, with a new number.
 
     The number comes from the run and its attempt in GitHub Actions, elsewhere
-    from the count of commits and the time. Raises `WrongUsage` for another part.
+    from the count of commits and the time.
     """
-    if part not in {"", "dev"}:
-        raise WrongUsage(f"--unique makes a development version, not --part={part}")
     run, attempt = variable("GITHUB_RUN_ID"), variable("GITHUB_RUN_ATTEMPT")
     if run and attempt and run.isdigit() and attempt.isdigit():
         number = int(run) * _ATTEMPTS + int(attempt)

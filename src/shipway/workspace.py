@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from .doors.environment import working_folder
 from .doors.git import Repository, find_repository
 from .doors.state import StateFolder
 from .errors.git import NoVersionTag
+from .errors.usage import NoProject
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
 from .project.tags import TagNames, tag_names
@@ -123,10 +125,17 @@ def project_changes(
 def open_workspace(folder: str) -> Workspace:
     """Open the project of a folder, given relative to the working folder.
 
-    Raises `NoProject`, `BrokenToml`, `NotAGitRepository`, and what is wrong with
-    the configuration.
+    Raises `NoProject`, also where a folder is named that has none itself, `BrokenToml`,
+    `NotAGitRepository`, and what is wrong with the configuration.
     """
-    project = find_project((working_folder() / folder).resolve())
+    start = (working_folder() / folder).resolve()
+    project = find_project(start)
+    if folder and project.root != start:
+        # From a sub-folder that is a service; of a name that somebody typed it is a guess.
+        raise NoProject(
+            f"--project={folder} has no project of its own; the nearest above is {project.root}",
+            fix=[f"leave out --project, or give --project={shlex.quote(str(project.root))}"],
+        )
     workspace = Workspace(project, find_repository(project.root))
     # Read now, so that every fault of the configuration is told before anything is done.
     _ = project.config

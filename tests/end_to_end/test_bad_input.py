@@ -277,6 +277,19 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
         (("verify", f"--timeout={'9' * 5000}"), "SW101", "from 1 to"),
         (("serve", "--port=x"), "SW101", "--port takes a whole number"),
         (("serve", "--port=99999"), "SW101", "from 0 to 65535"),
+        (("release", "--base=minor", "--target=local"), "SW101", "--base belongs to --part"),
+        (("release", "--part=patch", "--to=2.0"), "SW101", "either --part or --to"),
+        (("release", "--part=patch", "--target="), "SW101", "--target has no value"),
+        (("release", "--part=", "--target=local"), "SW101", "--part has no value"),
+        (("release", "--undo", "--part=patch"), "SW101", "--undo does not go with --part"),
+        (("release", "--undo", "--no-push", "--python=3.9"), "SW101", "--no-push, --python"),
+        (("bump", "--unique", "--to=2.0"), "SW101", "--unique does not go with --to"),
+        (("bump", "--unique", "--commit"), "SW101", "--unique does not go with --commit"),
+        (("bump", "--unique", "--part=dev", "--base=minor"), "SW101", "does not go with --base"),
+        (("bump", "--unique", "--part=patch"), "SW101", "not --part=patch"),
+        (("build", "--project="), "SW101", "--project has no value"),
+        (("build", "--project=src"), "SW102", "no project of its own"),
+        (("release", "--part=patch", "--target=local", "--python="), "SW609", "''"),
     ],
 )
 def test_words_that_make_no_sense(
@@ -288,6 +301,24 @@ def test_words_that_make_no_sense(
     assert ran.status != 0
     assert told in ran.stdout
     assert sample.state() == before
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [
+        ("--part=zzz", "SW202"),
+        ("--part=patch --base=minor", "SW101"),
+        ("--part=rc --base=x", "SW202"),
+        ("--base=minor", "SW101"),
+        ("--part=patch --to=1.0.1", "SW101"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_of_a_released_head_too(
+    sample: Sample, shipway: Shipway, option: str, code: str
+) -> None:
+    sample.git("tag", "--annotate", "--message", "sampleship 1.0.0", "v1.0.0")
+    assert shipway("release", "--part=patch", "--target=local", "--dry-run").status == 0
+    assert shipway("release", *option.split(), "--target=local", "--json").code == code
 
 
 def test_outside_of_a_repository(sample: Sample, shipway: Shipway, tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ ALLOWED = {
         "errors", "reporting",
     },
     "request": {
-        "wanted", "release", "target", "targets", "workspace", "doors", "reporting",
+        "wanted", "release", "target", "targets", "workspace", "doors", "reporting", "project",
+        "errors",
     },
     "pipelines": {"steps", "engine"},
     "wanted": {"workspace", "project", "doors", "errors"},

@@ -81,3 +81,12 @@ def test_what_is_not_understood_is_refused_with_what_would_be(line: str) -> None
 def test_a_version_without_a_target_is_refused() -> None:
     with pytest.raises(WrongUsage, match="needs a --target"):
         read_asked(["--version=1.2.3"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--files=a --coming=b", "--files=a --target=local --version=1.0", "--coming=a --version=1.0"],
+)
+def test_an_option_that_would_be_passed_over_is_refused(line: str) -> None:
+    with pytest.raises(WrongUsage, match=r"contradict|does not go with"):
+        read_asked(line.split())

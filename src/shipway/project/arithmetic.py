@@ -16,7 +16,16 @@ from shipway.errors.versions import GoesBackwards, NeedsBase, NotReleasedYet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["PARTS", "RELEASE_PARTS", "awaited", "bumped", "final", "own_part", "with_dev"]
+__all__ = [
+    "PARTS",
+    "RELEASE_PARTS",
+    "awaited",
+    "bumped",
+    "final",
+    "own_part",
+    "refuse_base",
+    "with_dev",
+]
 
 RELEASE_PARTS = ("major", "minor", "patch")
 _PHASES = {"alpha": "a", "beta": "b", "rc": "rc"}
@@ -40,6 +49,17 @@ def bumped(current: Version, part: str, base: str | None) -> Version:
     if part == "dev":
         return _next_dev(current)
     return final(current)
+
+
+def refuse_base(part: str, base: str) -> None:
+    """Refuse a base that the part does not go with; both are of `PARTS`. Raises `WrongUsage`."""
+    before_release = part in _PHASES and base in RELEASE_PARTS
+    if not before_release and (part != "dev" or base in {"dev", "final"}):
+        raise WrongUsage(
+            f"--part={part} does not go with --base={base}",
+            why="--base says of which release a pre-release or development release is meant.",
+            fix=[f"--part={part}", "--part=rc --base=minor", "--part=dev --base=patch"],
+        )
 
 
 def awaited(version: Version) -> bool:
@@ -102,18 +122,13 @@ def _next_dev(current: Version) -> Version:
 
 
 def _from_base(current: Version, part: str, base: str) -> Version:
-    if part in _PHASES and base in RELEASE_PARTS:
+    refuse_base(part, base)
+    if part in _PHASES:
         target = bumped(current, base, None)
         if target == final(current):
             return _next_pre(current, part)
         return _version(target, pre=(_PHASES[part], 1))
-    if part == "dev" and base not in {"dev", "final"}:
-        return _dev_towards(current, bumped(current, base, None))
-    raise WrongUsage(
-        f"--part={part} does not go with --base={base}",
-        why="--base says of which release a pre-release or development release is meant.",
-        fix=[f"--part={part}", "--part=rc --base=minor", "--part=dev --base=patch"],
-    )
+    return _dev_towards(current, bumped(current, base, None))
 
 
 def _dev_towards(current: Version, target: Version) -> Version:

@@ -20,12 +20,30 @@ from shipway.errors.versions import (
     UnknownPart,
 )
 
-from .arithmetic import PARTS, RELEASE_PARTS, awaited, bumped, final, own_part, with_dev
+from .arithmetic import (
+    PARTS,
+    RELEASE_PARTS,
+    awaited,
+    bumped,
+    final,
+    own_part,
+    refuse_base,
+    with_dev,
+)
 
-__all__ = ["PARTS", "bump", "parse_version", "unique_dev_version", "wanted_version"]
+__all__ = [
+    "PARTS",
+    "bump",
+    "parse_version",
+    "refuse_unclear",
+    "unique_dev_version",
+    "wanted_version",
+]
 
 _ALIASES = {"micro": "patch"}
 _LONGEST_SHOWN = 100
+_EITHER = "give either --part or --to"
+_EXAMPLES = ("--part=patch", "--to=1.2.3")
 
 
 def parse_version(text: str, *, where: str = "") -> Version:
@@ -61,6 +79,26 @@ def bump(current: Version, part: str, *, base: str | None = None) -> Version:
         raise
 
 
+def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> None:
+    """Refuse options that no current version could make sense of.
+
+    Raises `UnknownPart`, `NotAVersion` and `WrongUsage`.
+    """
+    if part is not None and to is not None:
+        raise WrongUsage(_EITHER, fix=_EXAMPLES)
+    if part is not None:
+        part = _known(part)
+    if to is not None:
+        parse_version(to, where="--to")
+    if base is None:
+        return
+    if to is not None:
+        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"--to={to}"])
+    if part is None:
+        raise WrongUsage("--base belongs to --part", fix=[f"--part=rc --base={base}"])
+    refuse_base(part, _known(base))
+
+
 def wanted_version(
     current: Version, *, part: str | None = None, to: str | None = None, base: str | None = None
 ) -> Version:
@@ -71,12 +109,11 @@ def wanted_version(
 
     Raises what `bump` raises, `NotAVersion` and `WrongUsage`.
     """
-    if part is not None and to is None:
+    refuse_unclear(part=part, to=to, base=base)
+    if part is not None:
         return bump(current, part, base=base)
-    if to is None or part is not None:
-        raise WrongUsage("give either --part or --to", fix=["--part=patch", "--to=1.2.3"])
-    if base is not None:
-        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"--to={to}"])
+    if to is None:
+        raise WrongUsage(_EITHER, fix=_EXAMPLES)
     wanted = parse_version(to, where="--to")
     if wanted == current:
         return current

@@ -76,7 +76,7 @@ def _run(release: Release, files: Path | None) -> tuple[Result, ...]:
         release.project.root,
         release.state.folder / "nox",
         target=release.target.name,
-        version=str(release.version),
+        version=None if files else str(release.version),
         files=files,
         timeout=release.options.timeout,
         pythons=release.options.pythons,

@@ -112,6 +112,17 @@ def read_asked(arguments: Sequence[str]) -> Asked:
         "--process-timeout", type=partial(_seconds, least=0.1), default=_PROCESS_SECONDS
     )
     asked = Asked(**vars(parser.parse_args(arguments)))
+    if asked.files is not None and asked.coming is not None:
+        raise WrongUsage(
+            "--files and --coming contradict each other",
+            fix=[f"nox -s {SESSION} -- --files=FOLDER"],
+        )
+    if asked.version is not None and (asked.files or asked.coming) is not None:
+        raise WrongUsage(
+            f"--version={asked.version} does not go with a folder of files",
+            why="The files have versions already.",
+            fix=[f"nox -s {SESSION} -- --target=NAME --version={asked.version}"],
+        )
     if asked.version is not None and asked.target is None:
         raise WrongUsage(
             f"--version={asked.version} needs a --target to take it from",
