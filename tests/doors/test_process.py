@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from shipway.doors.process import run
 from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
+from support.lifetimes import ended
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,3 +64,36 @@ def test_a_missing_program_is_named(tmp_path: Path) -> None:
 def test_a_command_that_hangs_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(CommandTimedOut, match=r"0\.2 s"):
         run(python("import time; time.sleep(30)"), folder=tmp_path, timeout=0.2)
+
+
+LEAVING = (
+    "import subprocess, sys; print('done', flush=True)\n"
+    "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)']).pid, flush=True)"
+)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_command_leaves_in_the_background_is_not_waited_for(
+    tmp_path: Path, *, whole: bool
+) -> None:
+    start = time.monotonic()
+    done = run(python(LEAVING), folder=tmp_path, whole=whole)
+    assert time.monotonic() - start < 5
+    said, pid = done.stdout.split()
+    assert said == "done"
+    if sys.platform != "win32":
+        assert ended(int(pid), within=2 if whole else 0) == whole
+    if not whole:
+        psutil.Process(int(pid)).kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups")
+def test_a_whole_command_that_hangs_is_stopped_with_what_it_has_started(tmp_path: Path) -> None:
+    with pytest.raises(CommandTimedOut) as caught:
+        run(
+            python(f"{LEAVING}; import time; time.sleep(20)"),
+            folder=tmp_path,
+            whole=True,
+            timeout=0.5,
+        )
+    assert ended(int(caught.value.details.split()[1]))

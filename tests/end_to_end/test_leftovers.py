@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from shipway.doors.scratch import remove_leftovers, scratch_folder
+from support.lifetimes import ended
 from support.projects import make_sample
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def hung(sample: Sample) -> Iterator[psutil.Process]:
         running = psutil.Process(process.pid)
         yield running
         for child in running.children(recursive=True):
-            child.kill()
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         running.kill()
 
 
@@ -106,6 +108,18 @@ def test_what_a_kill_leaves_is_gone_after_the_next_command(
     state = sample.root / ".git" / "shipway"
     assert [path.name for path in state.glob("projects/*/build-*")] == []
     assert list((state / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody watches")
+@pytest.mark.parametrize("spoil", [hanging_build, hanging_import])
+def test_what_hangs_ends_with_a_shipway_that_is_killed(
+    sample: Sample, spoil: Callable[[Sample], Sample]
+) -> None:
+    with hung(spoil(sample)) as running:
+        started = running.children(recursive=True)
+        running.kill()
+        assert len(started) > 1
+        assert all(ended(child.pid) for child in started)
 
 
 def test_the_folders_of_another_repository_are_left_alone(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -29,7 +30,8 @@ def kill_everything() -> None:
     """Kill this process and all that it has started."""
     me = psutil.Process()
     for child in me.children(recursive=True):
-        child.kill()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     me.kill()
 
 

@@ -26,6 +26,7 @@ from shipway.errors.usage import CommandFailed, CommandNotFound
 
 from .environment import without
 from .installers import pip_install, uv_install, uv_variables
+from .lifetimes import ending_with_us
 from .process import run
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Environment:
                 [*command, "--", *wanted],
                 folder=self.folder,
                 # The build backend of an sdist runs in there too.
-                environment={**without(), **_NEUTRAL, **variables},
+                environment={**without(), **_NEUTRAL, **variables, **ending_with_us()},
             )
         except CommandFailed as error:
             raise InstallFailed(

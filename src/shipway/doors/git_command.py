@@ -14,6 +14,7 @@ from shipway.errors.usage import CommandFailed, CommandTimedOut
 from shipway.memory import Memory
 
 from .environment import GIT_PLACES
+from .lifetimes import INHERITED
 from .process import Completed, run
 
 if TYPE_CHECKING:
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["GitCommand", "git", "git_over_network"]
 
-_ENVIRONMENT = {**dict.fromkeys(GIT_PLACES), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-"""The repository is the one of the folder; messages are in one language; and there is never a
-question on a terminal that nobody watches.
+_ENVIRONMENT = {
+    **dict.fromkeys((*GIT_PLACES, *INHERITED)),
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+"""The repository is the one of the folder; what git or a hook starts on purpose lives on; messages
+are in one language; and there is never a question on a terminal that nobody watches.
 """
 
 _NETWORK_SECONDS = 120.0

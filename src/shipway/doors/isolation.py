@@ -18,6 +18,7 @@ from shipway.redaction import redact
 from .environment import secrets, without
 from .environments import create_environment
 from .hookserver import HookServer, backend_module
+from .lifetimes import ending_with_us
 from .process import Completed, run, shown
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Isolation:
         variables = {
             **environment.variables,
             **without(),
+            **ending_with_us(),
             # Where each hook imports the backend anew, bytecode makes that four times as fast.
             "PYTHONDONTWRITEBYTECODE": None,
             **self.variables,

@@ -25,6 +25,7 @@ from shipway.verification.problems import revived
 from shipway.verification.pythons import in_order
 from shipway.verification.results import Outcome, Result
 
+from .lifetimes import ending_with_us
 from .process import stop_group
 from .runfolder import VARIABLE, RunFolder, runs_folder
 
@@ -210,4 +211,4 @@ def _environment() -> dict[str, str]:
         if not name.startswith("NOX") and name not in ("FORCE_COLOR", VARIABLE)
     }
     # nox starts further processes of itself; -P of this one does not reach them.
-    return {**kept, "NO_COLOR": "1", "PYTHONSAFEPATH": "1"}
+    return {**kept, **ending_with_us(), "NO_COLOR": "1", "PYTHONSAFEPATH": "1"}

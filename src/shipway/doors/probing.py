@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shipway.errors.usage import CommandFailed
 
 from .environment import secret_names, without
+from .lifetimes import ending_with_us
 from .process import run
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def probe(environment: Environment, request: Request) -> Mapping[str, Any]:
             # What is tried has no business with any other secret either.
             **dict.fromkeys(secret_names()),
             **environment.variables,
+            **ending_with_us(),
             # Packages of the user would hide a dependency that was not declared.
             "PYTHONNOUSERSITE": "1",
             # Output that goes to a file must not fail for its encoding where a console would do.

@@ -9,7 +9,10 @@ import signal
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from tempfile import TemporaryFile
+from threading import Event, Timer
+from typing import IO, TYPE_CHECKING, Any
 
 from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
 
@@ -46,7 +49,6 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     environment: Mapping[str, str | None] | None = None,
     accepted: Collection[int] = (0,),
     timeout: float | None = None,
-    text_input: str | None = None,
     names: bool = False,
     whole: bool = False,
 ) -> Completed:
@@ -57,8 +59,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     is in seconds. With `names` the output is names of files: bytes that are no text are
     kept in the way that Python keeps them in paths, where else they are replaced, and so are
     carriage returns.
-    A `whole` command is stopped with everything that it has started, and if it takes too
-    long its error has all that it printed, else the end of it.
+    With a `whole` command everything ends that it has started and that stayed in its
+    group, and if it takes too long its error has all that it printed, else the end of it.
 
     Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
     end of what the command printed.
@@ -66,65 +68,61 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     program = shutil.which(arguments[0])
     if program is None:
         raise CommandNotFound(f"{arguments[0]!r} is not installed or not on PATH")
-    try:
-        done = _completed(
+    # A name may be no text, and may have a carriage return in it.
+    reading = {"errors": "surrogateescape", "newline": ""} if names else {"errors": "replace"}
+    # Not pipes: what a command leaves running in the background would hold them open.
+    output = partial(TemporaryFile, "w+", encoding="utf-8", **reading)
+    with output() as stdout, output() as stderr:
+        process = subprocess.Popen(
             [program, *arguments[1:]],
-            folder,
-            merged(environment or {}),
-            text_input,
-            timeout,
-            names=names,
-            whole=whole,
+            cwd=folder,
+            env=merged(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            # A group of its own, so that it can be stopped with all that it has started.
+            start_new_session=whole,
         )
-    except subprocess.TimeoutExpired as error:
-        printed = _printed(error.stdout) + _printed(error.stderr)
+        ended = _ended(process, timeout, whole=whole)
+        done = Completed(tuple(arguments), process.returncode, _printed(stdout), _printed(stderr))
+    printed = done.stdout + done.stderr
+    if not ended:
         raise CommandTimedOut(
             f"`{shown(arguments)}` did not end in {timeout:g} s",
             details=printed if whole else _tail(printed),
-        ) from error
-    if done.returncode not in accepted:
-        raise CommandFailed(
-            f"`{shown(arguments)}` ended with status {done.returncode}",
-            details=_tail(done.stdout + done.stderr),
         )
-    return Completed(tuple(arguments), done.returncode, done.stdout, done.stderr)
+    if done.status not in accepted:
+        raise CommandFailed(
+            f"`{shown(arguments)}` ended with status {done.status}", details=_tail(printed)
+        )
+    return done
 
 
-def _completed(  # noqa: PLR0913 - called in one place
-    command: list[str],
-    folder: Path,
-    environment: Mapping[str, str],
-    text_input: str | None,
-    timeout: float | None,
-    *,
-    names: bool,
-    whole: bool,
-) -> subprocess.CompletedProcess[str]:
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL if text_input is None else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        # A group of its own, so that it can be stopped with all that it has started.
-        start_new_session=whole,
-    ) as process:
-        try:
-            given = None if text_input is None else text_input.encode()
-            outputs = process.communicate(given, timeout)
-        except BaseException:
-            (stop_group if whole else _stop)(process)
-            raise
-    stdout, stderr = (_text(output, names=names) for output in outputs)
-    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+def _ended(process: subprocess.Popen[bytes], timeout: float | None, *, whole: bool) -> bool:
+    """Wait for a process to end; return whether it did so by itself, in time."""
+    stop, late = stop_group if whole else _stop, Event()
 
+    def stop_late() -> None:
+        late.set()
+        stop(process)
 
-def _text(output: bytes, *, names: bool) -> str:
-    if names:
-        # A name may have a carriage return in it.
-        return output.decode("utf-8", "surrogateescape")
-    return output.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    # `process.wait(timeout)` looks only every 50 ms; a timer costs nothing where all goes well.
+    timer = None if timeout is None else Timer(timeout, stop_late)
+    if timer is not None:
+        timer.start()
+    try:
+        process.wait()
+    except BaseException:
+        stop(process)
+        raise
+    finally:
+        if timer is not None:
+            timer.cancel()
+    if late.is_set() and timer is not None:
+        timer.join()
+    elif whole:
+        _kill_group(process.pid)
+    return not late.is_set()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -134,10 +132,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(_GRACE)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
 
 
 def stop_group(
-    process: subprocess.Popen[str] | subprocess.Popen[bytes],
+    process: subprocess.Popen[Any],
     *,
     gently: signal.Signals = signal.SIGTERM,
     grace: float = _GRACE,
@@ -156,9 +155,18 @@ def stop_group(
             process.wait(grace)
 
 
-def _printed(output: str | bytes | None) -> str:
-    """Return what a process printed before its time was over; Python does not decode that."""
-    return output.decode("utf-8", "replace") if isinstance(output, bytes) else output or ""
+def _kill_group(leader: int) -> None:
+    """Kill what is left of a group whose leader has ended; Windows knows no groups."""
+    if os.name == "posix":
+        # macOS refuses with EPERM where all that is left has ended too.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
+
+
+def _printed(stream: IO[str]) -> str:
+    """Return what a process printed."""
+    stream.seek(0)
+    return stream.read()
 
 
 def merged(changes: Mapping[str, str | None]) -> dict[str, str]:
