@@ -112,7 +112,8 @@ def _verified(
 def _checks(subject: Subject, name: Filename, environment: Environment) -> tuple[Check, ...]:
     path = subject.folder / name.text
     try:
-        environment.install([path], index=subject.dependency_index)
+        patience = subject.project.config.build_timeout
+        environment.install([path], index=subject.dependency_index, timeout=patience)
     except InstallFailed as error:
         return (Check("install", passed=False, detail="does not install", output=error.details),)
     with ThreadPoolExecutor(1) as pool:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ import pytest
 
 from shipway.doors import environments
 from shipway.doors.environments import Environment, create_environment, find_uv
-from shipway.errors.build import EnvironmentNotCreated, InstallFailed
+from shipway.errors.build import EnvironmentNotCreated, InstallFailed, InstallTimedOut
 from support.artifacts import make_wheel
+from support.dripping import HEAD, dripping
 
 if TYPE_CHECKING:
     from distributions.conftest import StaticIndex
@@ -245,3 +247,15 @@ class TestInstalling:
 def _configure_uv(path: Path, index: StaticIndex) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'[[index]]\nurl = "{index.url}"\ndefault = true\n')
+
+
+def test_an_installer_that_an_index_holds_up_is_stopped(environment: Environment) -> None:
+    """The time-outs of uv and pip are for silence; an index that drips outlives them."""
+    with dripping(HEAD + b"Content-Length: 1000000\r\n\r\n<html>") as index:
+        start = time.monotonic()
+        with pytest.raises(InstallTimedOut) as caught:
+            environment.install(["held-up"], index=index, timeout=0.8)
+        assert time.monotonic() - start < 10
+    assert index in caught.value.what
+    assert "held-up" in caught.value.what
+    assert "build-timeout in [tool.shipway]" in caught.value.fix[-1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from support.dripping import HEAD, dripping
 from support.lifetimes import LEAVING, ended, noted
 
 if TYPE_CHECKING:
@@ -71,3 +72,14 @@ def test_what_a_hook_of_git_leaves_running_is_neither_ended_nor_waited_for(
     (pid,) = noted(note)
     assert psutil.Process(pid).is_running()
     assert not ended(pid, within=0.1)
+
+
+def test_a_build_whose_installer_is_held_up_ends(sample: Sample, shipway: Shipway) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject += "[tool.shipway]\nbuild-timeout = 0.5\n"
+    sample.commit("Be impatient", pyproject__toml=pyproject)
+    with dripping(HEAD + b"Content-Length: 1000000\r\n\r\n<html>") as index:
+        settings = {"UV_DEFAULT_INDEX": index, "UV_NO_CACHE": "1"}
+        ran = shipway("build", "--json", variables=settings)
+    assert (ran.status, ran.code) == (1, "SW419")
+    assert "build-timeout in [tool.shipway]" in ran.stdout

@@ -59,7 +59,8 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     `folder` is where virtual environments are made, in a temporary folder if None; it
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
-    `shared` is that of `scratch_folder`. `timeout` is how long a hook may take, in seconds.
+    `shared` is that of `scratch_folder`. `timeout` is how long a hook, and
+    installing what one requires, may take, in seconds.
 
     Raises `CannotWrite` for the log.
     """

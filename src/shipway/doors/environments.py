@@ -21,13 +21,14 @@ from packaging.utils import (
     parse_wheel_filename,
 )
 
-from shipway.errors.build import EnvironmentNotCreated, InstallFailed
-from shipway.errors.usage import CommandFailed, CommandNotFound
+from shipway.errors.build import EnvironmentNotCreated, InstallFailed, InstallTimedOut
+from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
 
 from .environment import without
 from .installers import pip_install, uv_install, uv_variables
 from .lifetimes import ending_with_us
 from .process import run
+from .urls import shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,19 +64,26 @@ class Environment:
         search = os.pathsep.join((str(self.scripts), os.environ.get("PATH", os.defpath)))
         return {**_NEUTRAL, "PATH": search}
 
-    def install(self, requirements: Sequence[str | Path], *, index: str | None = None) -> str:
+    def install(
+        self,
+        requirements: Sequence[str | Path],
+        *,
+        index: str | None = None,
+        timeout: float | None = None,
+    ) -> str:
         """Install distributions: dependency specifiers (PEP 508), and files by their paths.
 
         With `index`, the URL of a simple index, whatever is not a file comes from there
         and nowhere else. Without, from where the machine's configuration of uv says, else
-        that of pip. Returns what the installer printed.
+        that of pip. `timeout` is in seconds. Returns what the installer printed.
 
-        Raises `InstallFailed` with the end of what the installer printed.
+        Raises `InstallFailed` and `InstallTimedOut` with the end of what the installer printed.
         """
         wanted = [item if isinstance(item, str) else _direct(item) for item in requirements]
         command, variables = (
             uv_install(self.uv, self.python, index) if self.uv else pip_install(self.python, index)
         )
+        named = ", ".join(map(str, requirements))
         try:
             done = run(
                 # After "--" nothing is an option, whatever a project calls its requirements.
@@ -83,10 +91,17 @@ class Environment:
                 folder=self.folder,
                 # The build backend of an sdist runs in there too.
                 environment={**without(), **_NEUTRAL, **variables, **ending_with_us()},
+                timeout=timeout,
             )
         except CommandFailed as error:
             raise InstallFailed(
-                f"these could not be installed: {', '.join(map(str, requirements))}",
+                f"these could not be installed: {named}", details=error.details
+            ) from error
+        except CommandTimedOut as error:
+            origin = "" if index is None else f" from {shown_url(index)}"
+            raise InstallTimedOut(
+                f"{'uv' if self.uv else 'pip'} did not install these{origin} in {timeout:g} s, "
+                f"the build-timeout: {named}",
                 details=error.details,
             ) from error
         return done.stdout + done.stderr

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.errors.build import InstallFailed, RequirementsNotInstalled
+from shipway.errors.build import InstallFailed, InstallTimedOut, RequirementsNotInstalled
 from shipway.errors.usage import CannotWrite, CommandTimedOut
 from shipway.redaction import redact
 
@@ -87,14 +87,14 @@ class Isolation:
     variables: Mapping[str, str]
     log: BuildLog
     timeout: float | None = None
-    """How long a hook may take, in seconds."""
+    """How long a hook, and installing what one requires, may take, in seconds."""
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
     _servers: dict[tuple[Path, str, Path], HookServer] = field(default_factory=dict)
 
     def environment_with(self, requirements: frozenset[str]) -> Environment:
         """Return an environment with at least these requirements.
 
-        Raises `EnvironmentNotCreated` and `RequirementsNotInstalled`.
+        Raises `EnvironmentNotCreated`, `RequirementsNotInstalled` and `InstallTimedOut`.
         """
         found = (self._prepared[known] for known in self._prepared if known >= requirements)
         return next(found, None) or self.environment(requirements)
@@ -213,7 +213,10 @@ class Isolation:
             return
         named = ", ".join(sorted(requirements))
         try:
-            self.log.write(environment.install(sorted(requirements)))
+            self.log.write(environment.install(sorted(requirements), timeout=self.timeout))
+        except InstallTimedOut as error:
+            self.log.write(error.details)
+            raise
         except InstallFailed as error:
             self.log.write(error.details)
             raise RequirementsNotInstalled(

@@ -17,6 +17,7 @@ __all__ = [
     "EnvironmentNotCreated",
     "ForeignFile",
     "InstallFailed",
+    "InstallTimedOut",
     "NotADistribution",
     "NotBuilt",
     "NothingBuilt",
@@ -165,3 +166,14 @@ class BuildTimedOut(ShipwayError):
 
     code = "SW418"
     reason = "Waiting for ever would hide that it hangs. The end of what it printed stands below."
+
+
+class InstallTimedOut(ShipwayError):
+    """uv or pip did not end in time and was stopped."""
+
+    code = "SW419"
+    reason = "Neither has a limit for all of its work, so an index that hardly answers holds it up."
+    remedy = (
+        "check the index that it installs from, and how long the install takes by hand",
+        "if it needs more: build-timeout in [tool.shipway], in seconds",
+    )
