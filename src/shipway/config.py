@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Config", "TargetConfig", "VersionFile", "nearest", "read_config"]
 
 
-_LONGEST_BUILD = 7 * 24 * 3600
+_LONGEST_WAIT = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Config:
     branches: tuple[str, ...] = ()
     dist: str = "dist"
     build_timeout: float = 3600.0
+    index_timeout: float = 120.0
     version_files: tuple[VersionFile, ...] = ()
     pythons: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
@@ -131,11 +132,11 @@ def _commands(value: object) -> tuple[str, ...]:
 
 
 def _seconds(value: object) -> float:
-    wanted = f"a number of seconds, above 0 and up to {_LONGEST_BUILD}"
+    wanted = f"a number of seconds, above 0 and up to {_LONGEST_WAIT}"
     # To Python true is a number too.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Wrong(wanted)
-    if not 0 < value <= _LONGEST_BUILD:
+    if not 0 < value <= _LONGEST_WAIT:
         raise _Wrong(wanted)
     return float(value)
 
@@ -222,6 +223,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "branches": _texts,
     "dist": _folder_inside,
     "build-timeout": _seconds,
+    "index-timeout": _seconds,
     "version-files": _version_files,
     "pythons": _texts,
     "commands": _commands,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .doors.access import Limits
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,3 +33,5 @@ class Target:
     """The folder of the embedded index; None for every other."""
     credentials: Credentials | None = field(default=None, repr=False)
     """What to read the index with, once `opened`; None where nothing is needed or known."""
+    limits: Limits = field(default_factory=Limits)
+    """How patiently it is read."""

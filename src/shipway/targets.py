@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .config import nearest
+from .doors.access import Limits
 from .doors.urls import is_http, origin, shown_url, take_credentials
 from .errors.index import IncompleteTarget, SecretInConfiguration
 from .errors.usage import BadConfiguration, UnknownTarget
@@ -57,6 +58,11 @@ def find_target(name: str, config: Config, local_folder: Path) -> Target:
     Raises `UnknownTarget`, `IncompleteTarget`, `SecretInConfiguration`,
     `BadConfiguration`, `BrokenPypirc`.
     """
+    found = _found(name, config, local_folder)
+    return replace(found, limits=Limits(total=config.index_timeout))
+
+
+def _found(name: str, config: Config, local_folder: Path) -> Target:
     for taken in _BUILT_IN.keys() & config.targets.keys():
         raise BadConfiguration(
             f"[tool.shipway.targets.{taken}] has the name of a built-in target",

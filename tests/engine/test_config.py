@@ -27,13 +27,14 @@ def test_every_key_is_read() -> None:
             "version-files": ["a.py", {"path": "b.py", "pattern": "v = {version}"}],
             "ignore": {"rule": "because"},
             "build-timeout": 60,
+            "index-timeout": 30,
             "targets": {"mine": {"upload": "u", "index": "i", "public": False}},
         }
     )
     assert config.default_target == "testpypi"
     assert config.tag_format == "{name}/{version}"
     assert config.version_files == (VersionFile("a.py"), VersionFile("b.py", "v = {version}"))
-    assert config.build_timeout == 60.0
+    assert (config.build_timeout, config.index_timeout) == (60.0, 30.0)
     assert config.ignore == {"rule": "because"}
     assert config.targets == {"mine": TargetConfig("u", "i", public=False)}
 

@@ -25,8 +25,8 @@ class Limits:
     """For a connection to be made."""
     silence: float = 30.0
     """For the next bytes of an answer."""
-    total: float = 300.0
-    """For the whole of an answer to a read."""
+    total: float = 120.0
+    """For reading a list of files, all tries together; for every MiB of a file."""
     processing: float = 300.0
     """For the answer to an upload: PyPI's own servers work up to 240 s on one."""
     size: int = 128 << 20

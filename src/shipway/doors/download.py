@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from shipway.distributions.publishing import IndexFile
 
     from .access import Credentials
+    from .patience import Patience
 
 __all__ = ["download", "with_hash"]
 
 _DEFAULT = Limits()
 _LARGEST_FILE = 20 << 30
 """Bytes. Far beyond what any index takes, and an end to a stream that has none."""
+_STRIDE = 1 << 20
+"""Bytes. A large file may take long, but must get on."""
 
 
 def download(
@@ -79,15 +82,21 @@ def _fetch(file: IndexFile, path: Path, credentials: Credentials | None, limits:
 
     largest = _LARGEST_FILE if file.size is None else file.size
 
-    def once() -> str:
+    def once(patience: Patience) -> str:
         digest = hashlib.sha256()
         with path.open("wb") as output:
-            for block in stream(file.url, credentials=credentials, limits=limits, largest=largest):
+            for block in stream(
+                file.url,
+                credentials=credentials,
+                limits=limits,
+                largest=largest,
+                patience=patience,
+            ):
                 digest.update(block)
                 output.write(block)
         return digest.hexdigest()
 
-    return again(once, limits)
+    return again(once, file.url, limits, _STRIDE)
 
 
 def _confirm(file: IndexFile, digest: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
@@ -30,7 +30,7 @@ from shipway.errors.index import (
     UnexpectedAnswer,
 )
 
-from .clock import seconds
+from .patience import OutOfPatience, Patience
 from .urls import host, is_http, is_loopback, origin, shown_url
 
 if TYPE_CHECKING:
@@ -98,23 +98,28 @@ def read_page(url: str, *, accept: str, credentials: Credentials | None, limits:
     `ClosedIndex`, `RedirectRefused`, `AnswerTooLarge`, `UnexpectedAnswer`.
     """
 
-    def once() -> Page:
+    def once(patience: Patience) -> Page:
         headers = {"Accept": accept, **_FRESH}
         with _answer(url, headers, credentials, limits, may_leave=False) as response:
             if response.is_redirect:
                 return Page(response.status_code, _next(response))
             if response.status_code != _NOT_FOUND:
                 _refuse(response)
-            body = b"".join(_blocks(response, limits.size, limits))
+            body = b"".join(_blocks(response, limits.size, patience))
             kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
             charset = response.encoding if "charset" in parameters else None
             return Page(response.status_code, response.url, kind.strip().lower(), charset, body)
 
-    return again(once, limits)
+    return again(once, url, limits)
 
 
 def stream(
-    url: str, *, credentials: Credentials | None, limits: Limits, largest: int
+    url: str,
+    *,
+    credentials: Credentials | None,
+    limits: Limits,
+    largest: int,
+    patience: Patience,
 ) -> Iterator[bytes]:
     """Yield the bytes of a file, block by block, in one try.
 
@@ -127,11 +132,23 @@ def stream(
         if response.status_code in _GONE:
             raise FileVanished(f"{shown_url(url)} is not there (status {response.status_code})")
         _refuse(response)
-        yield from _blocks(response, largest, limits)
+        yield from _blocks(response, largest, patience)
 
 
-def again(once: Callable[[], _Result], limits: Limits) -> _Result:
-    """Call `once` until it gives no fault that may pass, with growing pauses in between."""
+def again(
+    once: Callable[[Patience], _Result], url: str, limits: Limits, stride: int | None = None
+) -> _Result:
+    """Call `once` until it gives no fault that may pass, with growing pauses in between.
+
+    All together may take `limits.total` seconds, or that long for every `stride` bytes.
+    Raises what `once` raises, and `IndexTooSlow`.
+    """
+    patience = Patience(limits.total, stride)
+
+    def attempt() -> _Result:
+        patience.got()
+        return once(patience)
+
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(_PASSING),
         stop=tenacity.stop_after_attempt(limits.tries),
@@ -139,7 +156,14 @@ def again(once: Callable[[], _Result], limits: Limits) -> _Result:
         + tenacity.wait_random(0, limits.pause),
         reraise=True,
     )
-    return retrying(once)
+    try:
+        return patience.wait_for(partial(retrying, attempt))
+    except OutOfPatience:
+        amount = "" if stride is None else f" for {stride >> 20} MiB"
+        raise IndexTooSlow(
+            f"{shown_url(url)} took longer than {limits.total:g} s{amount}",
+            fix=(*IndexTooSlow.remedy, "if it needs more: index-timeout in [tool.shipway]"),
+        ) from None
 
 
 def broken_connection(error: Exception, url: str) -> ShipwayError:
@@ -246,14 +270,13 @@ def _excuse(response: requests.Response) -> str:
     return sentence_of(response.status_code, response.reason or "", content_type, text)
 
 
-def _blocks(response: requests.Response, largest: int, limits: Limits) -> Iterator[bytes]:
-    """Yield the body as it comes in, and give up when it is too long or takes too long."""
-    url, size, deadline = shown_url(response.url), 0, seconds() + limits.total
+def _blocks(response: requests.Response, largest: int, patience: Patience) -> Iterator[bytes]:
+    """Yield the body as it comes in, and give up when it is too long or nobody waits for it."""
+    url, size = shown_url(response.url), 0
     # Not `iter_content`: it waits for a full block, and a slow server could stretch that for ever.
     while block := response.raw.read1(_BLOCK, decode_content=True):
+        patience.got(len(block))
         size += len(block)
         if size > largest:
             raise AnswerTooLarge(f"{url} sends more than {largest} bytes")
-        if seconds() > deadline:
-            raise IndexTooSlow(f"{url} took longer than {limits.total:g} s")
         yield block

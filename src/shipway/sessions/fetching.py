@@ -52,7 +52,7 @@ def fetch(  # noqa: PLR0913 - each named at the call
         served = source.wait(built, asked.timeout, tell) if built else source.listed(version)
         here = [file for file in served if runs_here(read_filename(file.filename))]
         for file in here:
-            download(file, folder, credentials=live.credentials)
+            download(file, folder, credentials=live.credentials, limits=live.limits)
     origin = "the very files that were built" if built else "the files that it serves"
     return [file.filename for file in here], f"{name} {version} from {target.name}: {origin}"
 
@@ -92,11 +92,15 @@ class _Source:
             timeout=timeout,
             on_wait=on_wait,
             credentials=self.target.credentials,
+            limits=self.target.limits,
         )
 
     def listed(self, version: Version) -> Sequence[IndexFile]:
         """Return the files of a version as they are served. Raises `VersionNotServed`."""
-        files = read_files(self.target.index_url, self.name, credentials=self.target.credentials)
+        target = self.target
+        files = read_files(
+            target.index_url, self.name, credentials=target.credentials, limits=target.limits
+        )
         found = [file for file in files or () if _is_of(version, file.filename)]
         if not found:
             raise VersionNotServed(

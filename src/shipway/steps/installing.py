@@ -66,9 +66,10 @@ def _download(release: Release, ledger: Ledger, folder: Path) -> None:
         timeout=release.options.timeout,
         on_wait=waited,
         credentials=live.credentials,
+        limits=live.limits,
     )
     for file in served:
-        download(file, folder, credentials=live.credentials)
+        download(file, folder, credentials=live.credentials, limits=live.limits)
 
 
 def _run(release: Release, files: Path | None) -> tuple[Result, ...]:

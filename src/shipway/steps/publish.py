@@ -103,7 +103,7 @@ def _served(release: Release) -> Sequence[IndexFile]:
     if folder is not None:
         return stored_files(folder, name)
     live = release.live
-    return read_files(live.index_url, name, credentials=live.credentials) or ()
+    return read_files(live.index_url, name, credentials=live.credentials, limits=live.limits) or ()
 
 
 def _of_version(release: Release) -> Sequence[IndexFile]:
@@ -114,7 +114,8 @@ def _compared(release: Release, ledger: Ledger) -> Comparison:
     names = {distribution.filename for distribution in ledger.distributions}
     ours = [file for file in _served(release) if file.filename in names]
     if any(file.sha256 is None for file in ours):
-        ours = [with_hash(file, credentials=release.live.credentials) for file in ours]
+        live = release.live
+        ours = [with_hash(file, credentials=live.credentials, limits=live.limits) for file in ours]
     return compare(ledger.distributions, ours)
 
 

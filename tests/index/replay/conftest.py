@@ -39,7 +39,9 @@ class Reply:
     delay: float = 0.0
     """Seconds before the answer."""
     drip: float = 0.0
-    """Seconds between any two bytes of the body."""
+    """Seconds between any two pieces of the body."""
+    stride: int = 1
+    """The size of such a piece."""
 
 
 @dataclass
@@ -199,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(answer.body) + missing))
         self.send_header("Connection", "close")
         self.end_headers()
-        size = 1 if answer.drip else max(len(answer.body), 1)
+        size = answer.stride if answer.drip else max(len(answer.body), 1)
         for at in range(0, len(answer.body), size):
             self.wfile.write(answer.body[at : at + size])
             time.sleep(answer.drip)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.access import Credentials
-from shipway.doors.index import read_files
+from shipway.doors.index import IndexFile, download, read_files
 from shipway.doors.urls import origin
 from shipway.errors import index as errors
+from support.dripping import HEAD, dripping
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.replay.conftest import Replay
     from shipway.doors.access import Limits
     from shipway.errors.base import ShipwayError
@@ -200,6 +203,51 @@ def test_an_index_that_drips_is_too_slow(replay: Replay, quick: Limits) -> None:
     with pytest.raises(errors.IndexTooSlow):
         read_files(replay.index_url, "sample", limits=replace(quick, total=0.3, tries=1))
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "at_once",
+    [
+        b"",
+        HEAD,
+        HEAD + b"X-Long: ",
+        HEAD + b"Content-Length: 1000000\r\n\r\n<html>",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n",
+    ],
+    ids=["nothing", "headers", "header", "body", "chunks"],
+)
+def test_wherever_an_index_drips_it_is_given_up(quick: Limits, at_once: bytes) -> None:
+    """The limit is for the whole of it, all tries together."""
+    start = time.monotonic()
+    with dripping(at_once) as index, pytest.raises(errors.IndexTooSlow) as caught:
+        read_files(index, "sample", limits=replace(quick, total=0.3, tries=4))
+    assert time.monotonic() - start < 1.5
+    assert f"{index}sample/ took longer than 0.3 s" in caught.value.what
+    assert "index-timeout in [tool.shipway]" in caught.value.fix[-1]
+
+
+def test_a_download_that_does_not_get_on_is_given_up(quick: Limits, tmp_path: Path) -> None:
+    start = time.monotonic()
+    with dripping(HEAD + b"Content-Length: 5000000\r\n\r\n") as index:
+        file = IndexFile("sample-1.0.tar.gz", f"{index}sample-1.0.tar.gz", None, None, None, False)
+        with pytest.raises(errors.IndexTooSlow, match="for 1 MiB"):
+            download(file, tmp_path / "got", limits=replace(quick, total=0.3, tries=4))
+    assert time.monotonic() - start < 1.5
+    assert list((tmp_path / "got").iterdir()) == []
+
+
+def test_a_download_may_take_long_as_long_as_it_gets_on(
+    replay: Replay, quick: Limits, tmp_path: Path
+) -> None:
+    """Half a MiB each 0.15 s: every MiB comes in time, all of them take three times as long."""
+    content = b"x" * (3 << 20)
+    replay.files["sample-1.0.tar.gz"] = content
+    replay.downloads = [replay.reply(200, content, drip=0.15, stride=1 << 19)]
+    (file,) = read_files(replay.index_url, "sample", limits=quick) or ()
+    start = time.monotonic()
+    fetched = download(file, tmp_path, limits=replace(quick, total=0.6, tries=1))
+    assert time.monotonic() - start > 0.6
+    assert fetched.read_bytes() == content
 
 
 def test_an_index_that_never_ends_is_stopped(replay: Replay, quick: Limits) -> None:
