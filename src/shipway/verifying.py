@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import shlex
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.clock import seconds
+from .doors.environments import direct_reference, one_more
 from .doors.probing import Request, conflicts, probe
 from .errors.base import ShipwayError
 from .errors.build import InstallFailed, NotADistribution
 from .errors.usage import BadConfiguration
 from .verification.artifacts import Filename, choose_wheel, excluded
+from .verification.extras import Trial, failing, renewed, trials
 from .verification.judge import judge
 from .verification.pythons import minor
 from .verification.results import Check, Kind, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from .doors.environments import Environment
     from .project.project import Project
@@ -119,7 +122,53 @@ def _checks(subject: Subject, name: Filename, environment: Environment) -> tuple
     with ThreadPoolExecutor(1) as pool:
         unmet = pool.submit(conflicts, environment)
         facts = probe(environment, subject.request)
+    # In environments of their own: what is said of this one is said of the plain installation.
+    facts = _with_extras(subject, path, environment, facts)
     return (_dependencies(unmet.result()), *judge(facts, name.version))
+
+
+def _with_extras(
+    subject: Subject, path: Path, environment: Environment, facts: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Run what failed once more with the extra that it seems to lack, if there is such an extra.
+
+    One extra at a time, in a fresh environment: what two bring together proves nothing.
+    """
+    if facts["distribution"] is None:
+        return facts
+    for trial in trials(facts):
+        left = Trial(trial.extra, trial.things & failing(facts))
+        if left.things:
+            facts = renewed(facts, left, _seen_with(subject, path, environment, left, facts))
+    return facts
+
+
+def _seen_with(
+    subject: Subject,
+    path: Path,
+    environment: Environment,
+    trial: Trial,
+    facts: Mapping[str, Any],
+) -> Mapping[str, Any] | None:
+    """Return the facts of an installation with an extra; None where it does not install."""
+
+    def others(kind: str) -> tuple[str, ...]:
+        return tuple(x["name"] for x in facts[kind] if (kind, x["name"]) not in trial.things)
+
+    request = subject.request
+    request = replace(
+        request,
+        skip_imports=request.skip_imports + others("imports"),
+        skip_scripts=request.skip_scripts + others("scripts"),
+        commands=(),
+    )
+    with one_more(environment) as fresh:
+        try:
+            reference = direct_reference(path, trial.extra)
+            fresh.install([reference], index=subject.dependency_index)
+        except InstallFailed:
+            return None
+        return probe(fresh, request)
 
 
 def _split(command: str) -> tuple[str, ...]:
@@ -140,10 +189,8 @@ def _dependencies(unmet: str) -> Check:
 
 def _result(python: str, name: Filename, checks: Sequence[Check], duration: float) -> Result:
     failed = [check for check in checks if not check.passed]
-    detail = (
-        "; ".join(f"{check.name}: {check.detail}" for check in failed)
-        if failed
-        else f"{len(checks)} checks"
-    )
+    told = failed or [check for check in checks if check.extra]
+    parts = [] if failed else [f"{len(checks)} checks"]
+    detail = "; ".join([*parts, *(f"{check.name}: {check.detail}" for check in told)])
     outcome = Outcome.FAILED if failed else Outcome.PASSED
     return Result(python, name.kind, outcome, detail, name.text, tuple(checks), duration)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +32,11 @@ from .process import run
 from .urls import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .installers import Variables
 
-__all__ = ["Environment", "create_environment", "find_uv"]
+__all__ = ["Environment", "create_environment", "direct_reference", "find_uv", "one_more"]
 
 _NEUTRAL: Variables = {
     "PYTHONPATH": None,
@@ -79,7 +80,9 @@ class Environment:
 
         Raises `InstallFailed` and `InstallTimedOut` with the end of what the installer printed.
         """
-        wanted = [item if isinstance(item, str) else _direct(item) for item in requirements]
+        wanted = [
+            item if isinstance(item, str) else direct_reference(item) for item in requirements
+        ]
         command, variables = (
             uv_install(self.uv, self.python, index) if self.uv else pip_install(self.python, index)
         )
@@ -124,8 +127,25 @@ def create_environment(folder: Path, python: Path | None = None) -> Environment:
 
     Raises `EnvironmentNotCreated`.
     """
-    interpreter = python or Path(sys.executable)
-    uv = find_uv()
+    return _created(folder, python or Path(sys.executable), find_uv())
+
+
+@contextmanager
+def one_more(environment: Environment) -> Iterator[Environment]:
+    """Give an empty environment of the same Python and the same installer; it goes afterwards.
+
+    Raises `EnvironmentNotCreated`.
+    """
+    # In there, so that it goes with the other where this process is killed.
+    folder = environment.folder / "one-more"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield _created(folder, environment.python, environment.uv)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _created(folder: Path, interpreter: Path, uv: Path | None) -> Environment:
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         if uv is not None:
@@ -189,10 +209,11 @@ def _interpreter(folder: Path) -> Path:
     return _scripts(folder) / ("python.exe" if os.name == "nt" else "python")
 
 
-def _direct(path: Path) -> str:
-    """Return a direct reference to a distribution (PEP 508): `name @ file://…`.
+def direct_reference(path: Path, extras: str = "") -> str:
+    """Return a direct reference to a distribution (PEP 508): `name[extras] @ file://…`.
 
-    So a path means the same to pip and uv, whatever characters it has.
+    `extras` are joined by commas. So a path means the same to pip and uv, whatever
+    characters it has.
     """
     url = path.resolve().as_uri()
     try:
@@ -200,4 +221,4 @@ def _direct(path: Path) -> str:
         parsed = parse_wheel_filename(path.name) if is_wheel else parse_sdist_filename(path.name)
     except (InvalidWheelFilename, InvalidSdistFilename):
         return url
-    return f"{parsed[0]} @ {url}"
+    return f"{parsed[0]}{f'[{extras}]' if extras else ''} @ {url}"

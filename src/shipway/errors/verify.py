@@ -96,4 +96,7 @@ class DoesNotRun(ShipwayError):
 
     code = "SW610"
     reason = "It was tried before anything left this machine, so nothing is lost."
-    remedy = ("mend it, commit, and run the same command again",)
+    remedy = (
+        "mend it, commit, and run the same command again",
+        "or name what is meant to fail in [tool.shipway] skip-scripts or skip-imports",
+    )

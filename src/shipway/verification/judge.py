@@ -60,11 +60,18 @@ def _processes(facts: Facts) -> Iterator[Check]:
         yield _attempt(" ".join(attempt["command"]), attempt)
 
 
-def _attempt(name: str, attempt: Facts) -> Check:
-    status = attempt["status"]
+def _attempt(name: str, attempt: Facts, tried: Facts | None = None) -> Check:
+    """Judge an attempt; `tried` says with which extra it was made, or which did not install."""
+    tried = attempt if tried is None else tried
+    status, extra = attempt["status"], tried.get("extra", "")
     if status == 0:
-        return Check(name, passed=True, detail="works")
+        detail = f"works with the extra {extra}" if extra else "works"
+        return Check(name, passed=True, detail=detail, extra=extra)
     detail = "did not end" if status is None else f"ended with status {status}"
+    if extra:
+        detail += f", with the extra {extra} too"
+    if "not_installed" in tried:
+        detail += f"; the extra {tried['not_installed']} does not install"
     return Check(name, passed=False, detail=detail, output=attempt["output"].strip())
 
 
@@ -75,4 +82,4 @@ def _script(script: Facts) -> Check:
         return Check(name, passed=True, detail=f"not run: it needs the extra {script['needs']}")
     good = [attempt for attempt in attempts if attempt["status"] == 0]
     shown = good[0] if good else attempts[0]
-    return _attempt(f"{name} {shown['argument']}", shown)
+    return _attempt(f"{name} {shown['argument']}", shown, script)

@@ -76,7 +76,7 @@ def _look(home: Path, request: dict[str, Any]) -> dict[str, Any]:
         commands = [pool.submit(_attempt, command, timeout) for command in request["commands"]]
         return {
             "distribution": home.name,
-            "version": _version(home),
+            **_described(home),
             "files": files,
             "imports": [future.result() for future in imports],
             "scripts": [future.result() for future in scripts],
@@ -98,13 +98,14 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _version(home: Path) -> str:
-    for line in (home / "METADATA").read_text(encoding="utf-8", errors="replace").splitlines():
+def _described(home: Path) -> dict[str, str]:
+    """Return what METADATA says before the description, and the version in there."""
+    text = (home / "METADATA").read_text(encoding="utf-8", errors="replace")
+    head = text.partition("\n\n")[0]
+    for line in head.splitlines():
         if line.lower().startswith("version:"):
-            return line.split(":", 1)[1].strip()
-        if not line:
-            break
-    return ""
+            return {"metadata": head, "version": line.split(":", 1)[1].strip()}
+    return {"metadata": head, "version": ""}
 
 
 def _record(home: Path) -> list[list[str]]:

@@ -34,6 +34,8 @@ class Check:
     """What was seen, in one line."""
     output: str = ""
     """The end of what was printed, where it explains a failure."""
+    extra: str = ""
+    """The extra that it needed to pass; empty where a plain installation did."""
 
 
 @dataclass(frozen=True)
