@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from invoke.context import Context
 
-    from shipway.commands import Job
     from shipway.request import Request
 
 __all__ = [
@@ -32,6 +31,7 @@ __all__ = [
     "helped",
     "perform",
     "seconds_to_wait",
+    "take_back",
     "whole_number",
 ]
 
@@ -157,8 +157,32 @@ def perform(
         if only_shown:
             return
         if asking and job.plan.actions:
-            _confirm(job)
+            _confirm(f"Release {job.release.title}?", f"{job.release.title} was not released")
         show_outcome(writer, job, job.run(), task=request.task)
+
+
+def take_back(context: Context, request: Request, *, json: bool, dry_run: bool, ask: bool) -> None:
+    """Show what would be taken back, ask where asked to, do it, and report.
+
+    Ends with status 1 where something of it stays all the same.
+    """
+    from shipway.report.plans import show_undo, show_undo_plan
+    from shipway.undoing import undoing
+
+    writer = Writer(json=json)
+    only_shown = dry_run or bool(context.config.run.dry)
+    with undoing(request, reporter_for(writer)) as undo:
+        asking = ask and _on_terminal() and not only_shown
+        if only_shown or asking or undo.stays:
+            show_undo_plan(writer, undo, result=only_shown)
+        if only_shown:
+            return
+        if asking:
+            _confirm(f"Take {undo.release.title} back?", f"{undo.release.title} stays as it is")
+        undo.run()
+        show_undo(writer, undo)
+        if undo.stays:
+            raise Exit(code=int(ExitStatus.REFUSED))
 
 
 def _on_terminal() -> bool:
@@ -166,10 +190,10 @@ def _on_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _confirm(job: Job) -> None:
+def _confirm(question: str, otherwise: str) -> None:
     try:
-        answer = input(f"Release {job.release.title}? [y/N] ")
+        answer = input(f"{question} [y/N] ")
     except EOFError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise NotConfirmed(f"{job.release.title} was not released")
+        raise NotConfirmed(otherwise)

@@ -6,9 +6,8 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from shipway.errors.usage import WrongUsage
-from shipway.report.writer import Writer
 
-from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait
+from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait, take_back
 
 __all__ = ["release"]
 
@@ -48,10 +47,7 @@ def release(
     after a kill at any point, the same command does what is missing.
     """
     from shipway.release import Options
-    from shipway.report.plans import show_undo
-    from shipway.report.reporters import reporter_for
     from shipway.request import Request
-    from shipway.undoing import undoing
 
     if push and no_push:
         raise WrongUsage("--push and --no-push contradict each other")
@@ -63,11 +59,6 @@ def release(
         command=command_line(),
     )  # fmt: skip
     if undo:
-        writer = Writer(json=json)
-        only_shown = dry_run or bool(context.config.run.dry)
-        with undoing(request, reporter_for(writer)) as undo_job:
-            if not only_shown:
-                undo_job.run()
-            show_undo(writer, undo_job, only_shown=only_shown)
+        take_back(context, request, json=json, dry_run=dry_run, ask=not yes)
         return
     perform(context, request, json=json, dry_run=dry_run, ask=not yes)

@@ -6,6 +6,7 @@ a release. Planning writes nothing, and what was planned is what runs.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,16 +14,16 @@ from .doors.clock import seconds
 from .doors.signals import deferred, terminable
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
-from .plan import Action, Fact, LongAction, Record, Status
+from .plan import Action, Fact, LongAction, Record, Status, TakingBack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .doors.journal import Journal
     from .release import Release
     from .reporting import Reporter
 
-__all__ = ["Plan", "Run", "Step", "is_public", "make_plan", "observe", "take_back"]
+__all__ = ["Plan", "Run", "Step", "is_public", "make_plan", "observe", "plan_undo", "take_back"]
 
 
 class Step(Protocol):
@@ -45,6 +46,9 @@ class Step(Protocol):
 
         Raises what the door raises where no answer could be had.
         """
+
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return what `undo` would do. Changes nothing."""
 
     def undo(self, release: Release, record: Record) -> None:
         """Take back what was done, or begun, under `record`. Doing so twice does no harm."""
@@ -180,6 +184,30 @@ def is_public(
     return False
 
 
+def plan_undo(
+    release: Release, pipeline: Sequence[Step], records: Sequence[tuple[str, Record]]
+) -> tuple[tuple[str, TakingBack], ...]:
+    """Return what taking the recorded actions back does, in that order. Changes nothing.
+
+    Raises `BrokenJournal` and what the doors raise.
+    """
+    steps = {step.name: step for step in pipeline}
+    found = []
+    for name, record in reversed(records):
+        if name in steps:
+            with _readable(name):
+                found.append((name, steps[name].taken_back(release, record)))
+    return tuple(found)
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenJournal(f"the journal's record of {name} is not as it was written") from error
+
+
 def take_back(
     release: Release,
     pipeline: Sequence[Step],
@@ -201,17 +229,16 @@ def take_back(
     for name, record in reversed(story.records[earlier:] if story else ()):
         try:
             if name in steps:
-                steps[name].undo(release, record)
+                with _readable(name):
+                    steps[name].undo(release, record)
+        except BrokenJournal:
+            raise
         except ShipwayError as error:
             reporter.kept(error)
             raise CannotUndo(
                 f"{name} could not be taken back, nor what came before it: {error.what}",
                 fix=(*error.fix, "then: invoke release --undo"),
                 details=error.details,
-            ) from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise BrokenJournal(
-                f"the journal's record of {name} is not as it was written"
             ) from error
         reporter.undone(name)
         journal.undone()

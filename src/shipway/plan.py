@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Action", "Fact", "LongAction", "Record", "Recorder", "Status"]
+__all__ = ["Action", "Fact", "LongAction", "Record", "Recorder", "Status", "TakingBack"]
 
 JSON = str | int | float | bool | None | list[str] | dict[str, str]
 Record = Mapping[str, JSON]
@@ -34,6 +34,16 @@ class Fact:
     name: str
     status: Status
     detail: str
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """What undoing one action does, to the letter."""
+
+    does: tuple[str, ...] = ()
+    """The commands, diffs and files, a line each; nothing where nothing is left of it."""
+    stays: str = ""
+    """What stays all the same, and what follows from that; empty where nothing does."""
 
 
 class Recorder(Protocol):

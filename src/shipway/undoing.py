@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
-from .engine import is_public, take_back
+from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .pipelines import RELEASE, steps_of
 from .project.versions import parse_version
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .doors.journal import Story
+    from .plan import TakingBack
     from .release import Release
     from .reporting import Reporter
     from .request import Request
@@ -31,8 +32,13 @@ class Undo:
     """A release that can be taken back."""
 
     release: Release
-    steps: tuple[str, ...]
-    """What will be undone, in that order."""
+    plan: tuple[tuple[str, TakingBack], ...]
+    """What will be undone of each step, in that order."""
+
+    @property
+    def stays(self) -> tuple[str, ...]:
+        """What stays all the same, a sentence each."""
+        return tuple(back.stays for _, back in self.plan if back.stays)
 
     def run(self) -> None:
         """Take it back. Raises `CannotUndo` where something stays."""
@@ -59,7 +65,9 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
         with ExitStack() as resources:
             release = release_of(workspace, request, reporter, wanted, journal, resources)
             _refuse(release, story)
-            yield Undo(release, tuple(name for name, _ in reversed(story.records)))
+            with release.one_look():
+                plan = plan_undo(release, steps_of(RELEASE), story.records)
+            yield Undo(release, plan)
 
 
 def _refuse(release: Release, story: Story) -> None:

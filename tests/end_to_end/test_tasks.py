@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import pytest
 from shipway.doors.localindex import serving
 from shipway.pipelines import OF_TASK
 from support.projects import THIS_PYTHON, make_sample
-from support.verification import available
+from support.verification import RUNNING, available
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -103,6 +104,18 @@ def test_a_rehearsal_is_taken_back_and_repeated(sample: Sample, shipway: Shipway
     assert shipway("release", "--part=patch", "--target=local").status == 0
     shown = shipway("release", "--undo", "--dry-run", "--json")
     assert shown.data["undo"] == ["publish", "build", "tag", "commit", "bump"]
+    told = {row["step"]: "\n".join(row["preview"]) for row in shown.data["plan"]}
+    head = sample.git("rev-parse", "HEAD")
+    assert (
+        f"git update-ref refs/heads/main {sample.git('rev-parse', 'HEAD^')} {head}"
+        in told["commit"]
+    )
+    assert told["tag"] == "git update-ref -d refs/tags/v1.0.1"
+    assert '+version = "1.0.0"' in told["bump"]
+    for name in served(sample):
+        assert f"remove {sample.root / 'dist' / name}" in told["build"]
+        assert f"index/{name}" in told["publish"]
+    assert shown.data["stays"] == []
     assert sample.git("describe") == "v1.0.1"
     assert shipway("release", "--undo").status == 0
     assert sample.state()[0] == before[0]
@@ -455,12 +468,51 @@ def test_a_hook_of_git_may_build(sample: Sample) -> None:
         assert built["version"].startswith("1.0.1.dev1+g"), built
 
 
-def with_index(sample: Sample, url: str) -> None:
-    """Give the sample a public target that is an index on this machine."""
+def with_index(sample: Sample, url: str, *, public: str = "true") -> None:
+    """Give the sample a target that is an index on this machine."""
     text = (sample.root / "pyproject.toml").read_text("utf-8")
     table = f'[tool.shipway.targets.pub]\nupload = "{url}"\nindex = "{url}simple/"\npush = false\n'
+    table += f"public = {public}\n"
     sample.commit("Have a target", pyproject__toml=f"{text}\n{table}")
     sample.git("push", "--quiet")
+
+
+def test_what_a_private_index_keeps_is_told_before_the_undo_and_after(
+    sample: Sample, shipway: Shipway, tmp_path: Path
+) -> None:
+    account = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
+    with serving(tmp_path / "pub") as index:
+        with_index(sample, index.upload_url, public="false")
+        release = ("release", "--part=patch", "--target=pub", "--json")
+        assert shipway(*release, variables=account).status == 0
+        shown = shipway("release", "--undo", "--dry-run", "--json", variables=account)
+        (stays,) = shown.data["stays"]
+        assert "pub keeps sampleship-1.0.1" in stays
+        assert "SW711" in stays
+        assert (shown.status, sample.git("describe")) == (0, "v1.0.1")
+        done = shipway("release", "--undo", "--json", variables=account)
+        assert (done.status, done.data["undone"], done.data["stays"]) == (1, "1.0.1", [stays])
+        assert sample.git("tag") == ""
+        assert shipway(*release, variables=account).code == "SW711"
+
+
+def test_the_plan_names_project_pythons_and_files(sample: Sample, shipway: Shipway) -> None:
+    release = ("release", "--part=patch", "--target=local", f"--python={RUNNING}")
+    plan = shipway(*release, "--dry-run", folder=sample.root / "src").stdout
+    assert plan.startswith(f"sampleship 1.0.1 ({sample.root}), target local\n")
+    assert f"--python {RUNNING} -- --project={sample.root} --target=local" in plan
+    assert f"on Python {RUNNING}\n" in plan
+    assert shipway("build").status == 0
+    before = shipway("publish", "--target=local", "--dry-run", "--json").data
+    after = shipway("publish", "--target=local", "--json").data
+    assert before["project"] == str(sample.root)
+    lines = before["plan"][0]["preview"]
+    assert after["done"][0]["preview"] == lines
+    built = sorted((sample.root / "dist").iterdir())
+    for path, line in zip(built, sorted(lines), strict=True):
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        expected = f"POST {path.name} ({path.stat().st_size} bytes, sha256={sha256})"
+        assert line == f"{expected} to the local index"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")

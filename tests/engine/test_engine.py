@@ -13,7 +13,7 @@ from shipway.doors.journal import Journal
 from shipway.engine import Run, make_plan, observe, take_back
 from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
 from shipway.errors.engine import CannotUndo, Interrupted, NotConverged, Unfinished
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,6 +90,10 @@ class Part:
     def exposed(self, release: Release, _record: Record) -> bool:
         self.asked()
         return self.public and (cast("World", release).folder / self.name).exists()
+
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        path = cast("World", release).folder / str(record["file"])
+        return TakingBack((f"remove {path.name}",) if path.exists() else ())
 
     def undo(self, release: Release, record: Record) -> None:
         if not self.undoable:

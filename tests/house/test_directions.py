@@ -31,7 +31,7 @@ ALLOWED = {
     },
     "undoing": {
         "request", "pipelines", "engine", "release", "wanted", "workspace", "doors", "project",
-        "errors", "reporting",
+        "errors", "plan", "reporting",
     },
     "request": {
         "wanted", "release", "target", "targets", "workspace", "doors", "reporting", "project",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .writer import Writer
 
-__all__ = ["show_outcome", "show_plan", "show_state", "show_undo"]
+__all__ = ["show_outcome", "show_plan", "show_state", "show_undo", "show_undo_plan"]
 
 _MARKS = {Status.DONE: "✓", Status.MISSING: "·", Status.DIFFERENT: "✗", Status.UNKNOWN: "?"}
 
@@ -28,11 +28,13 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
     tell = writer.result if result else writer.account
     if not job.plan.actions:
         tell(f"{job.release.title}: nothing to do")
+    else:
+        tell(_heading(job.release))
     for number, (_, action) in enumerate(job.plan.actions, 1):
         tell(f"{number}. {action.title}")
         for line in action.preview():
             tell(f"     {line}")
-    if result:
+    if result and writer.json:
         writer.data({**_about(job.release), "dry_run": True, "plan": _actions(job)})
 
 
@@ -50,22 +52,37 @@ def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) 
         show_table(writer, release, facts)
     else:
         writer.result(f"{release.title}: {_summary(facts)}")
+    if not writer.json:
+        # What the plan was costs a look at every Python.
+        return
     data = {"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)}
     if verified:
         data["verification"] = [asdict(result) for result in verified]
     writer.data(data)
 
 
-def show_undo(writer: Writer, undo: Undo, *, only_shown: bool) -> None:
-    """Say what was taken back, or would be."""
-    version, steps = str(undo.release.version), list(undo.steps)
-    if only_shown:
-        for number, step in enumerate(steps, 1):
-            writer.result(f"{number}. undo {step}")
-        writer.data({"task": "release", "dry_run": True, "version": version, "undo": steps})
-    else:
-        writer.result(f"the release of {version} is taken back")
-        writer.data({"task": "release", "undone": version, "steps": steps})
+def show_undo_plan(writer: Writer, undo: Undo, *, result: bool) -> None:
+    """List what will be taken back and what will stay; as the result where nothing else follows."""
+    tell = writer.result if result else writer.account
+    tell(_heading(undo.release))
+    for number, (step, back) in enumerate(undo.plan, 1):
+        tell(f"{number}. undo {step}")
+        for line in back.does:
+            tell(f"     {line}")
+        if back.stays:
+            tell(f"     ! {back.stays}")
+    if result:
+        steps = [step for step, _ in undo.plan]
+        writer.data({**_about(undo.release), "dry_run": True, "undo": steps, **_undoing(undo)})
+
+
+def show_undo(writer: Writer, undo: Undo) -> None:
+    """Say what was taken back, and what stays."""
+    version, steps = str(undo.release.version), [step for step, _ in undo.plan]
+    writer.result(f"the release of {version} is taken back")
+    for sentence in undo.stays:
+        writer.result(f"! {sentence}")
+    writer.data({"task": "release", "undone": version, "steps": steps, **_undoing(undo)})
 
 
 def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
@@ -110,6 +127,17 @@ def _show_previews(writer: Writer, job: Job) -> None:
             writer.result(line)
 
 
+def _heading(release: Release) -> str:
+    return f"{release.title} ({release.project.root}), target {release.target.name}"
+
+
+def _undoing(undo: Undo) -> dict[str, Any]:
+    plan = [
+        {"step": step, "preview": list(back.does), "stays": back.stays} for step, back in undo.plan
+    ]
+    return {"plan": plan, "stays": list(undo.stays)}
+
+
 def _did(job: Job, *steps: str) -> bool:
     """Return whether the plan of a job had an action of one of the steps."""
     return any(planned.name in steps for planned, _ in job.plan.actions)
@@ -122,6 +150,7 @@ def _summary(facts: Sequence[Fact]) -> str:
 def _about(release: Release) -> dict[str, Any]:
     return {
         "name": release.project.name,
+        "project": str(release.project.root),
         "version": str(release.version),
         "tag": release.tag,
         "target": release.target.name,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
 from shipway.doors.places import unbuildable
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
+
+from .traceless import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Build"]
 
 
-class Build:
+class Build(Unseen):
     """Builds what is committed, in a temporary worktree, in an isolated environment."""
 
     name = "build"
@@ -63,23 +65,35 @@ class Build:
             return RestoreDistributions(release, ledger)
         return BuildDistributions(release)
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: dist/ is on this machine."""
-        return False
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return which files go, and which come back."""
+        dist, (placed, replaced) = release.dist, _files_of(record)
+        gone = [
+            f"remove {dist / name}" for name in placed if sha256_of(dist / name) == placed[name]
+        ]
+        back = [f"bring back the {name} that was there before" for name in replaced]
+        return TakingBack((*gone, *back))
 
     def undo(self, release: Release, record: Record) -> None:
         """Remove what was put into dist/, bring back what it replaced, and the older ledger."""
-        placed, replaced = record["placed"], record["replaced"]
-        if isinstance(placed, dict) and isinstance(replaced, list):
-            for name, sha256 in placed.items():
-                if sha256_of(release.dist / name) == sha256:
-                    (release.dist / name).unlink()
-            for name in replaced:
-                copy_into(release.dist, release.state.replaced / name)
+        placed, replaced = _files_of(record)
+        for name, sha256 in placed.items():
+            if sha256_of(release.dist / name) == sha256:
+                (release.dist / name).unlink()
+        for name in replaced:
+            copy_into(release.dist, release.state.replaced / name)
         release.state.restore_ledger(str(record["ledger"]))
 
 
 STEP = Build()
+
+
+def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
+    """Return the hashes of the files that were put into dist/, and the names of those before."""
+    placed, replaced = record["placed"], record["replaced"]
+    if isinstance(placed, dict) and isinstance(replaced, list):
+        return placed, replaced
+    return {}, []
 
 
 def _unfit(release: Release, ledger: Ledger | None) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from shipway.doors.files import remove_parts, write_bytes
 from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.errors.versions import VersionNotInRepository
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.copies import bump_edits
 from shipway.project.edits import Edit
 from shipway.project.versions import parse_version
 
 from .begun import records_of
+from .traceless import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Bump", "edited_paths", "planned_edits"]
 
 
-class Bump:
+class Bump(Unseen):
     """Edits every place the version lives in, or nothing where it lives in the tag."""
 
     name = "bump"
@@ -58,9 +59,12 @@ class Bump:
         """Return the edits."""
         return EditFiles(release.repository.root, str(release.version), planned_edits(release))
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: files on this machine are seen by nobody else."""
-        return False
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return the diff that restores the files; those that were changed since are not in it."""
+        root = release.repository.root
+        edits = [edit for edit in edits_of(record, root) if _content(edit) in (edit.after, None)]
+        back = (Edit(edit.path, edit.after, edit.before) for edit in edits)
+        return TakingBack(tuple(line for edit in back for line in edit.diff(root).splitlines()))
 
     def undo(self, release: Release, record: Record) -> None:
         """Restore the files byte for byte, unless somebody has changed them since."""

@@ -9,7 +9,9 @@ from shipway.doors.clock import to_the_second
 from shipway.doors.places import temporary_obstacles
 from shipway.errors.base import refuse
 from shipway.errors.build import NotBuilt
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Recorder, Status
+
+from .traceless import Traceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Check", "ledger_of", "matching_ledger"]
 
 
-class Check:
+class Check(Traceless):
     """Runs every rule over the files that the ledger lists, and tries the wheel out."""
 
     name = "check"
@@ -49,13 +51,6 @@ class Check:
     def action(self, release: Release) -> CheckDistributions:
         """Return the check."""
         return CheckDistributions(release)
-
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: checking shows nothing to anybody."""
-        return False
-
-    def undo(self, release: Release, record: Record) -> None:
-        """Do nothing: a proof about bytes stays true."""
 
 
 STEP = Check()

@@ -17,11 +17,12 @@ from shipway.errors.git import (
     OperationInProgress,
 )
 from shipway.errors.versions import VersionNotInRepository
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
+from .traceless import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ __all__ = ["STEP", "Commit", "tree_problems"]
 _SHOWN_CHANGES = 8
 
 
-class Commit:
+class Commit(Unseen):
     """Commits the edited files by name; hooks run, signing follows git's own settings."""
 
     name = "commit"
@@ -82,9 +83,21 @@ class Commit:
             release.repository, _uncommitted(release), message, again=begun(release, self.name)
         )
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: only a push makes a commit public, and that is the push's record."""
-        return False
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return the git commands; none where there is no commit of it yet. Raises `CannotUndo`."""
+        repository = release.repository
+        head = _made(repository, record)
+        if head is None:
+            return TakingBack()
+        ref, parent = f"refs/heads/{record['branch']}", str(record["parent"])
+        paths = [_relative(repository.root, path) for path in _paths(record, repository.root)]
+        return TakingBack(
+            (
+                f"the commit {head[:12]} {repository.subject(head)!r}",
+                shown(["git", "update-ref", ref, parent, head]),
+                shown(["git", "reset", "--", *paths]),
+            )
+        )
 
     def undo(self, release: Release, record: Record) -> None:
         """Take the commit back, if it is still the newest of its branch and ours."""
@@ -92,19 +105,31 @@ class Commit:
         paths = _paths(record, repository.root)
         branch, parent = str(record["branch"]), str(record["parent"])
         repository.break_locks(f"refs/heads/{branch}")
-        head = repository.commit_of(f"refs/heads/{branch}")
-        if head is None or head == parent:
+        head = _made(repository, record)
+        if head is None:
             repository.unstage(paths)
-            return
-        if repository.commit_of(f"{head}^") != parent or not _is_ours(repository, head, record):
-            raise CannotUndo(
-                f"{branch} has commits since that are not of this release",
-                fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
-            )
-        repository.undo_commit(branch, head, parent, paths)
+        else:
+            repository.undo_commit(branch, head, parent, paths)
 
 
 STEP = Commit()
+
+
+def _made(repository: Repository, record: Record) -> str | None:
+    """Return the commit that was made, None where there is none yet.
+
+    Raises `CannotUndo` where others stand on it.
+    """
+    branch, parent = str(record["branch"]), str(record["parent"])
+    head = repository.commit_of(f"refs/heads/{branch}")
+    if head is None or head == parent:
+        return None
+    if repository.commit_of(f"{head}^") != parent or not _is_ours(repository, head, record):
+        raise CannotUndo(
+            f"{branch} has commits since that are not of this release",
+            fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
+        )
+    return head
 
 
 def _half_done(repository: Repository, command: str) -> OperationInProgress:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.checkout import checkout
 from shipway.errors.build import VersionMismatch
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Recorder, Status
 from shipway.project.versions import parse_version
 
 from .bump import planned_edits
+from .traceless import Traceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Confirm"]
 
 
-class Confirm:
+class Confirm(Traceless):
     """Asks the backend, where it could read something else than what was edited."""
 
     name = "confirm"
@@ -47,13 +48,6 @@ class Confirm:
     def action(self, release: Release) -> AskBackend:
         """Return the question."""
         return AskBackend(release)
-
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: a question shows nothing to anybody."""
-        return False
-
-    def undo(self, release: Release, record: Record) -> None:
-        """Do nothing: a question changes nothing."""
 
 
 STEP = Confirm()

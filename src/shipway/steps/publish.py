@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.distributions.filenames import version_in
@@ -15,14 +15,14 @@ from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.engine import BuildNotFit, VersionTaken
 from shipway.errors.upload import FileConflict
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 from .check import ledger_of, matching_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shipway.distributions.ledger import Ledger
+    from shipway.distributions.ledger import Distribution, Ledger
     from shipway.release import Release
 
 __all__ = ["STEP", "Publish"]
@@ -73,6 +73,17 @@ class Publish:
             return True
         return bool(_of_version(release))
 
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return which files the local index loses, or what another one keeps for good."""
+        release = _where(release, record)
+        folder, uploaded = release.target.local_folder, record["files"]
+        if folder is None:
+            kept = _of_version(release)
+            return TakingBack((), stays=_stays(release, kept) if kept else "")
+        files = uploaded.items() if isinstance(uploaded, dict) else ()
+        gone = (folder / name for name, sha256 in files if sha256_of(folder / name) == sha256)
+        return TakingBack(tuple(f"remove {path}" for path in gone))
+
     def undo(self, release: Release, record: Record) -> None:
         """Take back what the local index got; another index that is not public keeps it."""
         release = _where(release, record)
@@ -90,6 +101,15 @@ class Publish:
 
 
 STEP = Publish()
+
+
+def _stays(release: Release, kept: Sequence[IndexFile]) -> str:
+    names, where = ", ".join(file.filename for file in kept), release.target.name
+    return (
+        f"{where} keeps {names}: the names are used up there, and a release of {release.version}"
+        f" to {where} will be refused (SW711) as long as they are there; the next one needs"
+        " another version"
+    )
 
 
 def _where(release: Release, record: Record) -> Release:
@@ -196,6 +216,8 @@ class Upload:
     """Upload the files that the index lacks."""
 
     release: Release
+    sent: list[Distribution] = field(default_factory=list)
+    """What was sent, for whoever asks afterwards: then the index lacks nothing any more."""
 
     @property
     def title(self) -> str:
@@ -208,8 +230,11 @@ class Upload:
         url = self.release.target.upload_url or "the local index"
         if ledger is None:
             return (f"POST the sdist and the wheel to {url}",)
-        missing = _compared(self.release, ledger).to_upload
-        return tuple(f"POST {item.filename} sha256={item.sha256} to {url}" for item in missing)
+        missing = self.sent or _compared(self.release, ledger).to_upload
+        return tuple(
+            f"POST {item.filename} ({item.size} bytes, sha256={item.sha256}) to {url}"
+            for item in missing
+        )
 
     def apply(self, record: Recorder) -> None:
         """Upload from the bytes that were kept, so that nothing in dist/ can slip in."""
@@ -228,4 +253,5 @@ class Upload:
             on_progress=release.reporter.progress,
             login=release.login,
         )
+        self.sent.extend(missing)
         release.state.record_proof(_accepted(release, ledger))

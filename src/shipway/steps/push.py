@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.process import shown
 from shipway.errors.git import BehindRemote, NoRemote
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,10 @@ class Push:
         """Ask the remote whether it has the tag, and not one that somebody else has pushed."""
         there = _refs(release).tag
         return there is not None and there == release.repository.tag_commit(release.tag)
+
+    def taken_back(self, release: Release, record: Record) -> TakingBack:  # noqa: ARG002 - the protocol
+        """Return nothing: see `undo`."""
+        return TakingBack()
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: what was pushed stays, what was refused changed nothing."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.state import Stamp
 from shipway.errors.base import ShipwayError
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.stamp import require_stampable
 
 from .commit import tree_problems
+from .traceless import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "StampBuild"]
 
 
-class StampBuild:
+class StampBuild(Unseen):
     """Remembers the version for the build that follows."""
 
     name = "stamp"
@@ -49,9 +50,9 @@ class StampBuild:
         """Return the remembering."""
         return WriteStamp(release.state, _wanted(release))
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: nobody else sees it."""
-        return False
+    def taken_back(self, release: Release, record: Record) -> TakingBack:  # noqa: ARG002 - the protocol
+        """Return which version is forgotten."""
+        return TakingBack((f"forget that the next build gets {record['version']}",))
 
     def undo(self, release: Release, record: Record) -> None:  # noqa: ARG002 - the protocol
         """Forget it."""

@@ -9,7 +9,7 @@ from shipway.doors.git_obstacles import can_name_tag, tags_in_the_way
 from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere, TagRefused
 from shipway.errors.usage import BadConfiguration
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.versions import bump
 
 from .begun import begun, records_of
@@ -66,6 +66,13 @@ class Tag:
     def exposed(self, release: Release, record: Record) -> bool:
         """Return whether the remote has the tag, and not one that somebody else has pushed."""
         return bool(record["fetched"]) or self._on_remote(release) == record["commit"]
+
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return the git command, where the tag is still the one that was made."""
+        tag, commit = str(record["tag"]), str(record["commit"])
+        if release.repository.tag_commit(tag) != commit:
+            return TakingBack()
+        return TakingBack((shown(["git", "update-ref", "-d", f"refs/tags/{tag}"]),))
 
     def undo(self, release: Release, record: Record) -> None:
         """Delete the tag that this run has made and nobody has pushed."""

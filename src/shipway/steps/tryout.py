@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import PythonMissing
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Recorder, Status
 from shipway.verification.pythons import refuse_bad_names
 from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
+from .pythons import nox_command, pythons_told
+from .traceless import Traceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "TryOut", "obstacles", "tried"]
 
 
-class TryOut:
+class TryOut(Traceless):
     """Installs the wheel and the sdist on each Python in fresh environments, and runs them."""
 
     name = "tryout"
@@ -52,13 +55,6 @@ class TryOut:
     def action(self, release: Release) -> InstallAndRun:
         """Return the trial."""
         return InstallAndRun(release)
-
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: installing shows nothing to anybody."""
-        return False
-
-    def undo(self, release: Release, record: Record) -> None:
-        """Do nothing: the environments are temporary."""
 
 
 STEP = TryOut()
@@ -104,9 +100,14 @@ class InstallAndRun:
         """Say what is installed and with what."""
         index = self.release.target.dependency_index or "the machine's index"
         return (
-            "nox -s verify_install, on each file as soon as it is built",
+            f"{nox_command(self.release)}   (each file as soon as it is built)",
+            self._pythons,
             f"dependencies from {index}",
         )
+
+    @cached_property
+    def _pythons(self) -> str:
+        return pythons_told(self.release)
 
     def prepare(self) -> None:
         """Start nox beside the build, where there is nothing built yet that could be tried."""

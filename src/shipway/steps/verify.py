@@ -7,12 +7,15 @@ compared with what was tried. Alone, what is served is installed and run.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
-from shipway.plan import Fact, Record, Recorder, Status
+from shipway.plan import Fact, Recorder, Status
 
 from .check import ledger_of, matching_ledger
+from .pythons import nox_command, pythons_told
+from .traceless import Traceless
 from .tryout import obstacles, tried
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Verify"]
 
 
-class Verify:
+class Verify(Traceless):
     """Waits for the index, then installs exactly those files in fresh environments."""
 
     name = "verify"
@@ -47,13 +50,6 @@ class Verify:
     def action(self, release: Release) -> CompareServed | InstallServed:
         """Return the comparison with what was tried, or the whole verification."""
         return CompareServed(release) if release.options.whole else InstallServed(release)
-
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Return False: installing shows nothing to anybody."""
-        return False
-
-    def undo(self, release: Release, record: Record) -> None:
-        """Do nothing: the environments are temporary."""
 
 
 STEP = Verify()
@@ -110,11 +106,13 @@ class InstallServed:
         return f"install {self.release.title} from {self.release.target.name} and run it"
 
     def preview(self) -> tuple[str, ...]:
-        """Return the nox command."""
+        """Return the nox command, and the Pythons that it takes."""
         release = self.release
-        return (
-            f"nox -s verify_install -- --target={release.target.name} --version={release.version}",
-        )
+        return (nox_command(release, f"--version={release.version}"), self._pythons)
+
+    @cached_property
+    def _pythons(self) -> str:
+        return pythons_told(self.release)
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Wait until the index serves our bytes, then verify every Python and both kinds."""

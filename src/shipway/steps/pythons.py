@@ -1,0 +1,37 @@
+"""How nox will install and run a release, and on which Pythons, for whoever reads the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shipway.doors.process import shown
+from shipway.verification.pythons import choose_pythons
+
+if TYPE_CHECKING:
+    from shipway.release import Release
+
+__all__ = ["nox_command", "pythons_told"]
+
+
+def nox_command(release: Release, *words: str) -> str:
+    """Return the command of a verification; `words` are what else the session is told."""
+    options = release.options
+    chosen = ["--python", *options.pythons] if options.pythons else []
+    named = [f"--project={release.project.root}", f"--target={release.target.name}", *words]
+    named += ["--require"] if options.require else []
+    return shown(["nox", "-s", "verify_install", *chosen, "--", *named])
+
+
+def pythons_told(release: Release) -> str:
+    """Say on which Pythons of this machine nox will install and run, and which it misses."""
+    from shipway.doors.interpreters import find_pythons  # noqa: PLC0415 - 50 ms, plans alone show it
+
+    project, options = release.project, release.options
+    found = [interpreter.version for interpreter in find_pythons()]
+    named = options.pythons or project.config.pythons
+    choice = choose_pythons(project.requires_python, named, found)
+    told = f"on Python {', '.join(choice.present)}" if choice.present else "on no Python"
+    if choice.missing:
+        after = ", which is an error" if options.require else ""
+        told += f"; not on this machine: {', '.join(choice.missing)}{after}"
+    return told
