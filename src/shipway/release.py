@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .memory import Memory
+from .neighbours import project_tags
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
-from .project.tags import TagNames, tag_names
 from .workspace import project_changes
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .doors.login import Login
     from .doors.state import StateFolder
     from .doors.trial import Trial
+    from .project.tags import TagNames
     from .reporting import Reporter
     from .target import Target
 
@@ -143,8 +144,7 @@ class Release:
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
         names = self.repository.merged_tags()
-        configured = self.project.config.tag_format
-        return self._tags.once(names, lambda: tag_names(names, self.project.name, configured))
+        return self._tags.once(names, lambda: project_tags(self.repository, self.project))
 
     @property
     def commit(self) -> str | None:

@@ -12,6 +12,7 @@ from .doors.git import Repository, find_repository
 from .doors.state import StateFolder
 from .errors.git import NoVersionTag
 from .errors.usage import NoProject
+from .neighbours import project_tags
 from .project.project import Project, find_project
 from .project.sources import VersionSource, find_source
 from .project.tags import TagNames, tag_names
@@ -86,8 +87,7 @@ class Workspace:
     @property
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
-        configured = self.project.config.tag_format
-        return tag_names(self.repository.merged_tags(), self.name, configured)
+        return project_tags(self.repository, self.project)
 
     @property
     def name(self) -> str:

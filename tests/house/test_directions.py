@@ -39,14 +39,15 @@ ALLOWED = {
     },
     "pipelines": {"steps", "engine"},
     "wanted": {"workspace", "project", "doors", "errors"},
-    "workspace": {"project", "doors", "errors"},
+    "neighbours": {"project", "doors", "errors"},
+    "workspace": {"neighbours", "project", "doors", "errors"},
     "steps": {
         "release", "project", "distributions", "verification", "verifying", "doors", "plan",
         "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
     "release": {
-        "project", "target", "targets", "workspace", "doors", "reporting", "memory",
+        "neighbours", "project", "target", "targets", "workspace", "doors", "reporting", "memory",
     },
     "report": {
         "commands", "undoing", "release", "plan", "doors", "errors", "redaction", "verification",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from shipway.project.tags import tag_names
+from shipway.project.tags import Place, bears_name, tag_names
 
 # name of the project, tags, the format that goes on, the newest version
 LEARNED = {
@@ -63,6 +63,39 @@ def test_the_format_is_that_of_the_newest_versions(case: str) -> None:
     names = tag_names(tags, name)
     assert names.tag_format == form
     assert names.newest == (None if newest is None else Version(newest))
+
+
+BESIDE = Place(("pkg-a", "Pkg.B"), at_root=False)
+BELOW = Place(("pkg-a", "whole"), at_root=False, root_taken=True)
+AROUND = Place(("pkg-a", "pkg-b"))
+
+# of the new project pkg-c: where it is, tags, the format, the newest version
+AMONG_OTHERS = {
+    "nothing to learn from": (BESIDE, [], "{name}-v{version}", None),
+    "as the others do": (BESIDE, ["pkg-a/1.0.0", "Pkg.B/2.0.0"], "{name}/{version}", None),
+    "spelled otherwise": (BESIDE, ["pkg_a-1.0.0"], "{name}-v{version}", None),
+    "a habit that all share": (BESIDE, ["1.0.0", "1.1.0"], "{version}", "1.1.0"),
+    "an older habit": (BESIDE, ["v8.0.0", "pkg-a-v9.0.0"], "{name}-v{version}", None),
+    "those of the root": (BELOW, ["v8.0.0", "v8.1.0"], "{name}-v{version}", None),
+    "its own first": (BELOW, ["v8.0.0", "pkg-a-v9.0.0", "pkg-c/1.0"], "pkg-c/{version}", "1.0"),
+    "at the root": (AROUND, ["v8.0.0", "pkg-a-v9.0.0"], "v{version}", "8.0.0"),
+    "at the root, no tag of its own": (AROUND, ["pkg-a-9.0.0"], "v{version}", None),
+    "alone in a folder": (Place((), at_root=False), [], "v{version}", None),
+}
+
+
+@pytest.mark.parametrize("case", AMONG_OTHERS)
+def test_a_project_among_others_has_tags_of_its_own(case: str) -> None:
+    place, tags, form, newest = AMONG_OTHERS[case]
+    names = tag_names(tags, "pkg-c", place=lambda: place)
+    assert names.tag_format == form
+    assert names.newest == (None if newest is None else Version(newest))
+
+
+def test_a_tag_bears_the_name_of_one_project() -> None:
+    assert bears_name("my_pkg-v1.0.0", "My.Pkg")
+    assert not bears_name("my-pkg-2-v1.0.0", "my-pkg")
+    assert not bears_name("v1.0.0", "my-pkg")
 
 
 def test_what_is_configured_is_not_learned() -> None:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import configparser
     from pathlib import Path
 
-__all__ = ["Project", "begins_with_mark", "find_project", "read_toml"]
+__all__ = ["MARKS", "Project", "begins_with_mark", "find_project", "read_toml"]
 
-_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+"""The files of which a project has at least one in its folder."""
 _LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
 
 
@@ -128,7 +129,7 @@ def find_project(start: Path) -> Project:
     if not start.is_dir():
         raise NoProject(f"{start} is not a folder")
     for folder in (start, *start.parents):
-        if any((folder / mark).is_file() for mark in _MARKS):
+        if any((folder / mark).is_file() for mark in MARKS):
             return Project(folder, read_toml(folder / "pyproject.toml"))
         if (folder / ".git").exists():
             break

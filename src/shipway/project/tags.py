@@ -16,17 +16,31 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["DEFAULT_FORMAT", "TagNames", "tag_names"]
+__all__ = ["DEFAULT_FORMAT", "NAMED_FORMAT", "Place", "TagNames", "bears_name", "tag_names"]
 
 DEFAULT_FORMAT = "v{version}"
+NAMED_FORMAT = "{name}-v{version}"
+"""The default where a repository has several projects: two of them may be at one version."""
 
 _GENERAL = frozenset({"", "v", "r", "rel", "release", "ver", "version"})
 """Words in front of a version that name no project."""
 _SEPARATORS = "-_/.@+ "
 _NEWEST = 5
 """Of how many newest versions the tags decide; older ones were named by older habits."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a project stands in a repository of several."""
+
+    others: tuple[str, ...] = ()
+    """The names of the other projects."""
+    at_root: bool = True
+    """Whether the project's folder is the repository's."""
+    root_taken: bool = False
+    """Whether another project is there, whose tags those without a name are."""
 
 
 @dataclass(frozen=True)
@@ -73,28 +87,52 @@ class TagNames:
         return _version(tag[len(prefix) : len(tag) - len(suffix)], underscored=underscored)
 
 
-def tag_names(tags: Iterable[str], name: str, configured: str = "") -> TagNames:
+def tag_names(
+    tags: Iterable[str], name: str, configured: str = "", place: Callable[[], Place] = Place
+) -> TagNames:
     """Return how a project's tags are called: as configured, else as its own tags are.
 
     In a repository of several projects those that bear the project's name count
-    first, then those that bear none. Those of other projects never do, unless all
-    tags are called alike.
+    first. Then those that bear none, if they may be its own, and in a folder below the
+    root the habit of the other projects before them. `place` says where the project
+    stands; it is asked where no tag bears its name.
     """
     found = tuple(tags)
-    form = configured or _learned(found, name) or DEFAULT_FORMAT
+    form = configured or _learned(found, name, place)
     return TagNames(form, found, name)
 
 
-def _learned(tags: Iterable[str], name: str) -> str | None:
+def bears_name(tag: str, name: str) -> bool:
+    """Return whether a tag is of a version of the project of that name, by its own name."""
+    return any(_word(form) == canonicalize_name(name) for _, form in _readings(tag))
+
+
+def _learned(tags: Iterable[str], name: str, place: Callable[[], Place]) -> str:
     read = [item for tag in tags for item in _readings(tag)]
     own = [item for item in read if _word(item[1]) == canonicalize_name(name)]
+    if own:
+        return _habit(own)
+    here = place()
+    of_others: dict[str, str] = {canonicalize_name(other): other for other in here.others}
     general = [item for item in read if _word(item[1]) in _GENERAL]
-    if not own and not general:
+    named = [item for item in read if _word(item[1]) in of_others]
+    if general and (here.at_root or not (named or here.root_taken)):
+        return _habit(general)
+    if here.at_root or not here.others:
         # A tool may be called otherwise than its project; then all its tags are.
-        general = read if len({form for _, form in read}) == 1 else []
-    newest = sorted(own or general, reverse=True)[:_NEWEST]
-    if not newest:
-        return None
+        alike = not named and len({form for _, form in read}) == 1
+        return _habit(read) if alike else DEFAULT_FORMAT
+    followed = [
+        (version, form.replace(of_others[_word(form)], "{name}", 1))
+        for version, form in named
+        if form.startswith(of_others[_word(form)])
+    ]
+    return _habit(followed) if followed else NAMED_FORMAT
+
+
+def _habit(read: Iterable[tuple[Version, str]]) -> str:
+    """Return the commonest format among the newest versions."""
+    newest = sorted(read, reverse=True)[:_NEWEST]
     ranked = Counter(form for _, form in newest).most_common()
     most = [form for form, count in ranked if count == ranked[0][1]]
     # Of two habits that are as frequent the one of the newest version goes on.

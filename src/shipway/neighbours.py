@@ -1,0 +1,64 @@
+"""A project among others in its repository: who else is there, and which tags are whose.
+
+Called by `workspace` and `release`; what is asked of git is remembered there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .doors.git_history import tracked
+from .errors.base import ShipwayError
+from .project.project import MARKS, Project, read_toml
+from .project.tags import Place, TagNames, tag_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from .doors.git import Repository
+
+__all__ = ["other_projects", "project_tags"]
+
+
+def project_tags(repository: Repository, project: Project) -> TagNames:
+    """Return the tags in the history of HEAD, and how the project calls its own."""
+    return tag_names(
+        repository.merged_tags(),
+        project.name,
+        project.config.tag_format,
+        lambda: _place(repository, project),
+    )
+
+
+def other_projects(repository: Repository, project: Project) -> Mapping[Path, str]:
+    """Return the folders and names of the other projects that git tracks in the repository."""
+    marks = tracked(repository, MARKS)
+    folders = dict.fromkeys(path.parent for path in marks if path.parent != project.root)
+    named = ((folder, _name(folder)) for folder in folders)
+    return {folder: name for folder, name in named if name}
+
+
+def _place(repository: Repository, project: Project) -> Place:
+    """Return where the project stands among the others; those inside its folder do not count."""
+    others = other_projects(repository, project)
+    if project.root == repository.root:
+        return Place(tuple(others.values()))
+    beside = {
+        folder: name for folder, name in others.items() if not folder.is_relative_to(project.root)
+    }
+    taken = repository.root in beside and _is_built(repository.root)
+    return Place(tuple(beside.values()), at_root=False, root_taken=taken)
+
+
+def _is_built(folder: Path) -> bool:
+    """Return whether a folder is of something that is built, and not only a set of tools."""
+    return "build-system" in read_toml(folder / "pyproject.toml") or (folder / "setup.py").is_file()
+
+
+def _name(folder: Path) -> str | None:
+    try:
+        return Project(folder, read_toml(folder / "pyproject.toml")).name
+    except ShipwayError:
+        # A file of settings alone, or one that somebody else has to mend.
+        return None
