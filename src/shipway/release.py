@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .belongings import untouched
 from .memory import Memory
 from .neighbours import project_tags
 from .project.project import Project, find_project
@@ -53,7 +54,7 @@ class Options:
     stamped: bool = False
     """The version is stamped into the copy of the tree that is built, and nowhere else."""
     from_head: bool = False
-    """Build what is checked out, whatever the version's tag points to."""
+    """Build what is checked out, with its uncommitted changes, and not the tag's commit."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ class Release:
         if self.options.from_head:
             return self.repository.head()
         return self.repository.tag_commit(self.tag) or self.repository.head()
+
+    def untouched_since(self, commit: str) -> bool:
+        """Return whether HEAD has the same of the project as a commit; see `belongings`."""
+        head = self.repository.head()
+        return untouched(self.repository, self.project, self.source, commit, head)
 
     def changes(self, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes of the project; see `project_changes`."""

@@ -116,6 +116,7 @@ def _options(workspace: Workspace, request: Request) -> Options:
     if request.task in {"bump", "check", "verify", "build"}:
         building = request.task == "build"
         stamped = building and stamped_version(workspace) is not None
+        dirty = building and bool(workspace.changes())
         since = options.started
-        return replace(options, since=since, from_head=building, stamped=stamped)
+        return replace(options, since=since, from_head=dirty, stamped=stamped)
     return replace(options, whole=request.task == "release")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .doors.environment import working_folder
+from .doors.git_history import commits_since
 from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
+from .neighbours import other_projects
 from .pipelines import RELEASE, steps_of
+from .project.tags import bears_name
 from .project.versions import parse_version
 from .request import refuse_unclear_request, release_of
 from .wanted import Wanted
@@ -73,16 +79,38 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(RELEASE), story.records):
         raise CannotUndo(
-            f"{release.title} is public: a tag was pushed or a file uploaded",
+            f"{release.title} is public: its commit or tag was pushed, or a file uploaded",
             fix=[
-                f"invoke release --part=patch --target={release.target.name}   (the next version)"
-                if story.ended
-                else f"invoke release --target={release.target.name}   (does what is missing)"
-            ],
+                f"invoke release --target={_default(release)}   (does what is missing)",
+                f"invoke release --part=patch --target={release.target.name}   (the next version)",
+            ]
+            if story.ended
+            else [f"invoke release --target={release.target.name}   (does what is missing)"],
         )
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
+        above = commits_since(release.repository, tagged)
         raise CannotUndo(
-            f"{release.tag} is on {tagged[:12]}, and HEAD is another commit",
-            fix=[f"git log --oneline {release.tag}..HEAD   (undo or release these commits first)"],
+            f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it",
+            why="Taking it back would rewrite them.",
+            fix=[
+                *_releases_above(release, tagged),
+                f"invoke release --target={_default(release)}   (or finish it as it is)",
+            ],
+            details="\n".join(above),
         )
+
+
+def _default(release: Release) -> str:
+    """Return the target that a rehearsal is for."""
+    return release.project.config.default_target
+
+
+def _releases_above(release: Release, commit: str) -> Iterator[str]:
+    """Yield the commands that take back releases of other projects that lie on top of a commit."""
+    repository = release.repository
+    above = set(repository.merged_tags()) - set(repository.merged_tags(commit))
+    for folder, name in other_projects(repository, release.project).items():
+        for tag in sorted(tag for tag in above if bears_name(tag, name)):
+            where = shlex.quote(os.path.relpath(folder, working_folder()))
+            yield f"invoke release --undo --project={where}   (takes back {tag}, which lies on top)"

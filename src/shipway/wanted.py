@@ -1,7 +1,8 @@
 """Which version a task means: the one rule book for it.
 
-`release` goes on with an unfinished release; else it takes up the release that
-HEAD is, so that running it twice changes nothing; else it counts up.
+`release` goes on with an unfinished release; else it takes up the newest one where
+nothing of the project was committed since, so that running it twice changes nothing;
+else it counts up.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ __all__ = [
     "Wanted",
     "built_version",
     "bumped_version",
-    "release_at_head",
+    "newest_release",
     "release_version",
     "served_version",
     "stamped_version",
@@ -60,17 +61,13 @@ def release_version(
     """
     if story is not None and not story.ended:
         return Wanted(_unfinished(story, part=part, to=to, base=base), resumed=True)
-    finished = release_at_head(workspace)
+    finished = newest_release(workspace)
     if finished is not None and (not to or parse_version(to) == finished):
         return Wanted(finished)
     if part or to:
         return Wanted(bumped_version(workspace, part=part, to=to, base=base))
     current = workspace.current_version()
-    tagged = workspace.repository.tag_commit(workspace.tag_of(current))
-    if tagged is not None and tagged != workspace.repository.head():
-        raise AlreadyReleased(
-            f"{current} is tagged on {tagged[:12]}, and HEAD has other commits since"
-        )
+    _refuse_other_commits(workspace, current)
     return Wanted(current)
 
 
@@ -88,15 +85,17 @@ def bumped_version(workspace: Workspace, *, part: str, to: str, base: str) -> Ve
     return wanted_version(current, part=part or None, to=to or None, base=base or None)
 
 
-def release_at_head(workspace: Workspace) -> Version | None:
-    """Return the version whose release commit is checked out, with nothing committed since.
+def newest_release(workspace: Workspace) -> Version | None:
+    """Return the newest released version, if nothing of the project was committed since.
 
     A tag with the message that shipway gives its tags is such a release. Another
-    tag on HEAD is not: somebody who tags by hand may still want the next version.
+    tag is not: somebody who tags by hand may still want the next version.
     """
     tagged = workspace.tagged_version()
-    head = workspace.repository.head()
-    if tagged is None or workspace.repository.tag_commit(workspace.tag_of(tagged)) != head:
+    if tagged is None:
+        return None
+    commit = workspace.repository.tag_commit(workspace.tag_of(tagged))
+    if commit is None or not workspace.untouched_since(commit):
         return None
     message = workspace.project.config.tag_message.format(
         name=workspace.project.name, version=tagged
@@ -135,14 +134,17 @@ def version_to_build(workspace: Workspace) -> Version:
     """Return the version that `build` makes: the stamped one, the files', or the backend's.
 
     Where versions are tags and HEAD has none, only the backend can say which
-    version that is: it is asked.
+    version that is: it is asked. Raises `AlreadyReleased` where the files say a version
+    that is tagged, and the project is another one since.
     """
     stamped = stamped_version(workspace)
     if stamped is not None:
         return stamped
     if workspace.source.tag_based and not _tagged(workspace):
         return backend_version(workspace)
-    return workspace.current_version()
+    current = workspace.current_version()
+    _refuse_other_commits(workspace, current)
+    return current
 
 
 def backend_version(workspace: Workspace) -> Version:
@@ -187,6 +189,22 @@ def ways_out(story: Story) -> tuple[str, ...]:
     return (
         f"{finish}   (finishes it)",
         "invoke release --undo   (takes it back, as long as nothing is public)",
+    )
+
+
+def _refuse_other_commits(workspace: Workspace, version: Version) -> None:
+    """Refuse a version that is tagged on a commit with another state of the project."""
+    tag = workspace.tag_of(version)
+    tagged = workspace.repository.tag_commit(tag)
+    if tagged is None or workspace.untouched_since(tagged):
+        return
+    raise AlreadyReleased(
+        f"{tag} is {tagged[:12]}, and {workspace.name} has changed since in what is committed",
+        fix=[
+            "invoke release --part=patch   (the next version)",
+            "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
+            f"git switch --detach {tag}   (the commit of {version})",
+        ],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .belongings import untouched
 from .doors.environment import working_folder
 from .doors.git import Repository, find_repository
 from .doors.state import StateFolder
@@ -97,6 +98,11 @@ class Workspace:
     def tagged_version(self) -> Version | None:
         """Return the newest version whose tag is in the history of HEAD."""
         return self.tags.newest
+
+    def untouched_since(self, commit: str) -> bool:
+        """Return whether HEAD has the same of the project as a commit; see `belongings`."""
+        head = self.repository.head()
+        return untouched(self.repository, self.project, self.source, commit, head)
 
     def changes(self, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes of the project; what lies in dist/ is none."""

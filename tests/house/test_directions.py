@@ -30,8 +30,8 @@ ALLOWED = {
         "errors", "plan", "reporting",
     },
     "undoing": {
-        "request", "pipelines", "engine", "release", "wanted", "workspace", "doors", "project",
-        "errors", "plan", "reporting",
+        "request", "pipelines", "engine", "release", "wanted", "workspace", "neighbours", "doors",
+        "project", "errors", "plan", "reporting",
     },
     "request": {
         "wanted", "release", "target", "targets", "workspace", "doors", "reporting", "project",
@@ -40,14 +40,16 @@ ALLOWED = {
     "pipelines": {"steps", "engine"},
     "wanted": {"workspace", "project", "doors", "errors"},
     "neighbours": {"project", "doors", "errors"},
-    "workspace": {"neighbours", "project", "doors", "errors"},
+    "belongings": {"neighbours", "project", "doors"},
+    "workspace": {"neighbours", "belongings", "project", "doors", "errors"},
     "steps": {
         "release", "project", "distributions", "verification", "verifying", "doors", "plan",
         "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
     "release": {
-        "neighbours", "project", "target", "targets", "workspace", "doors", "reporting", "memory",
+        "neighbours", "belongings", "project", "target", "targets", "workspace", "doors",
+        "reporting", "memory",
     },
     "report": {
         "commands", "undoing", "release", "plan", "doors", "errors", "redaction", "verification",

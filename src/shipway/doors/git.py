@@ -151,13 +151,13 @@ class Repository:
         kind, _, subject = done.stdout.rstrip("\n").partition(" ")
         return subject if kind == "tag" else None
 
-    def merged_tags(self) -> tuple[str, ...]:
-        """Return the names of all tags in the history of HEAD; none before the first commit."""
+    def merged_tags(self, commit: str = "HEAD") -> tuple[str, ...]:
+        """Return the names of all tags in the history of a commit; none before the first one."""
         if self.head() is None:
             return ()
         # Not `git tag`: with column.ui it lists several in a line.
         listed = self.commands.read(
-            "for-each-ref", "--merged=HEAD", "--format=%(refname)", "refs/tags"
+            "for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags"
         )
         return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
 

@@ -10,7 +10,30 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["tracked"]
+__all__ = ["commits_since", "differ", "is_on_remote", "links_below", "tracked"]
+
+_LINK = "120000"
+"""The mode of a symbolic link in git's index."""
+
+
+def differ(
+    repository: Repository,
+    older: str,
+    newer: str,
+    paths: Sequence[Path],
+    without: Sequence[Path] = (),
+) -> bool:
+    """Return whether two commits differ below any of the paths, leaving out those of `without`.
+
+    Paths outside of the repository are passed over.
+    """
+    inside = [path for path in paths if path.is_relative_to(repository.root)]
+    pathspecs = [_pathspec(repository, path) for path in inside]
+    pathspecs += [_pathspec(repository, path, "exclude,") for path in without]
+    # Whatever is set up for showing differences: asked is whether the bytes are the same.
+    command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+    asked = (*command, older, newer, "--", *pathspecs)
+    return repository.commands.read(*asked, accepted=(0, 1)).status == 1
 
 
 def tracked(repository: Repository, names: Sequence[str]) -> tuple[Path, ...]:
@@ -18,3 +41,31 @@ def tracked(repository: Repository, names: Sequence[str]) -> tuple[Path, ...]:
     patterns = (f":(top,glob)**/{name}" for name in names)
     listed = repository.commands.read("ls-files", "-z", "--", *patterns).stdout.split("\0")
     return tuple(repository.root / name for name in listed if name)
+
+
+def links_below(repository: Repository, folder: Path) -> tuple[Path, ...]:
+    """Return where the symbolic links lead that git tracks below a folder; each end once."""
+    command = ("ls-files", "-z", "--stage", "--", _pathspec(repository, folder))
+    entries = (
+        item.partition("\t") for item in repository.commands.read(*command).stdout.split("\0")
+    )
+    links = (repository.root / name for kind, _, name in entries if kind.startswith(_LINK))
+    return tuple(dict.fromkeys(link.resolve() for link in links if link.exists()))
+
+
+def commits_since(repository: Repository, older: str) -> tuple[str, ...]:
+    """Return the commits of HEAD that `older` does not have, newest first: hash and subject."""
+    command = ("log", "--no-show-signature", "--format=%h %s", f"{older}..HEAD")
+    return tuple(repository.commands.read(*command).stdout.splitlines())
+
+
+def is_on_remote(repository: Repository, remote: str, commit: str) -> bool:
+    """Return whether a branch of a remote had a commit when git last heard of that remote."""
+    command = ("for-each-ref", "--count=1", f"--contains={commit}", f"refs/remotes/{remote}/")
+    return bool(repository.commands.read(*command).stdout)
+
+
+def _pathspec(repository: Repository, path: Path, magic: str = "") -> str:
+    relative = path.relative_to(repository.root)
+    # Behind the magic nothing is the whole repository; git knows no "." there.
+    return f":({magic}top,literal){relative.as_posix() if relative.parts else ''}"

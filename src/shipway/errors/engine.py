@@ -71,7 +71,7 @@ class CannotUndo(ShipwayError):
     """Something that the run had done could not be taken back."""
 
     code = "SW707"
-    reason = "It was changed meanwhile, or it is public already."
+    reason = "It was changed or built upon meanwhile, or it is public already."
     remedy = ("invoke status",)
 
 

@@ -95,7 +95,7 @@ class TagElsewhere(ShipwayError):
 
 
 class AlreadyReleased(ShipwayError):
-    """The project's version is tagged, and there are new commits since."""
+    """The project's version is tagged, and the project has changed in commits since."""
 
     code = "SW310"
     reason = "A version is released once; what came after it needs a version of its own."

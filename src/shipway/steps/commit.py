@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_history import is_on_remote
 from shipway.doors.git_obstacles import operation_in_progress, untracked
 from shipway.doors.process import shown
 from shipway.errors.engine import CannotUndo
@@ -22,7 +23,6 @@ from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
-from .traceless import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ __all__ = ["STEP", "Commit", "tree_problems"]
 _SHOWN_CHANGES = 8
 
 
-class Commit(Unseen):
+class Commit:
     """Commits the edited files by name; hooks run, signing follows git's own settings."""
 
     name = "commit"
@@ -98,6 +98,15 @@ class Commit(Unseen):
                 shown(["git", "reset", "--", *paths]),
             )
         )
+
+    def exposed(self, release: Release, record: Record) -> bool:
+        """Return whether the remote has the commit: by hand, or below another project's release."""
+        repository, remote = release.repository, release.project.config.remote
+        tip = repository.commit_of(f"refs/heads/{record['branch']}")
+        commit = repository.tag_commit(release.tag) or tip
+        if commit is None or commit == record["parent"]:
+            return False
+        return is_on_remote(repository, remote, commit)
 
     def undo(self, release: Release, record: Record) -> None:
         """Take the commit back, if it is still the newest of its branch and ours."""

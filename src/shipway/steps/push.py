@@ -20,7 +20,11 @@ __all__ = ["STEP", "Push"]
 
 
 class Push:
-    """Pushes branch and tag, both or neither, without force."""
+    """Pushes the tag and its commit to the branch, both or neither, without force.
+
+    What others have committed on top of the release stays here, unless the remote's
+    branch can only be reached with it. A branch that has the commit is left alone.
+    """
 
     name = "push"
 
@@ -53,7 +57,9 @@ class Push:
     def action(self, release: Release) -> PushRefs:
         """Return the push of the branch and the tag."""
         branch = release.repository.branch() or "HEAD"
-        return PushRefs(release.repository, release.project.config.remote, branch, release.tag)
+        source = _source(release, branch)
+        remote = release.project.config.remote
+        return PushRefs(release.repository, remote, branch, source, release.tag)
 
     def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
         """Ask the remote whether it has the tag, and not one that somebody else has pushed."""
@@ -83,39 +89,61 @@ def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:
     return refs.branch is not None and release.repository.is_ancestor(commit, refs.branch)
 
 
+def _source(release: Release, branch: str) -> str:
+    """Return what the remote's branch is to become; nothing where it has the commit already."""
+    repository, tip = release.repository, f"refs/heads/{branch}"
+    tagged, there = repository.tag_commit(release.tag), _refs(release).branch
+    if tagged is None:
+        # The tag will be on the tip.
+        return tip
+    if there is not None and repository.is_ancestor(tagged, there):
+        return ""
+    buried = tagged != repository.head()
+    reached = there is None or repository.is_ancestor(there, tagged)
+    return tagged if buried and reached else tip
+
+
 def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[ShipwayError]:
     repository, remote = release.repository, release.project.config.remote
-    head = repository.head()
+    head, tagged = repository.head(), repository.tag_commit(release.tag)
     if refs.branch is None or head is None or refs.branch == head:
         return
     if repository.commit_of(refs.branch) is None:
         repository.fetch_commit(remote, refs.branch)
     if repository.is_ancestor(refs.branch, head):
         return
+    if tagged is not None and repository.is_ancestor(tagged, refs.branch):
+        return
     if repository.is_ancestor(head, refs.branch):
         yield BehindRemote(
             f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {remote} {branch}"]
         )
     else:
+        merge = (
+            f"git pull --no-rebase {remote} {branch}   (a rebase would leave {release.tag} behind)"
+        )
         yield BehindRemote(
             f"{branch} and {remote}/{branch} have diverged",
-            fix=[f"git pull --rebase {remote} {branch}"],
+            fix=[f"git pull --rebase {remote} {branch}" if tagged is None else merge],
         )
 
 
 @dataclass(frozen=True)
 class PushRefs:
-    """Push a branch and a tag."""
+    """Push a tag, and a commit to a branch."""
 
     repository: Repository
     remote: str
     branch: str
+    source: str
+    """What the branch is to become, a ref or a commit; empty where it is not pushed."""
     tag: str
 
     @property
     def title(self) -> str:
-        """Name both."""
-        return f"push {self.branch} and {self.tag} to {self.remote}"
+        """Name what is pushed."""
+        names = f"{self.branch} and {self.tag}" if self.source else self.tag
+        return f"push {names} to {self.remote}"
 
     def preview(self) -> tuple[str, ...]:
         """Return the git command."""
@@ -126,6 +154,7 @@ class PushRefs:
         record({"branch": self.branch, "tag": self.tag})
         self.repository.push(self.remote, self._refs())
 
-    def _refs(self) -> tuple[str, str]:
-        branch, tag = f"refs/heads/{self.branch}", f"refs/tags/{self.tag}"
-        return f"{branch}:{branch}", f"{tag}:{tag}"
+    def _refs(self) -> tuple[str, ...]:
+        tag = f"refs/tags/{self.tag}"
+        branch = [f"{self.source}:refs/heads/{self.branch}"] if self.source else []
+        return (*branch, f"{tag}:{tag}")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Tag"]
 
 _OTHER_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "v{version}"'
+_OWN_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "{name}-v{version}"'
 
 
 class Tag:
@@ -108,17 +109,22 @@ def _unusable(release: Release) -> Iterator[ShipwayError]:
 
 
 def _is_ours(release: Release, commit: str) -> bool:
-    """Return whether a tag on `commit` is the release's own: on HEAD, or made by this release."""
+    """Return whether a tag on `commit` is the release's own: made by it, or of the same files."""
     made = [record["commit"] for record in records_of(release, Tag.name)]
-    return commit in made or (commit == release.repository.head() and not planned_edits(release))
+    return commit in made or (release.untouched_since(commit) and not planned_edits(release))
 
 
 def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
     following = bump(release.version, "patch")
+    alone = release.project.root == release.repository.root
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
-        fix=[f"invoke release --to={following}   (the next version)", f"git show {release.tag}"],
+        fix=[
+            f"invoke release --to={following}   (the next version)",
+            f"git show {release.tag}",
+            *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
+        ],
     )
 
 
