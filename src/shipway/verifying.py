@@ -48,6 +48,8 @@ class Subject:
     """The simple index of dependencies; None is the machine's default."""
     timeout: float
     """How long each import, script and command may take, in seconds."""
+    links: Path | None = None
+    """A folder with further files that dependencies may come from."""
 
     @property
     def request(self) -> Request:
@@ -115,8 +117,7 @@ def _verified(
 def _checks(subject: Subject, name: Filename, environment: Environment) -> tuple[Check, ...]:
     path = subject.folder / name.text
     try:
-        patience = subject.project.config.build_timeout
-        environment.install([path], index=subject.dependency_index, timeout=patience)
+        _install(subject, environment, path)
     except InstallFailed as error:
         return (Check("install", passed=False, detail="does not install", output=error.details),)
     with ThreadPoolExecutor(1) as pool:
@@ -164,11 +165,19 @@ def _seen_with(
     )
     with one_more(environment) as fresh:
         try:
-            reference = direct_reference(path, trial.extra)
-            fresh.install([reference], index=subject.dependency_index)
+            _install(subject, fresh, direct_reference(path, trial.extra))
         except InstallFailed:
             return None
         return probe(fresh, request)
+
+
+def _install(subject: Subject, environment: Environment, requirement: str | Path) -> None:
+    environment.install(
+        [requirement],
+        index=subject.dependency_index,
+        links=subject.links,
+        timeout=subject.project.config.build_timeout,
+    )
 
 
 def _split(command: str) -> tuple[str, ...]:

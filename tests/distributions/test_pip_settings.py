@@ -6,14 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from shipway.doors.installers import uv_install
 from shipway.doors.pip_settings import read_pip_settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -121,3 +119,14 @@ def test_a_file_that_does_not_parse_counts_as_empty(tmp_path: Path) -> None:
     write(old, OLD)
     write(new, "index-url = no section\n")
     assert read_pip_settings()["index-url"] == "http://old"
+
+
+def test_a_folder_of_siblings_counts_beside_what_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a, b"
+    monkeypatch.setenv("UV_FIND_LINKS", "/wheels")
+    _, variables = uv_install(Path("uv"), Path("python"), None, folder)
+    assert (variables["UV_FIND_LINKS"] or "").split(",") == ["/wheels", folder.as_uri()]
+    _, alone = uv_install(Path("uv"), Path("python"), "https://index.example/simple/", folder)
+    assert alone["UV_FIND_LINKS"] == folder.as_uri()

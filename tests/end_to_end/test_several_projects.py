@@ -199,3 +199,27 @@ def test_a_project_at_the_root_does_not_mind_those_inside(acme: Sample, release:
     acme.commit("Change what has no tag")
     next_one = root("release", "--part=patch", "--target=local", "--dry-run", "--json")
     assert next_one.data["version"] == "1.0.2"
+
+
+def test_a_sibling_that_is_only_rehearsed_is_found_as_a_dependency(
+    acme: Sample, release: Release
+) -> None:
+    """On the local index alone: anywhere else it has to be published first."""
+    project = acme.root / "packages" / "sdk" / "pyproject.toml"
+    project.write_text(project.read_text().replace("== 1.0.0", ">= 1.0.1"))
+    acme.commit("Need the next one")
+    assert release("sdk", "--part=patch").code == "SW610"
+    rehearsed(release, "core")
+    done = release("sdk", "--part=patch")
+    assert done.status == 0, done.stderr
+    checked = release.task("check", "sdk", "--target=local")
+    assert checked.status == 0, checked.stderr
+    assert release("sdk").data["done"] == []
+    state = release.task("status", "sdk", "--target=testpypi").data["state"]
+    assert {row["step"]: row["state"] for row in state}["tryout"] == "missing"
+
+
+def test_what_was_tried_without_siblings_is_tried_once(release: Release) -> None:
+    rehearsed(release, "core")
+    state = release.task("status", "core", "--target=testpypi").data["state"]
+    assert {row["step"]: row["state"] for row in state}["tryout"] == "done"

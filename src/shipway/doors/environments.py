@@ -71,12 +71,14 @@ class Environment:
         *,
         index: str | None = None,
         timeout: float | None = None,
+        links: Path | None = None,
     ) -> str:
         """Install distributions: dependency specifiers (PEP 508), and files by their paths.
 
         With `index`, the URL of a simple index, whatever is not a file comes from there
         and nowhere else. Without, from where the machine's configuration of uv says, else
-        that of pip. `timeout` is in seconds. Returns what the installer printed.
+        that of pip. What lies in the folder `links` is taken for served too. `timeout` is in
+        seconds. Returns what the installer printed.
 
         Raises `InstallFailed` and `InstallTimedOut` with the end of what the installer printed.
         """
@@ -84,7 +86,9 @@ class Environment:
             item if isinstance(item, str) else direct_reference(item) for item in requirements
         ]
         command, variables = (
-            uv_install(self.uv, self.python, index) if self.uv else pip_install(self.python, index)
+            uv_install(self.uv, self.python, index, links)
+            if self.uv
+            else pip_install(self.python, index, links)
         )
         named = ", ".join(map(str, requirements))
         try:

@@ -72,8 +72,22 @@ def uv_variables() -> Variables:
     return {**_removed("UV_", _UV_CONNECTION), "UV_NO_CONFIG": "1"}
 
 
-def uv_install(uv: Path, python: Path, index: str | None) -> Call:
-    """Return `uv pip install` into the environment of an interpreter."""
+def uv_install(uv: Path, python: Path, index: str | None, links: Path | None = None) -> Call:
+    """Return `uv pip install` into the environment of an interpreter.
+
+    What lies in the folder `links` counts beside what the index serves.
+    """
+    command, variables = _uv_install(uv, python, index)
+    if links is None:
+        return command, variables
+    # By the variable, for the option would replace what the machine has set.
+    known = variables.get("UV_FIND_LINKS", os.environ.get("UV_FIND_LINKS"))
+    # Separated by commas, which a URL spells otherwise.
+    both = ",".join(filter(None, (known, links.as_uri())))
+    return command, {**variables, "UV_FIND_LINKS": both}
+
+
+def _uv_install(uv: Path, python: Path, index: str | None) -> Call:
     command = [str(uv), "pip", "install", "--python", str(python)]
     settings = read_pip_settings()
     # UV_NO_SOURCES: an sdist is built as pip builds it for everybody else.
@@ -92,9 +106,11 @@ def uv_install(uv: Path, python: Path, index: str | None) -> Call:
     return command, {**dict.fromkeys(_UV_PLACES), **variables}
 
 
-def pip_install(python: Path, index: str | None) -> Call:
-    """Return `pip install` by the pip of an environment."""
+def pip_install(python: Path, index: str | None, links: Path | None = None) -> Call:
+    """Return `pip install` by the pip of an environment; `links` is as for uv."""
     command = [str(python), "-I", "-m", "pip", "install", "--no-input", "--no-compile"]
+    # pip adds what the option says to what the machine has set.
+    command += ["--find-links", links.as_uri()] if links is not None else []
     # PIP_USER=0 because the setting may stand in a file too.
     variables = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     if index is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["LocalIndex", "serving", "stored_files", "wait_for_ever"]
+__all__ = ["LocalIndex", "serving", "siblings_in", "stored_files", "wait_for_ever"]
 
 _LONG = 3600.0
 """Seconds. Windows hears Ctrl-C in a sleep only if the sleep has an end."""
@@ -74,6 +74,16 @@ def stored_files(folder: Path, project: str) -> tuple[IndexFile, ...]:
         for path in paths
         if name_in(path.name) == wanted
     )
+
+
+def siblings_in(folder: Path | None, project: str) -> Path | None:
+    """Return the folder of an embedded index if it has files of other projects than this one.
+
+    They are of the same repository, and may be dependencies that are nowhere else yet.
+    """
+    own = canonicalize_name(project)
+    files = folder.glob("[!.]*") if folder is not None and folder.is_dir() else ()
+    return folder if any(name_in(path.name) != own for path in files) else None
 
 
 def wait_for_ever() -> NoReturn:

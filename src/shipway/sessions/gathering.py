@@ -22,6 +22,7 @@ from shipway.verification.selection import Selection, select_all, select_built, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
     from shipway.doors.runfolder import RunFolder
@@ -70,6 +71,15 @@ class Gathering:
         """Return the simple index of dependencies; None is the machine's default."""
         target = self._target()
         return None if target is None else target.dependency_index
+
+    def links(self) -> Path | None:
+        """Return the folder of siblings that were rehearsed here and that nobody else has yet."""
+        target = self._target()
+        if target is None or target.local_folder is None:
+            return None
+        from shipway.doors.localindex import siblings_in  # noqa: PLC0415 - for this target alone
+
+        return siblings_in(target.local_folder, self.project.name)
 
     def _record(self) -> str:
         try:

@@ -126,7 +126,7 @@ class _Session:
         else:
             files, folder = _while_built(self.asked.coming, environment), self.asked.coming
         index, patience = gathering.dependency_index(), self.asked.process_timeout
-        subject = Subject(self.project, files, folder, index, patience)
+        subject = Subject(self.project, files, folder, index, patience, gathering.links())
         self._report(verify_on(subject, interpreter.version, environment))
 
     def _report(self, results: Sequence[Result]) -> None:

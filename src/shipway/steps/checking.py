@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shipway.distributions.checks import Expected, check_distributions
 from shipway.doors.environments import create_environment
 from shipway.doors.interpreters import find_pythons
+from shipway.doors.localindex import siblings_in
 from shipway.doors.scratch import scratch_folder
 from shipway.errors.verify import DoesNotRun
 from shipway.verification.artifacts import read_filename
@@ -75,6 +76,7 @@ def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
         release.state.kept(ledger.version),
         release.target.dependency_index,
         _SECONDS,
+        siblings_in(release.target.local_folder, release.project.name),
     )
     for version, python in _candidates():
         results = _tried(release, subject, version, python)

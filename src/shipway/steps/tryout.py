@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
+from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import PythonMissing
 from shipway.plan import Fact, Recorder, Status
@@ -62,7 +63,10 @@ STEP = TryOut()
 
 def tried(release: Release, ledger: Ledger) -> str | None:
     """Return when these bytes were tried, with the dependencies that the target's users get."""
-    return release.state.proved(_subject(release, ledger))
+    plain = release.state.proved(_subject(release, ledger))
+    if plain is not None or release.target.local_folder is None:
+        return plain
+    return release.state.proved(_subject(release, ledger, siblings=True))
 
 
 def obstacles(release: Release) -> Iterator[ShipwayError]:
@@ -77,8 +81,10 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
             yield PythonMissing(f"Python {name} is not on this machine")
 
 
-def _subject(release: Release, ledger: Ledger) -> str:
+def _subject(release: Release, ledger: Ledger, *, siblings: bool = False) -> str:
+    """Name what is proved; with siblings that only the local index has it is of that one alone."""
     index = release.target.dependency_index or "the machine's indexes"
+    index += " and siblings rehearsed here" if siblings else ""
     pythons = ", ".join(release.options.pythons) or "every Python"
     return f"tried {ledger.digest} on {pythons} with dependencies of {index}"
 
@@ -99,6 +105,7 @@ class InstallAndRun:
     def preview(self) -> tuple[str, ...]:
         """Say what is installed and with what."""
         index = self.release.target.dependency_index or "the machine's index"
+        index += ", and from what was rehearsed here" if _siblings(self.release) else ""
         return (
             f"{nox_command(self.release)}   (each file as soon as it is built)",
             self._pythons,
@@ -121,4 +128,10 @@ class InstallAndRun:
 
         ledger = ledger_of(self.release)
         try_out(self.release, ledger)
-        self.release.state.record_proof(_subject(self.release, ledger))
+        subject = _subject(self.release, ledger, siblings=_siblings(self.release))
+        self.release.state.record_proof(subject)
+
+
+def _siblings(release: Release) -> bool:
+    """Return whether siblings that were rehearsed here count as dependencies."""
+    return siblings_in(release.target.local_folder, release.project.name) is not None
