@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from distributions.breakers import (
+    BREAKERS,
+    BROKEN_RST,
+    EXPECTED,
+    SDIST_BREAKERS,
+    metadata_of,
+    tagged,
+    with_description,
+    with_line,
+    with_metadata,
+    zipped,
+)
 from shipway.config import Config
-from shipway.distributions.checks import RULES, Expected, as_markdown, check_distributions
+from shipway.distributions.checks import RULES, Expected, check_distributions
 from shipway.distributions.findings import Finding, Severity
 from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.ledger import Ledger
-from shipway.distributions.reader import read_distribution
 from shipway.errors.base import SeveralProblems
 from shipway.errors.build import DistributionsRefused, NotADistribution
 from shipway.errors.usage import BadConfiguration
@@ -22,77 +32,13 @@ from support.artifacts import changed_sdist, changed_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from distributions.conftest import Built
-
-EXPECTED = Expected(project="Sample.Flit", version="1.2.3")
-BROKEN_RST = "A title\n====\n\nA `link without its end\n"
 
 
 def findings(paths: list[Path], expected: Expected = EXPECTED) -> tuple[Finding, ...]:
     return check_distributions(paths, expected, ignore={}).findings
-
-
-def metadata_of(path: Path) -> str:
-    return read_distribution(path).metadata_bytes.decode()
-
-
-def with_metadata(wheel: Path, change: Callable[[str], str], name: str | None = None) -> Path:
-    text = change(metadata_of(wheel)).encode()
-    return changed_wheel(wheel, {"*.dist-info/METADATA": text}, name=name)
-
-
-def with_line(line: str) -> Callable[[Path], Path]:
-    """Return what adds a line to the metadata of a wheel."""
-
-    def change(wheel: Path) -> Path:
-        return with_metadata(wheel, lambda text: text.replace("Summary:", f"{line}\nSummary:"))
-
-    return change
-
-
-def with_description(description: str, content_type: str) -> Callable[[Path], Path]:
-    """Return what gives a wheel another description."""
-
-    def rewritten(text: str) -> str:
-        headers = text.partition("\n\n")[0].splitlines()
-        kept = [line for line in headers if not line.startswith("Description-Content-Type")]
-        return "\n".join([*kept, *([content_type] if content_type else []), "", description])
-
-    return lambda wheel: with_metadata(wheel, rewritten)
-
-
-def renamed(name: str) -> Callable[[Path], Path]:
-    """Return what gives a wheel another file name."""
-    return lambda wheel: changed_wheel(wheel, {}, name=name)
-
-
-def of_version(version: str) -> Callable[[Path], Path]:
-    """Return what gives a wheel another version in its name and its metadata."""
-
-    def change(wheel: Path) -> Path:
-        return with_metadata(
-            wheel,
-            lambda text: text.replace("Version: 1.2.3", f"Version: {version}"),
-            f"sample_flit-{version}-py3-none-any.whl",
-        )
-
-    return change
-
-
-def in_file(name: str, content: bytes | None) -> Callable[[Path], Path]:
-    """Return what changes a file of a wheel."""
-    return lambda wheel: changed_wheel(wheel, {name: content})
-
-
-def with_wrong_sizes(wheel: Path) -> Path:
-    """Return the wheel with each size in RECORD one too large."""
-    facts = read_distribution(wheel).wheel
-    assert facts is not None
-    rows = [
-        f"{row.name},{row.hash},{int(row.size) + 1 if row.size else ''}\n" for row in facts.record
-    ]
-    return changed_wheel(wheel, {"*.dist-info/RECORD": "".join(rows).encode()})
 
 
 def ledger(*paths: Path) -> Ledger:
@@ -107,59 +53,17 @@ def ledger(*paths: Path) -> Ledger:
     )
 
 
-# By rule: wheels that break it, each by how it is made of a good one, and what is expected.
-BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
-    "filename": [(renamed("Sample_Flit-1.2.3-py3-none-any.whl"), EXPECTED)],
-    "filename-mismatch": [
-        (renamed("sample_flit-1.2.4-py3-none-any.whl"), EXPECTED),
-        (renamed("other-1.2.3-py3-none-any.whl"), EXPECTED),
-    ],
-    "name-mismatch": [(renamed("sample_flit-1.2.3-py3-none-any.whl"), Expected("other", "1.2.3"))],
-    "version-mismatch": [
-        (of_version("1.2.4"), EXPECTED),
-        (of_version("1.2.3"), replace(EXPECTED, tag_version="1.2.4")),
-        (of_version("1.2.3"), replace(EXPECTED, tag_version="no version")),
-    ],
-    "local-version": [(of_version("1.2.3+local"), Expected("sample-flit", "1.2.3+local"))],
-    "metadata": [
-        (with_line("Requires-Python: three"), EXPECTED),
-        (with_line("License-Expression: NOT-SPDX"), EXPECTED),
-        (with_line("Requires-Dist: =bad="), EXPECTED),
-        (with_line("No-Such-Field: at all"), EXPECTED),
-    ],
-    "classifier": [
-        (with_line("Classifier: Programming Language :: Pithon"), EXPECTED),
-        (with_line("Classifier: Natural Language :: Ukranian"), EXPECTED),
-    ],
-    "private-classifier": [(with_line("Classifier: Private :: Do Not Upload"), EXPECTED)],
-    "direct-url": [(with_line("Requires-Dist: x @ https://example.org/x-1.tar.gz"), EXPECTED)],
-    "description": [
-        (with_description(BROKEN_RST, "Description-Content-Type: text/x-rst"), EXPECTED)
-    ],
-    "description-missing": [(with_description("", ""), EXPECTED)],
-    "description-type": [(with_description("Plain text.", ""), EXPECTED)],
-    "record": [
-        (in_file("*.dist-info/RECORD", b""), EXPECTED),
-        (in_file("*.dist-info/RECORD", b'"' + b"x" * 200_000), EXPECTED),
-        (with_wrong_sizes, EXPECTED),
-        (lambda wheel: changed_wheel(wheel, {"new.py": b""}, keep_record=True), EXPECTED),
-        (
-            lambda wheel: changed_wheel(wheel, {"sample_flit/__init__.py": None}, keep_record=True),
-            EXPECTED,
-        ),
-        (
-            lambda wheel: changed_wheel(
-                wheel, {"sample_flit/__init__.py": b"changed"}, keep_record=True
-            ),
-            EXPECTED,
-        ),
-    ],
-    "entry-points": [(in_file("*.dist-info/entry_points.txt", b"no section\n"), EXPECTED)],
-}
 CASES = [
     pytest.param(rule, change, expected, id=f"{rule}-{number}")
     for rule, cases in BREAKERS.items()
     for number, (change, expected) in enumerate(cases)
+]
+
+
+SDIST_CASES = [
+    pytest.param(rule, change, id=f"{rule}-{number}")
+    for rule, cases in SDIST_BREAKERS.items()
+    for number, change in enumerate(cases)
 ]
 
 
@@ -185,10 +89,17 @@ class TestRules:
             assert finding.problem
             assert finding.fix
 
+    @pytest.mark.parametrize(("rule", "change"), SDIST_CASES)
+    def test_an_sdist_with_one_fault_breaks_one_rule(
+        self, pair: tuple[Path, Path], rule: str, change: Callable[[Path], Path]
+    ) -> None:
+        found = findings([change(pair[0])])
+        assert {finding.rule for finding in found} == {rule}
+
     def test_every_rule_has_a_distribution_that_breaks_it(self) -> None:
-        """Those of the ledger and of sdists have tests of their own below."""
-        apart = {"ledger-mismatch", "member-name"}
-        assert {rule.name for rule in RULES} == BREAKERS.keys() | apart
+        """Those of the ledger and of several distributions have tests of their own below."""
+        apart = {"ledger-mismatch", "member-name", "second-sdist", "same-tags"}
+        assert {rule.name for rule in RULES} == {*BREAKERS, *SDIST_BREAKERS, *apart}
 
     def test_an_sdist_is_held_to_the_same_rules(self, pair: tuple[Path, Path]) -> None:
         text = metadata_of(pair[0]).replace("Version: 1.2.3", "Version: 1.2.4")
@@ -230,12 +141,36 @@ class TestLeniency:
         expected = replace(EXPECTED, version="1.2.3", tag_version=spelling)
         assert findings([with_metadata(pair[1], respelt)], expected) == ()
 
-    @pytest.mark.parametrize("rule", ["local-version", "private-classifier", "direct-url"])
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "compression",
+            "direct-url",
+            "email",
+            "file-size",
+            "license-both",
+            "local-version",
+            "metadata-version",
+            "obfuscated",
+            "platform-tag",
+            "private-classifier",
+            "provides",
+            "stdlib-name",
+            "summary-length",
+            "url",
+        ],
+    )
     def test_private_indexes_take_what_public_ones_refuse(
         self, pair: tuple[Path, Path], rule: str
     ) -> None:
-        ((change, expected),) = BREAKERS[rule]
-        assert findings([change(pair[1])], replace(expected, public=False)) == ()
+        for change, expected in BREAKERS[rule]:
+            assert findings([change(pair[1])], replace(expected, public=False)) == ()
+
+    def test_a_project_that_is_there_keeps_the_name_of_a_module(
+        self, pair: tuple[Path, Path]
+    ) -> None:
+        ((change, expected),) = BREAKERS["stdlib-name"]
+        assert findings([change(pair[1])], replace(expected, exists=True)) == ()
 
     def test_a_license_file_before_its_time_is_let_pass_as_by_indexes(
         self, pair: tuple[Path, Path]
@@ -294,6 +229,23 @@ class TestLedger:
         assert {finding.rule for finding in found} == {"version-mismatch"}
 
 
+class TestSeveral:
+    def test_two_sdists_of_one_release(self, pair: tuple[Path, Path]) -> None:
+        other = zipped(pair[0])
+        found = findings([pair[0], other])
+        assert {finding.rule for finding in found} == {"second-sdist", "sdist-format"}
+        assert findings([pair[0], other], replace(EXPECTED, public=False)) == ()
+
+    def test_two_wheels_for_the_same_places(self, pair: tuple[Path, Path]) -> None:
+        other = tagged("py3.py2-none-any")(pair[1])
+        (found,) = [f for f in findings([pair[1], other]) if f.rule != "wheel-tags"]
+        assert found.rule == "same-tags"
+        assert found.severity is Severity.WARNING
+        for parted in ("py2-none-any", "cp311-cp311-win_amd64"):
+            found_tags = findings([pair[1], tagged(parted)(pair[1])])
+            assert found_tags == ()
+
+
 class TestReport:
     def test_an_ignored_rule_is_still_told_with_its_reason(self, pair: tuple[Path, Path]) -> None:
         wheel = with_line("Requires-Dist: x @ https://example.org/x.tar.gz")(pair[1])
@@ -327,12 +279,6 @@ class TestReport:
         with pytest.raises(SeveralProblems) as caught:
             findings(paths)
         assert [type(problem) for problem in caught.value.problems] == [NotADistribution] * 2
-
-
-def test_the_table_in_the_documents_is_the_one_of_the_rules() -> None:
-    """To renew it, put what `as_markdown()` returns in place of the table."""
-    text = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
-    assert as_markdown() in text
 
 
 @pytest.mark.parametrize("rule", ["description", "description-missing", "description-type"])

@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING
 from .projects import BACKENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["changed_sdist", "changed_wheel", "make_wheel", "write_backend", "write_tree"]
+__all__ = [
+    "beside",
+    "changed_sdist",
+    "changed_wheel",
+    "make_wheel",
+    "write_backend",
+    "write_tree",
+]
 
 _PYPROJECT = """\
 [build-system]
@@ -111,7 +118,7 @@ def changed_wheel(
             del files[inside]
         else:
             files[inside] = content
-    path = _beside(wheel, name)
+    path = beside(wheel, name)
     _write_wheel(path, files, "" if keep_record or "*.dist-info/RECORD" in changes else record)
     return path
 
@@ -122,9 +129,13 @@ def changed_sdist(
     *,
     name: str | None = None,
     more: Mapping[str, bytes] | None = None,
+    members: Iterable[tuple[tarfile.TarInfo, bytes]] = (),
 ) -> Path:
-    """Write an sdist again beside the first with another PKG-INFO, and more files."""
-    path = _beside(sdist, name)
+    """Write an sdist again beside the first with another PKG-INFO, and more files.
+
+    `members` are added as they are, links for instance.
+    """
+    path = beside(sdist, name)
     with tarfile.open(sdist) as old, tarfile.open(path, "w:gz") as new:
         for member in old:
             content = old.extractfile(member)
@@ -137,10 +148,14 @@ def changed_sdist(
             info = tarfile.TarInfo(inside)
             info.size = len(added)
             new.addfile(info, io.BytesIO(added))
+        for info, added in members:
+            info.size = len(added)
+            new.addfile(info, io.BytesIO(added))
     return path
 
 
-def _beside(path: Path, name: str | None) -> Path:
+def beside(path: Path, name: str | None) -> Path:
+    """Return where to write a changed copy of a file, under the same name or another one."""
     folder = path.parent / "changed"
     folder.mkdir(exist_ok=True)
     return folder / (name or path.name)

@@ -27,6 +27,8 @@ from shipway.errors.build import NotADistribution
 
 from .archives import Archive, Member, hash_members, scan
 from .hashing import hash_distribution
+from .traces import Trace, Traces
+from .zipformat import framing_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from .ledger import Distribution
 
-__all__ = ["Facts", "Member", "RecordRow", "WheelFacts", "read_distribution"]
+__all__ = ["Facts", "Member", "RecordRow", "Trace", "WheelFacts", "read_distribution"]
 
 _WHEEL_TEXTS = frozenset({"METADATA", "RECORD", "WHEEL", "entry_points.txt"})
 
@@ -66,7 +68,10 @@ class WheelFacts:
     hashes: Mapping[str, str]
     """The true hash of each file, computed and spelt as RECORD has it, else with sha256."""
     entry_points_text: str
-    """The text of entry_points.txt; empty where there is none."""
+    """The text of entry_points.txt; empty where there is none.
+
+    Bytes that are not UTF-8 are kept as `os.fsdecode` keeps them.
+    """
 
     @cached_property
     def entry_points(self) -> Mapping[str, Mapping[str, str]]:
@@ -87,11 +92,15 @@ class Facts:
     """The project's name in the file name, normalised (PEP 503)."""
     version: Version
     """The version in the file name."""
-    members: tuple[Member, ...]
+    archive: Archive
     metadata_bytes: bytes
     """METADATA of a wheel, PKG-INFO of an sdist."""
     metadata: RawMetadata
     """The same, parsed and not validated."""
+    traces: tuple[Trace, ...]
+    """What attracts attention inside the files."""
+    framing: str
+    """Why PyPI refuses it as a zip file, a phrase; empty where it does not, or where it is none."""
     wheel: WheelFacts | None
     """None for an sdist."""
 
@@ -99,6 +108,11 @@ class Facts:
     def filename(self) -> str:
         """The file name."""
         return self.built.filename
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The files, and links, in the order of the archive."""
+        return self.archive.members
 
     @property
     def kind(self) -> Literal["sdist", "wheel"]:
@@ -116,25 +130,47 @@ def read_distribution(path: Path) -> Facts:
 
 def _read_sdist(path: Path) -> Facts:
     name, version = parse_sdist_filename(path.name)
-    archive = scan(path, _is_pkg_info)
+    traces = Traces()
+    archive = scan(path, _is_pkg_info, traces.look)
+    zipped = not path.name.endswith(".tar.gz")
+    if zipped:
+        hash_members(path, {}, traces.look)
     text = _only(path, "PKG-INFO", archive.texts)
-    metadata, _ = parse_email(text)
-    built = hash_distribution(path)
-    return Facts(path, built, name, version, archive.members, text, metadata, wheel=None)
+    return Facts(
+        path=path,
+        built=hash_distribution(path),
+        name=name,
+        version=version,
+        archive=archive,
+        metadata_bytes=text,
+        metadata=parse_email(text)[0],
+        traces=tuple(traces.found),
+        framing=framing_fault(path) if zipped else "",
+        wheel=None,
+    )
 
 
 def _read_wheel(path: Path) -> Facts:
     name, version, _, tags = parse_wheel_filename(path.name)
     archive = scan(path, _is_wheel_text)
     text = _only(path, "METADATA", archive.texts)
-    metadata, _ = parse_email(text)
-    wheel = _wheel_facts(path, tags, archive)
+    traces = Traces()
+    wheel = _wheel_facts(path, tags, archive, traces)
     return Facts(
-        path, hash_distribution(path), name, version, archive.members, text, metadata, wheel
+        path=path,
+        built=hash_distribution(path),
+        name=name,
+        version=version,
+        archive=archive,
+        metadata_bytes=text,
+        metadata=parse_email(text)[0],
+        traces=tuple(traces.found),
+        framing=framing_fault(path),
+        wheel=wheel,
     )
 
 
-def _wheel_facts(path: Path, tags: frozenset[Tag], archive: Archive) -> WheelFacts:
+def _wheel_facts(path: Path, tags: frozenset[Tag], archive: Archive, traces: Traces) -> WheelFacts:
     texts = {name.rpartition("/")[2]: text for name, text in archive.texts.items()}
     declared = message_from_bytes(_only(path, "WHEEL", archive.texts)).get_all("Tag", [])
     record = _record(texts.get("RECORD", b""))
@@ -143,8 +179,10 @@ def _wheel_facts(path: Path, tags: frozenset[Tag], archive: Archive) -> WheelFac
         declared_tags=frozenset(str(tag) for tag in declared),
         dist_info=next(name.partition("/")[0] for name in archive.texts),
         record=record,
-        hashes=hash_members(path, {row.name: row.hash.partition("=")[0] for row in record}),
-        entry_points_text=texts.get("entry_points.txt", b"").decode("utf-8", "replace"),
+        hashes=hash_members(
+            path, {row.name: row.hash.partition("=")[0] for row in record}, traces.look
+        ),
+        entry_points_text=texts.get("entry_points.txt", b"").decode("utf-8", "surrogateescape"),
     )
 
 

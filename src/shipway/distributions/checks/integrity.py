@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 from typing import TYPE_CHECKING
 
 from shipway.project.paths import is_text
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from shipway.distributions.reader import Facts, RecordRow, WheelFacts
 
-__all__ = ["entry_points", "ledger_mismatch", "member_name", "record"]
+__all__ = ["entry_points", "ledger_mismatch", "record"]
 
+_SCRIPTS = ("console_scripts", "gui_scripts")
+_SCRIPT_NAME = re.compile(r"[\w.-]+")
 _SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")
 """The files in .dist-info that RECORD cannot hash (PEP 427)."""
 
@@ -85,27 +88,26 @@ def _fault(row: RecordRow, sizes: dict[str, int], wheel: WheelFacts) -> str:
 
 @rule(
     "entry-points",
-    finds="a wheel whose entry_points.txt does not parse",
+    finds="a wheel whose entry_points.txt does not parse, or names a script as no file can be",
     fix="correct the entry points in pyproject.toml",
 )
 def entry_points(facts: Facts, _expected: Expected) -> Iterator[Problem]:
-    """Parse the file, as installers will have to."""
+    """Parse the file, as installers will have to, and look at the names of scripts.
+
+    https://packaging.python.org/en/latest/specifications/entry-points/
+    """
     if facts.wheel is None:
         return
+    where = f"{facts.filename}: entry_points.txt"
+    if not is_text(facts.wheel.entry_points_text):
+        yield Problem(where, "it is not UTF-8")
+        return
     try:
-        _ = facts.wheel.entry_points
+        groups = facts.wheel.entry_points
     except configparser.Error as error:
-        yield Problem(f"{facts.filename}: entry_points.txt", f"it does not parse: {error}")
-
-
-@rule(
-    "member-name",
-    finds="a file in an sdist whose name is not UTF-8: installers refuse to unpack it",
-    fix="give the file a name in UTF-8, or leave it out of the sdist",
-)
-def member_name(facts: Facts, _expected: Expected) -> Iterator[Problem]:
-    """Look for bytes that Python kept because they are no text (PEP 383)."""
-    for member in facts.members:
-        if not is_text(member.name):
-            name = member.name.encode("utf-8", "surrogateescape")
-            yield Problem(facts.filename, f"it has a file named {name!r}")
+        yield Problem(where, f"it does not parse: {error}")
+        return
+    for group in _SCRIPTS:
+        for name in groups.get(group, {}):
+            if not _SCRIPT_NAME.fullmatch(name):
+                yield Problem(where, f"{name!r} in {group} cannot be the name of a script")

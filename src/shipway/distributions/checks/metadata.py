@@ -5,6 +5,7 @@ https://packaging.python.org/specifications/core-metadata/
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from packaging.metadata import InvalidMetadata, Metadata
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from shipway.distributions.reader import Facts
 
-__all__ = ["classifier", "direct_url", "metadata", "private_classifier"]
+__all__ = ["classifier", "direct_url", "metadata", "metadata_version", "private_classifier"]
+
+_TOO_NEW = frozenset({"2.6"})
+"""What `packaging` takes and PyPI refuses (its upload rules of August 2026)."""
 
 _BEFORE_LICENSE_FILES = frozenset({"1.0", "1.1", "1.2", "2.1", "2.2", "2.3"})
 """The metadata versions that do not have License-File yet."""
@@ -33,6 +37,20 @@ def metadata(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     for error in sorted(_invalid(facts), key=str):
         if not _is_old_license_file(facts, error):
             yield Problem(f"{facts.filename}: {error.field}", str(error))
+
+
+@rule(
+    "metadata-version",
+    finds="a version of the core metadata that PyPI does not take yet",
+    fix="use the release of the build backend before this one, or wait for PyPI",
+)
+def metadata_version(facts: Facts, expected: Expected) -> Iterator[Problem]:
+    """Compare it with the newest that PyPI takes. What is no version is for `metadata`."""
+    version = facts.metadata.get("metadata_version", "")
+    if expected.public and version in _TOO_NEW:
+        yield Problem(
+            f"{facts.filename}: metadata-version", f"it is {version}, and PyPI takes up to 2.5"
+        )
 
 
 @rule(
@@ -74,17 +92,27 @@ def private_classifier(facts: Facts, expected: Expected) -> Iterator[Problem]:
     fix="depend on a version that is on the index",
 )
 def direct_url(facts: Facts, expected: Expected) -> Iterator[Problem]:
-    """Look for requirements with a URL. Those that do not parse are for `metadata`."""
-    for text in facts.metadata.get("requires_dist", []):
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
-            continue
-        if expected.public and requirement.url:
-            yield Problem(
-                f"{facts.filename}: requires-dist",
-                f"{requirement.name} is required from a URL, {requirement.url}",
-            )
+    """Look for requirements with a URL. Those that do not parse are for other rules."""
+    for field in ("requires-dist", "provides-dist", "obsoletes-dist"):
+        for text in requirement_texts(facts, field):
+            with suppress(InvalidRequirement):
+                requirement = Requirement(text)
+                if expected.public and requirement.url:
+                    yield Problem(
+                        f"{facts.filename}: {field}",
+                        f"{requirement.name} is required from a URL, {requirement.url}",
+                    )
+
+
+def requirement_texts(facts: Facts, field: str) -> list[str]:
+    """Return the values of a field of requirements."""
+    match field:
+        case "requires-dist":
+            return facts.metadata.get("requires_dist", [])
+        case "provides-dist":
+            return facts.metadata.get("provides_dist", [])
+        case _:
+            return facts.metadata.get("obsoletes_dist", [])
 
 
 def _invalid(facts: Facts) -> list[InvalidMetadata]:

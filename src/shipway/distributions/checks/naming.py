@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from .rule import Expected, Problem, rule
+from .rule import Expected, Problem, Release, release_rule, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.distributions.reader import Facts
 
-__all__ = ["filename", "filename_mismatch", "local_version", "name_mismatch", "version_mismatch"]
+__all__ = [
+    "filename",
+    "filename_mismatch",
+    "local_version",
+    "name_mismatch",
+    "sdist_format",
+    "stdlib_name",
+    "version_mismatch",
+]
 
 
 @rule(
@@ -27,11 +35,47 @@ __all__ = ["filename", "filename_mismatch", "local_version", "name_mismatch", "v
     fix="update the build backend: old versions name files by older rules",
 )
 def filename(facts: Facts, _expected: Expected) -> Iterator[Problem]:
-    """Compare the file name's beginning with the one that its name and version give."""
-    start = f"{facts.name.replace('-', '_')}-{facts.version}"
-    ends = (f"{start}-",) if facts.wheel else (f"{start}.tar.gz", f"{start}.zip")
-    if not facts.filename.startswith(ends):
+    """Compare the file name's beginning with the one that its name and version give.
+
+    In the name of a wheel PyPI takes the version in any spelling.
+    """
+    name = facts.name.replace("-", "_")
+    start = f"{name}-" if facts.wheel else f"{name}-{facts.version}."
+    if not facts.filename.startswith(start):
         yield Problem(facts.filename, f"the file name should begin with {start}")
+
+
+@rule(
+    "sdist-format",
+    finds="an sdist that is no .tar.gz file, on its way to a public index (PEP 625)",
+    fix="have the build backend write .tar.gz (setuptools: `formats` of `sdist` in setup.cfg)",
+)
+def sdist_format(facts: Facts, expected: Expected) -> Iterator[Problem]:
+    """Look at how the file name ends. Pip and private indexes still take .zip."""
+    if expected.public and facts.filename.endswith(".zip"):
+        yield Problem(facts.filename, "public indexes take no sdists but .tar.gz files")
+
+
+@release_rule(
+    "stdlib-name",
+    finds="the name of a module of the standard library for a project that is new to the index",
+    fix="give the project another name",
+)
+def stdlib_name(release: Release) -> Iterator[Problem]:
+    """Look the name up among the modules of all Pythons, as PyPI does for new projects."""
+    expected = release.expected
+    if expected.public and not expected.exists and _is_module(canonicalize_name(expected.project)):
+        yield Problem(expected.project, "a module of Python's standard library has this name")
+
+
+def _is_module(name: str) -> bool:
+    """Return whether any Python has a module or a package of this name, however spelt."""
+    from stdlib_list import short_versions, stdlib_list  # noqa: PLC0415 - 3 ms
+
+    modules = {module for version in short_versions for module in stdlib_list(version)}
+    parts = (module.split(".") for module in modules)
+    packages = {".".join(split[:end]) for split in parts for end in range(1, len(split) + 1)}
+    return any(canonicalize_name(package.strip("-_.")) == name for package in packages)
 
 
 @rule(
@@ -41,11 +85,8 @@ def filename(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 )
 def filename_mismatch(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Compare name and version of the file name with those of the metadata."""
-    name, version = facts.metadata.get("name", ""), facts.metadata.get("version", "")
-    if name and canonicalize_name(name) != facts.name:
-        yield Problem(facts.filename, f"the metadata inside is of {name}")
-    if version and not _same(version, str(facts.version)):
-        yield Problem(facts.filename, f"the metadata inside is of version {version}")
+    for mismatch in mismatches(facts):
+        yield Problem(facts.filename, f"the metadata inside is of {mismatch}")
 
 
 @rule(
@@ -89,6 +130,15 @@ def local_version(facts: Facts, expected: Expected) -> Iterator[Problem]:
         yield Problem(
             facts.filename, f"public indexes refuse local versions such as {facts.version}"
         )
+
+
+def mismatches(facts: Facts) -> Iterator[str]:
+    """Yield what the metadata says otherwise than the file name: the name, the version."""
+    name, version = facts.metadata.get("name", ""), facts.metadata.get("version", "")
+    if name and canonicalize_name(name) != facts.name:
+        yield name
+    if version and not _same(version, str(facts.version)):
+        yield f"version {version}"
 
 
 def _same(one: str, other: str) -> bool:

@@ -33,6 +33,8 @@ class Expected:
     """The version that the tag says; None where there is no tag yet."""
     public: bool = True
     """Whether they go to a public index, which is stricter."""
+    exists: bool | None = None
+    """Whether the index has the project already; None where it was not asked."""
     ledger: Ledger | None = None
     """The ledger of the build; None where there is none to compare with."""
 

@@ -1,0 +1,113 @@
+"""What attracts attention inside the files of a distribution; whether it is a fault, rules say.
+
+Only `reader` calls this, while it reads the files anyway. Pure.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tokenize
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Kind", "Trace", "Traces"]
+
+
+class Kind(StrEnum):
+    """What a trace is of, a phrase."""
+
+    PYARMOR = "obfuscated with PyArmor"
+    SOURCEDEFENDER = "encrypted with SourceDefender"
+    UNREADABLE = "Python that is neither UTF-8 nor in the encoding it declares"
+    ELF = "compiled for Linux or another system with ELF"
+    PE = "compiled for Windows"
+    MACH_O = "compiled for macOS"
+
+
+NATIVE = frozenset({Kind.ELF, Kind.PE, Kind.MACH_O})
+"""What runs on some platforms only."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Something in a file of a distribution."""
+
+    name: str
+    """The path of the file."""
+    kind: Kind
+
+
+@dataclass
+class Traces:
+    """Hears of files (`archives.Look`), and collects what attracts attention in them."""
+
+    found: list[Trace] = field(default_factory=list)
+
+    def look(self, name: str, content: bytes) -> None:
+        """Look into a file."""
+        self.found += [Trace(name, kind) for kind in _kinds(name.lower(), content)]
+
+
+# PyPI looks for these in its own upload rules, in Python and in .pye files. They are written
+# in two pieces here, for it would find them in this file too.
+_PYARMOR = tuple(
+    b"__pyarmor" + rest
+    for rest in (b"__(__name__, __file__,", b"_enter__", b"_exit__", b"_assert__", b"_bcc__")
+)
+_SOURCEDEFENDER = tuple(b"---" + word + b" PYE FILE---" for word in (b"BEGIN", b"END"))
+
+_MACH_O = frozenset(
+    {b"\xfe\xed\xfa\xce", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe"}
+)
+_UNIVERSAL = b"\xca\xfe\xba\xbe"
+_MOST_ARCHITECTURES = 20
+"""Java classes begin as universal binaries do; there, the version stands where the count is."""
+
+
+def _kinds(name: str, content: bytes) -> Iterator[Kind]:
+    native = _native(content)
+    if native:
+        yield native
+    if name.endswith((".py", ".pye")):
+        if any(mark in content for mark in _PYARMOR):
+            yield Kind.PYARMOR
+        if all(mark in content for mark in _SOURCEDEFENDER):
+            yield Kind.SOURCEDEFENDER
+    if name.endswith(".py") and not _is_readable(content):
+        yield Kind.UNREADABLE
+
+
+def _native(content: bytes) -> Kind | None:
+    start = content[:4]
+    if start == b"\x7fELF":
+        return Kind.ELF
+    if start in _MACH_O:
+        return Kind.MACH_O
+    if start == _UNIVERSAL and int.from_bytes(content[4:8], "big") < _MOST_ARCHITECTURES:
+        return Kind.MACH_O
+    header = int.from_bytes(content[0x3C:0x40], "little")
+    if start[:2] == b"MZ" and content[header : header + 4] == b"PE\0\0":
+        return Kind.PE
+    return None
+
+
+def _is_readable(source: bytes) -> bool:
+    """Return whether Python can decode a source file (PEP 263, PEP 3120)."""
+    try:
+        # What is cut off at the end, for the file is large, is no fault.
+        codecs.utf_8_decode(source, "strict", False)
+    except UnicodeDecodeError:
+        pass
+    else:
+        return True
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        source.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        return False
+    return True
