@@ -8,7 +8,7 @@ from invoke.tasks import task
 from shipway.report.writer import Writer
 from shipway.workspace import open_workspace
 
-from ._shared import UNSET, guarded, helped
+from ._shared import UNSET, command_line, guarded, helped
 
 __all__ = ["current"]
 
@@ -18,7 +18,8 @@ __all__ = ["current"]
 def current(_context: Context, project: str = UNSET, json: bool = False) -> None:
     """Print the project's version; with --json also where it lives, the backend and the tag."""
     workspace = open_workspace(project)
-    version = workspace.current_version()
+    with workspace.locked_to_ask(command_line()):
+        version = workspace.current_version()
     writer = Writer(json=json)
     if not json:
         writer.result(str(version))

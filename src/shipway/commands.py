@@ -113,6 +113,14 @@ def _completed(line: str, request: Request) -> str:
 def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release, tuple[Fact, ...]]]:
     """Observe the release of a version, the current one unless another is named."""
     workspace = open_workspace(request.project)
+    with workspace.locked_to_ask(request.command), ExitStack() as resources:
+        release = _observed(workspace, request, reporter, resources)
+        yield release, observe(release, steps_of(RELEASE))
+
+
+def _observed(
+    workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack
+) -> Release:
     journal = Journal(workspace.state.journal_path)
     story = journal.read()
     if request.version:
@@ -124,9 +132,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release,
     if story is not None and story.intent["version"] == str(wanted.version):
         # It is shown as it was meant: with or without a push.
         request = _as_begun(request, story.intent)
-    with ExitStack() as resources:
-        release = release_of(workspace, request, reporter, wanted, journal, resources)
-        yield release, observe(release, steps_of(RELEASE))
+    return release_of(workspace, request, reporter, wanted, journal, resources)
 
 
 def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:

@@ -43,7 +43,7 @@ class TargetConfig:
 
 @dataclass(frozen=True)
 class VersionFile:
-    """`version-files`: a further file that repeats the version.
+    """`version-files`: a further file that repeats the version; `version-source`: the one it is in.
 
     `pattern` is the text around the version with `{version}` in its place.
     """
@@ -67,6 +67,8 @@ class Config:
     build_timeout: float = 3600.0
     index_timeout: float = 120.0
     version_files: tuple[VersionFile, ...] = ()
+    version_source: VersionFile | None = None
+    """None: found."""
     pythons: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     skip_imports: tuple[str, ...] = ()
@@ -182,6 +184,13 @@ def _version_files(value: object) -> tuple[VersionFile, ...]:
     return tuple(_version_file(item) for item in value)
 
 
+def _version_source(value: object) -> VersionFile:
+    try:
+        return _version_file(value)
+    except _Wrong as wrong:
+        raise _Wrong(str(wrong).replace("a list of paths or of", "a path or one of the")) from None
+
+
 def _version_file(item: object) -> VersionFile:
     table = {"path": item} if isinstance(item, str) else item
     if not isinstance(table, dict) or not {"path"} <= table.keys() <= {"path", "pattern"}:
@@ -225,6 +234,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "build-timeout": _seconds,
     "index-timeout": _seconds,
     "version-files": _version_files,
+    "version-source": _version_source,
     "pythons": _texts,
     "commands": _commands,
     "skip-imports": _texts,

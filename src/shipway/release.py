@@ -11,11 +11,10 @@ from .belongings import untouched
 from .memory import Memory
 from .neighbours import project_tags
 from .project.project import Project, find_project
-from .project.sources import VersionSource, find_source
 from .workspace import project_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from .doors.login import Login
     from .doors.state import StateFolder
     from .doors.trial import Trial
+    from .project.sources import VersionSource
     from .project.tags import TagNames
     from .reporting import Reporter
     from .target import Target
@@ -68,6 +68,7 @@ class Release:
     target: Target
     journal: Journal
     reporter: Reporter
+    find_source: Callable[[Project], VersionSource]
     resources: ExitStack
     """What is to be closed when the task ends."""
     options: Options = field(default_factory=Options)
@@ -80,7 +81,7 @@ class Release:
     def source(self) -> VersionSource:
         """Where the version lives, read afresh: a bump may have happened meanwhile."""
         root = self.project.root
-        return self._sources.once(root, lambda: find_source(find_project(root)))
+        return self._sources.once(root, lambda: self.find_source(find_project(root)))
 
     @cached_property
     def live(self) -> Target:

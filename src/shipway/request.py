@@ -97,6 +97,7 @@ def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of
         target=target_of(workspace, request),
         journal=journal,
         reporter=reporter,
+        find_source=workspace.asker.source,
         resources=resources,
         options=_options(workspace, request),
         command=request.command,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .doors.checkout import checkout
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
 from .errors.build import NotBuilt
@@ -149,22 +148,8 @@ def version_to_build(workspace: Workspace) -> Version:
 
 def backend_version(workspace: Workspace) -> Version:
     """Return the version that the build backend makes of the tree as it is."""
-    from .doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
-
-    root, repository = workspace.project.root, workspace.repository
-    head, state = repository.head() or "", workspace.state
-    changes, log = bool(workspace.changes()), state.log_folder / "metadata.log"
-    with (
-        checkout(repository, root, head, changes=changes) as tree,
-        backend(
-            tree,
-            environment={},
-            log=log,
-            shared=state.shared,
-            timeout=workspace.project.config.build_timeout,
-        ) as builder,
-    ):
-        return parse_version(builder.version())
+    with workspace.asker.asking() as ask:
+        return parse_version(ask())
 
 
 def unique_version(workspace: Workspace) -> Version:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .asking import Asker
 from .belongings import untouched
 from .doors.environment import working_folder
 from .doors.git import Repository, find_repository
@@ -15,14 +17,15 @@ from .errors.git import NoVersionTag
 from .errors.usage import NoProject
 from .neighbours import project_tags
 from .project.project import Project, find_project
-from .project.sources import VersionSource, find_source
 from .project.tags import TagNames, tag_names
 from .project.versions import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from packaging.version import Version
+
+    from .project.sources import VersionSource
 
 __all__ = ["Workspace", "open_workspace", "project_changes"]
 
@@ -37,7 +40,25 @@ class Workspace:
     @cached_property
     def source(self) -> VersionSource:
         """Where the version lives."""
-        return find_source(self.project)
+        return self.asker.source(self.project)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Who finds where the version lives, and asks the build backend where no file says it."""
+        timeout = self.project.config.build_timeout
+        return Asker(self.project.root, self.repository, self.state, self.changes, timeout)
+
+    @contextmanager
+    def locked_to_ask(self, command: str) -> Iterator[None]:
+        """Hold the repository's lock where the version takes asking the build backend.
+
+        Raises `ReleaseRunning`.
+        """
+        if self.source.kind != "backend":
+            yield
+            return
+        with self.state.locked(command):
+            yield
 
     @cached_property
     def state(self) -> StateFolder:

@@ -24,6 +24,7 @@ def test_every_key_is_read() -> None:
         {
             "default-target": "testpypi",
             "tag-format": "{name}/{version}",
+            "version-source": {"path": "c.py"},
             "version-files": ["a.py", {"path": "b.py", "pattern": "v = {version}"}],
             "ignore": {"rule": "because"},
             "build-timeout": 60,
@@ -33,6 +34,7 @@ def test_every_key_is_read() -> None:
     )
     assert config.default_target == "testpypi"
     assert config.tag_format == "{name}/{version}"
+    assert config.version_source == VersionFile("c.py")
     assert config.version_files == (VersionFile("a.py"), VersionFile("b.py", "v = {version}"))
     assert (config.build_timeout, config.index_timeout) == (60.0, 30.0)
     assert config.ignore == {"rule": "because"}
@@ -87,6 +89,8 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("branches", [1]),
         ("default-target", 1),
         ("version-files", "a.py"),
+        ("version-source", ["a.py"]),
+        ("version-source", {"pattern": "{version}"}),
         ("version-files", [{"pattern": "{version}"}]),
         ("version-files", [{"path": "a", "pattern": "no place"}]),
         ("ignore", {"rule": ""}),

@@ -41,7 +41,8 @@ ALLOWED = {
     "wanted": {"workspace", "project", "doors", "errors"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
-    "workspace": {"neighbours", "belongings", "project", "doors", "errors"},
+    "workspace": {"asking", "neighbours", "belongings", "project", "doors", "errors"},
+    "asking": {"project", "doors", "errors"},
     "steps": {
         "release", "project", "distributions", "verification", "verifying", "doors", "plan",
         "errors", "reporting",

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shipway.errors.versions import VersionElsewhere, VersionFileUnreadable, VersionNotInFile
+from shipway.errors.versions import (
+    VersionElsewhere,
+    VersionFileAmbiguous,
+    VersionFileMissing,
+    VersionFileOutside,
+    VersionFileUnreadable,
+    VersionNotInFile,
+)
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
 from shipway.project.sources.meson import read_meson
@@ -28,7 +35,29 @@ REGEX = SCIKIT + 'provider = "scikit_build_core.metadata.regex"\n'
 MATURIN = build_system("maturin", "maturin") + DYNAMIC
 INHERITS = '[package]\nname = "x"\nversion = { workspace = true }\n'
 
+SOURCE = DYNAMIC + "[tool.shipway.version-source]\n"
+
 REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
+    "configured-missing": (
+        {"pyproject.toml": SOURCE + 'path = "about"\n'},
+        VersionFileMissing,
+        "about does not exist",
+    ),
+    "configured-outside": (
+        {"pyproject.toml": SOURCE + 'path = "../about"\n'},
+        VersionFileOutside,
+        "../about is outside",
+    ),
+    "configured-without-match": (
+        {"pyproject.toml": SOURCE + 'path = "about"\n', "about": "nothing\n"},
+        VersionNotInFile,
+        "about (by version-source)",
+    ),
+    "configured-several": (
+        {"pyproject.toml": SOURCE + 'path = "about"\n', "about": "1.0\n\n1.1\n"},
+        VersionFileAmbiguous,
+        "about has a version in lines 1, 3",
+    ),
     "pdm-call": (
         {"pyproject.toml": PDM + 'source = "call"\ngetter = "x:get"\n'},
         VersionElsewhere,

@@ -170,11 +170,30 @@ _CARGO_LAYOUTS = (
     ),
 )
 
+_CONFIGURED_LAYOUTS = (
+    Layout(
+        "configured",
+        "configured",
+        {
+            "setup.py": "from setuptools import setup\nmodule = open('about', 'rb').read()\n"
+            "setup(name='example-pkg', version=module.split(b'!')[1].decode(), "
+            "py_modules=['example_pkg'])\n",
+            "pyproject.toml": '[tool.shipway.version-source]\npath = "about"\n'
+            'pattern = "!{version}!"\n',
+            "example_pkg.py": "",
+            "about": "1.2.3 is not !1.2.3!, nor 1.2.3\r\n",
+        },
+        "about",
+        "about (by version-source)",
+    ),
+)
+
 OWN_LAYOUTS = (
     *_HATCH_LAYOUTS,
     *_PDM_LAYOUTS,
     *_SCIKIT_LAYOUTS,
     *_MESON_LAYOUTS,
     *_CARGO_LAYOUTS,
+    *_CONFIGURED_LAYOUTS,
 )
-"""Layouts whose version stands in a file that only this backend reads in this way."""
+"""Layouts whose version stands where only this backend reads it in this way."""

@@ -25,6 +25,7 @@ __all__ = [
     "VersionFileUnreadable",
     "VersionNotInFile",
     "VersionNotInRepository",
+    "VersionPlaceUnknown",
 ]
 
 
@@ -138,21 +139,32 @@ class VersionNotInRepository(ShipwayError):
     remedy = ("put the file itself in the place of the link, and commit it",)
 
 
+class VersionPlaceUnknown(ShipwayError):
+    """The build backend says the version, and no one place in the files makes it say another."""
+
+    code = "SW218"
+    reason = (
+        "Each place in the files that has the version was changed in a copy of the tree, and the "
+        "build backend asked again. Only a place that alone makes it say exactly the new version "
+        "is edited."
+    )
+
+
 class VersionFileMissing(ShipwayError):
-    """A file of `version-files` does not exist or is a folder."""
+    """A file of `version-files` or `version-source` does not exist or is a folder."""
 
     code = "SW220"
     status = ExitStatus.USAGE
-    reason = "version-files names files that repeat the version; each must exist."
+    reason = "They name files that have the version; each must exist."
 
 
 class VersionFileOutside(ShipwayError):
-    """A file of `version-files` lies outside the project's folder."""
+    """A file of `version-files` or `version-source` lies outside the project's folder."""
 
     code = "SW221"
     status = ExitStatus.USAGE
     reason = "A release of a project changes files of that project only."
-    remedy = ("in [tool.shipway] version-files, give a path inside the project's folder",)
+    remedy = ("in [tool.shipway], give a path inside the project's folder",)
 
 
 class VersionFileIsPattern(ShipwayError):
@@ -161,7 +173,7 @@ class VersionFileIsPattern(ShipwayError):
     code = "SW222"
     status = ExitStatus.USAGE
     reason = "With wildcards a file that lost its version would go unnoticed."
-    remedy = ("in [tool.shipway] version-files, name each file",)
+    remedy = ("in [tool.shipway], name each file",)
 
 
 class VersionFileNoMatch(ShipwayError):
@@ -172,7 +184,7 @@ class VersionFileNoMatch(ShipwayError):
 
 
 class VersionFileAmbiguous(ShipwayError):
-    """A file of `version-files` has the current version in several places."""
+    """A file of `version-files` or `version-source` has the version in several places."""
 
     code = "SW224"
     reason = "One of the places may be something else, such as the version of a dependency."

@@ -7,6 +7,8 @@ version comes from tags there is nothing to stamp: the source's
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shipway.errors.versions import CannotStamp, StampOutsideCopy
@@ -51,17 +53,27 @@ def stamp_edits(
     if source.tag_based:
         require_stampable(source, version)
         return ()
-    copy = Project(tree, read_toml(tree / "pyproject.toml"))
-    copied = find_source(copy)
-    written = copied.read()
-    if written is None:
-        return ()
-    edits = bump_edits(copy, copied, written, version)
+    if source.kind == "backend":
+        # The place was found by trying, and the trial was of this very commit.
+        edits = tuple(_moved(edit, project.root, tree) for edit in _edits(project, source, version))
+    else:
+        copy = Project(tree, read_toml(tree / "pyproject.toml"))
+        edits = _edits(copy, find_source(copy), version)
     top = _top(tree.resolve(), project.root.resolve())
     for edit in edits:
         if not edit.path.resolve().is_relative_to(top):
             raise StampOutsideCopy(f"{edit.path} is outside of the copy in {top}")
     return edits
+
+
+def _edits(project: Project, source: VersionSource, version: Version) -> tuple[Edit, ...]:
+    written = source.read()
+    return () if written is None else bump_edits(project, source, written, version)
+
+
+def _moved(edit: Edit, root: Path, tree: Path) -> Edit:
+    """Return the edit of a file of the project as one of the same file of its copy."""
+    return replace(edit, path=tree / os.path.relpath(edit.path, root))
 
 
 def _top(tree: Path, original: Path) -> Path:

@@ -6,11 +6,7 @@ may be spelled in any way that PEP 440 admits.
 
 from __future__ import annotations
 
-import re
-from string import Formatter
 from typing import TYPE_CHECKING
-
-from packaging.version import Version
 
 from shipway.errors.versions import (
     VersionFileAmbiguous,
@@ -22,28 +18,20 @@ from shipway.errors.versions import (
 
 from .edits import read_text
 from .paths import real_path
+from .patterns import version_expression, versions_of
 
 if TYPE_CHECKING:
+    import re
     from pathlib import Path
+
+    from packaging.version import Version
 
     from shipway.config import VersionFile
 
     from .edits import Replacement, TextFile
     from .project import Project
 
-__all__ = ["version_file_replacements"]
-
-# PEP 440, appendix B. packaging's own pattern never gives a character back, and so
-# finds no version in `1.2.3.cfg`, where the c might have begun a pre-release.
-_VERSION = r"""(?ix:
-    (?:[0-9]+!)? [0-9]+(?:\.[0-9]+)*
-    (?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?[0-9]*)?
-    (?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?
-    (?:[-_.]?dev[-_.]?[0-9]*)?
-    (?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?
-)"""
-_NO_VERSION_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.])[vV]?"
-_NO_VERSION_AFTER = r"(?![0-9A-Za-z])"
+__all__ = ["file_of_entry", "version_file_replacements"]
 
 
 def version_file_replacements(
@@ -56,10 +44,10 @@ def version_file_replacements(
     Raises `VersionFileIsPattern`, `VersionFileOutside`, `VersionFileMissing`,
     `VersionFileUnreadable`, `VersionFileNoMatch` and `VersionFileAmbiguous`.
     """
-    file = read_text(_path(project, entry))
-    matches = list(_expression(entry.pattern, project).finditer(file.text))
-    current = [match for match in matches if _versions(match) == {old}]
-    if not current and any(_versions(match) == {new} for match in matches):
+    file = read_text(file_of_entry(project, entry))
+    matches = list(version_expression(entry.pattern, project.name).finditer(file.text))
+    current = [match for match in matches if versions_of(match) == {old}]
+    if not current and any(versions_of(match) == {new} for match in matches):
         return ()
     if not current:
         raise _no_match(entry, matches, old)
@@ -73,7 +61,11 @@ def version_file_replacements(
     return tuple(file.replacement(start, end, str(new)) for start, end in spans)
 
 
-def _path(project: Project, entry: VersionFile) -> Path:
+def file_of_entry(project: Project, entry: VersionFile) -> Path:
+    """Return the file that an entry names, with links followed.
+
+    Raises `VersionFileIsPattern`, `VersionFileOutside` and `VersionFileMissing`.
+    """
     path = project.root / entry.path
     real = real_path(path, project.root)
     if not real.is_relative_to(project.root):
@@ -85,31 +77,8 @@ def _path(project: Project, entry: VersionFile) -> Path:
     what = "is a folder" if real.is_dir() else "does not exist"
     raise VersionFileMissing(
         f"{entry.path} {what}",
-        fix=["in [tool.shipway] version-files, correct the path or take it out"],
+        fix=["in [tool.shipway], correct the path or take it out"],
     )
-
-
-def _expression(pattern: str, project: Project) -> re.Pattern[str]:
-    """Return the pattern as a regular expression with a group for each `{version}`."""
-    literals = [""]
-    for literal, field, _, _ in Formatter().parse(pattern):
-        literals[-1] += literal
-        if field == "name":
-            literals[-1] += project.name
-        elif field == "version":
-            literals.append("")
-    before = "" if literals[0] else _NO_VERSION_BEFORE
-    after = "" if literals[-1] else _NO_VERSION_AFTER
-    # A pattern of several lines fits a file with either kind of line endings.
-    escaped = [re.escape(literal).replace("\\\n", r"\r?\n") for literal in literals]
-    return re.compile(before + f"({_VERSION})".join(escaped) + after)
-
-
-def _versions(match: re.Match[str]) -> set[Version]:
-    try:
-        return {Version(text) for text in match.groups()}
-    except ValueError:  # a number too long for Python to read
-        return set()
 
 
 def _line(file: TextFile, match: re.Match[str]) -> int:

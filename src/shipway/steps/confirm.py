@@ -40,6 +40,8 @@ class Confirm(Traceless):
         if source.kind == "project.version":
             # PEP 621: a backend must take a static version as it is.
             return Fact(self.name, Status.DONE, f"{source.location} binds every build backend")
+        if source.kind == "backend":
+            return Fact(self.name, Status.DONE, "the build backend itself says the version")
         proved = release.state.proved(_subject(release))
         if planned_edits(release) or proved is None or proved < release.options.since:
             return Fact(self.name, Status.MISSING, "the build backend was not asked")

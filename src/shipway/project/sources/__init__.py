@@ -19,8 +19,14 @@ def find_source(project: Project) -> VersionSource:
     """Return where the version of the project lives.
 
     Raises `NoVersion`, `VersionElsewhere`, `ComputedVersion`, `NotAVersion`,
-    `VersionNotInFile` and `VersionFileUnreadable`.
+    `VersionNotInFile` and `VersionFileUnreadable`; for `version-source` what
+    `configured_source` does.
     """
+    named = project.config.version_source
+    if named is not None:
+        from .configured import configured_source  # noqa: PLC0415 - few projects name it
+
+        return configured_source(project, named)
     static = find_project_version(project)
     if static is not None:
         return static

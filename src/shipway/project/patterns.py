@@ -1,0 +1,79 @@
+"""Versions in running text, by regular expressions: pure.
+
+For the places that the configuration names by the text around the version, and for
+those that are searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["spans_of", "version_expression", "versions_of"]
+
+# PEP 440, appendix B. packaging's own pattern never gives a character back, and so
+# finds no version in `1.2.3.cfg`, where the c might have begun a pre-release.
+_VERSION = r"""(?ix:
+    (?:[0-9]+!)? [0-9]+(?:\.[0-9]+)*
+    (?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?[0-9]*)?
+    (?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?
+    (?:[-_.]?dev[-_.]?[0-9]*)?
+    (?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?
+)"""
+_NO_VERSION_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.])[vV]?"
+_NO_VERSION_AFTER = r"(?![0-9A-Za-z])"
+
+
+def version_expression(pattern: str, name: str) -> re.Pattern[str]:
+    """Return the pattern as a regular expression with a group for each `{version}`."""
+    literals = [""]
+    for literal, field, _, _ in Formatter().parse(pattern):
+        literals[-1] += literal
+        if field == "name":
+            literals[-1] += name
+        elif field == "version":
+            literals.append("")
+    before = "" if literals[0] else _NO_VERSION_BEFORE
+    after = "" if literals[-1] else _NO_VERSION_AFTER
+    # A pattern of several lines fits a file with either kind of line endings.
+    escaped = [re.escape(literal).replace("\\\n", r"\r?\n") for literal in literals]
+    return re.compile(before + f"({_VERSION})".join(escaped) + after)
+
+
+def versions_of(match: re.Match[str]) -> set[Version]:
+    """Return the versions that the groups of a match are; none where one is too long to be any."""
+    try:
+        return {Version(text) for text in match.groups()}
+    except ValueError:
+        return set()
+
+
+def spans_of(text: str, version: Version) -> Iterator[tuple[int, int]]:
+    """Yield where a text has a version, in any spelling, not as part of a longer one or a word."""
+    numbers = version.release
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers = numbers[:-1]
+    # The numbers alone are found much faster than all that may be a version.
+    numbers_only = re.compile(r"\.0*".join(map(str, numbers)))
+    token = version_expression("{version}", "")
+    for number in _lines_with(numbers_only, text):
+        for match in token.finditer(text, *number):
+            if versions_of(match) == {version}:
+                yield match.span(1)
+
+
+def _lines_with(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines begin and end that an expression is found in."""
+    end = -1
+    for match in expression.finditer(text):
+        if match.start() > end:
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.end())
+            end = len(text) if end < 0 else end
+            yield start, end

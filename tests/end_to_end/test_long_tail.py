@@ -1,0 +1,246 @@
+"""Where no family knows the version's place, the build backend is asked, and the place tried."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.layout import write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+MODULE = '"""Of 1.0.0."""\r\n\r\n__version__ = \'1.0.0\'  # 1.0.0, not 1.0.0rc1\r\nOTHER = "1.0.0"'
+CHANGES = "1.0.0\n=====\n\n* As 1.0.0rc2 was, on 1.0 and v1.0.0\n"
+SETUP = 'from setuptools import setup\n{}\nsetup(name="sampleship", {}version=version, {})\n'
+GREP = (
+    "import re\ntext = open('sampleship.py', newline='').read()\n"
+    "version = re.search(r\"^__version__ = '([^']+)'\", text, re.M)[1]"
+)
+PIECES = "version = '.'.join(map(str, (1, 0, 0)))"
+JSON_BACKEND = (
+    "import json\nfrom pathlib import Path\n"
+    "from setuptools.build_meta import *\nfrom setuptools.build_meta import (\n"
+    "    prepare_metadata_for_build_wheel as _prepare)\n"
+    "def prepare_metadata_for_build_wheel(out, settings=None):\n"
+    "    folder = _prepare(out, settings)\n"
+    "    path = Path(out, folder, 'METADATA')\n"
+    "    number = json.loads(Path('about.json').read_text())['number']\n"
+    "    path.write_text(path.read_text().replace('Version: 0.0.0', f'Version: {number}'))\n"
+    "    return folder\n"
+)
+
+
+@dataclass(frozen=True)
+class Tail:
+    """A project at 1.0.0 whose version no family finds, and what a bump of it does."""
+
+    name: str
+    files: Mapping[str, str]
+    edited: str
+    """The file that a bump changes."""
+    before: str
+    after: str
+
+
+def legacy(code: str, more: str = "", **files: str) -> dict[str, str]:
+    """Return a project with a setup.py that has the code."""
+    setup = SETUP.format(code, more, 'py_modules=["sampleship"]')
+    return {"setup.py": setup, "sampleship.py": MODULE, "CHANGES": CHANGES} | {
+        name.replace("__", "."): text for name, text in files.items()
+    }
+
+
+TAILS = (
+    Tail(
+        "imported",
+        legacy("import sampleship\nversion = sampleship.__version__"),
+        "sampleship.py",
+        "= '1.0.0'",
+        "= '1.1.0'",
+    ),
+    Tail("searched", legacy(GREP), "sampleship.py", "= '1.0.0'", "= '1.1.0'"),
+    Tail(
+        "executed",
+        legacy("exec(open('about').read())", about="version = u'''1.0.0'''"),
+        "about",
+        "1.0.0",
+        "1.1.0",
+    ),
+    Tail(
+        "read",
+        legacy("version = open('data/number').read().strip()")
+        | {"data/number": "1.0.0", "data/older": "0.9\n1.0.0\n"},
+        "data/number",
+        "1.0.0",
+        "1.1.0",
+    ),
+    Tail(
+        "spelled-otherwise",
+        legacy("version = open('number').read().split()[-1]", number="# v1.00 is: v1.0"),
+        "number",
+        ": v1.0",
+        ": v1.1.0",
+    ),
+    Tail(
+        "beside-its-own-pins",
+        legacy(GREP, 'install_requires=["sampleship-data==1.0.0"], '),
+        "sampleship.py",
+        "= '1.0.0'",
+        "= '1.1.0'",
+    ),
+    Tail(
+        "backend-of-its-own",
+        {
+            "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n'
+            'build-backend = "own"\nbackend-path = ["hooks"]\n'
+            '[project]\nname = "sampleship"\ndynamic = ["version"]\n',
+            "hooks/own.py": JSON_BACKEND,
+            "about.json": '{"other": "1.0.0", "number": "1.0.0"}\n',
+            "sampleship.py": MODULE,
+        },
+        "about.json",
+        '"number": "1.0.0"',
+        '"number": "1.1.0"',
+    ),
+)
+
+
+def replaced(sample: Sample, files: Mapping[str, str]) -> Path:
+    """Make the sample a project of these files alone, and commit it."""
+    sample.git("rm", "-rq", "src", "pyproject.toml")
+    write_files(sample.root, dict(files))
+    (sample.root / ".gitignore").write_text("/dist/\n__pycache__/\n*.egg-info/\n")
+    sample.git("add", "--all")
+    sample.git("commit", "-qm", "As it is")
+    return sample.root
+
+
+@pytest.mark.parametrize("tail", TAILS, ids=lambda tail: tail.name)
+def test_the_one_place_is_found_and_nothing_else_changes(
+    tail: Tail, sample: Sample, shipway: Shipway
+) -> None:
+    root = replaced(sample, tail.files)
+    told = shipway("current", "--json").data
+    assert (told["version"], told["source"].split(" (")[0]) in {
+        ("1.0.0", "the build backend"),
+        ("1.0", "the build backend"),
+    }
+    shown = shipway("bump", "--to=1.1.0", "--dry-run")
+    assert shown.status == 0, shown.stderr
+    assert sample.git("status", "--porcelain") == ""
+    to = shipway("bump", "--to=1.1.0")
+    assert to.status == 0, to.stderr
+    assert sample.git("diff", "--name-only") == tail.edited
+    text = tail.files[tail.edited]
+    assert text.count(tail.before) == 1
+    expected = text.replace(tail.before, tail.after).encode()
+    assert (root / tail.edited).read_bytes() == expected
+    assert shipway("current").stdout == "1.1.0\n"
+
+
+def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
+    sample: Sample, shipway: Shipway
+) -> None:
+    replaced(sample, legacy(GREP, 'python_requires=">=3.8", '))
+    release = ("release", "--part=minor", "--target=local", "--yes", "--python=3.11")
+    done = shipway(*release)
+    assert done.status == 0, done.stderr
+    before = sample.git("for-each-ref")
+    again = shipway(*release)
+    assert (again.status, sample.git("for-each-ref")) == (0, before)
+    assert "nothing to do" in again.stdout
+
+
+def test_a_development_version_is_stamped_into_the_place(sample: Sample, shipway: Shipway) -> None:
+    root = replaced(sample, legacy(GREP))
+    assert shipway("bump", "--part=dev", "--unique").status == 0
+    built = shipway("build")
+    assert built.status == 0, built.stderr
+    assert len(list((root / "dist").glob("sampleship-1.0.1.dev*.tar.gz"))) == 1
+    assert sample.git("status", "--porcelain") == ""
+
+
+DIGITS = "import re\nversion = re.search(r'number = ([0-9.]+)', open('about').read())[1]"
+HIGHEST = "version = max(open('a').read(), open('b').read())"
+AGREEING = "a, b = open('a').read(), open('b').read()\nassert a == b\nversion = a"
+
+REFUSED = {
+    "no-place": (legacy(PIECES), "1.1.0", "no change of one of"),
+    "not-exactly-the-version": (
+        legacy(DIGITS, about="number = 1.0.0\n"),
+        "1.1.0rc1",
+        "it said 1.1.0)",
+    ),
+    "two-places": (legacy(HIGHEST, a="1.0.0", b="1.0.0"), "1.1.0", "each of these 2 places"),
+    "two-places-that-must-agree": (
+        legacy(AGREEING, a="1.0.0", b="1.0.0"),
+        "1.1.0",
+        "no change of one of",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "to", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_exactly_one_place_is_refused_and_everything_is_as_before(
+    files: dict[str, str], to: str, said: str, sample: Sample, shipway: Shipway
+) -> None:
+    replaced(sample, files)
+    before = (sample.git("for-each-ref"), sample.git("status", "--porcelain"))
+    refused = shipway("release", f"--to={to}", "--target=local", "--yes", "--json")
+    assert (refused.status, refused.code) == (1, "SW218"), refused.stdout
+    assert said in refused.data["error"]["what"]
+    assert "version-source = { path = " in refused.data["error"]["fix"][0]
+    assert (sample.git("for-each-ref"), sample.git("status", "--porcelain")) == before
+
+
+def test_the_configuration_decides_between_two_places(sample: Sample, shipway: Shipway) -> None:
+    root = replaced(sample, legacy(HIGHEST, a="1.0.0", b="1.0.0"))
+    write_files(root, {"pyproject.toml": "[tool.shipway]\nversion-source = 'b'\n"})
+    sample.git("add", ".")
+    sample.git("commit", "-qm", "Say it")
+    assert shipway("bump", "--to=1.1.0").status == 0
+    assert sample.git("diff", "--name-only") == "b"
+    assert (root / "b").read_text() == "1.1.0"
+
+
+def test_why_the_files_do_not_say_it_and_why_the_backend_does_not_is_told(
+    sample: Sample, shipway: Shipway
+) -> None:
+    replaced(sample, legacy("version = 1 / 0"))
+    told = shipway("current", "--json")
+    assert (told.status, told.code) == (1, "SW100")
+    codes = [problem["code"] for problem in told.data["error"]["problems"]]
+    assert codes[0] == "SW212"
+    assert len(codes) == 2
+
+
+def test_a_second_process_waits_for_no_answer(sample: Sample, shipway: Shipway) -> None:
+    """Asking makes worktrees, so it takes the lock that a release holds."""
+    replaced(sample, legacy(GREP))
+    holder = (
+        "import sys, time\nfrom pathlib import Path\n"
+        "from shipway.doors.state import state_folder\n"
+        "with state_folder(Path(sys.argv[1]), 'sampleship').locked('invoke release'):\n"
+        "    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(sample.root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        refused = shipway("current", "--json")
+        process.communicate("")
+    assert refused.status == 1
+    assert shipway("current").stdout == "1.0.0\n"
