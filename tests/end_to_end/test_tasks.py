@@ -15,6 +15,7 @@ import pytest
 
 from shipway.doors.localindex import serving
 from shipway.pipelines import OF_TASK
+from support.layout import write_files
 from support.projects import THIS_PYTHON, make_sample
 from support.verification import RUNNING, available
 
@@ -622,3 +623,28 @@ def test_a_project_goes_on_calling_its_tags_as_it_did(sample: Sample, shipway: S
     ran = shipway("bump", "--part=patch", "--commit", "tag")
     assert ran.status == 0, ran.stderr
     assert sample.git("describe") == "release-1.0.1"
+
+
+def test_what_repeats_the_version_moves_along_and_what_stayed_behind_is_told(
+    sample: Sample, shipway: Shipway
+) -> None:
+    package = "src/sampleship/__init__.py"
+    files = {
+        package: sample.module.read_text() + '\n__version__ = "0.9"\n',
+        "CITATION.cff": "title: x\nversion: 1.0.0\n",
+        ".gitignore": "/dist/\n__pycache__/\n/src/sampleship/version.py\n",
+    }
+    write_files(sample.root, files)
+    sample.git("add", "--all")
+    sample.git("commit", "-qm", "Say the version again")
+    written = sample.module.with_name("version.py")
+    written.write_text("__version__ = '1.0.0'\n")
+    line = files[package].count("\n")
+    told = f"{package}:{line} says 0.9"
+    assert told in shipway("status", "--target=local").stdout.replace("\n", " ")
+    bumped = shipway("bump", "--part=minor", "--commit")
+    assert bumped.status == 0, bumped.stderr
+    assert told in bumped.stderr
+    changed = sample.git("show", "--format=", "--name-only").split()
+    assert changed == ["CITATION.cff", "pyproject.toml"]
+    assert written.read_text() == "__version__ = '1.0.0'\n"

@@ -204,3 +204,19 @@ def test_finding_a_static_version_loads_no_family_and_no_toml_writer(tmp_path: P
     loaded = set(done[1].split())
     assert "shipway.project.sources.toml" in loaded
     assert not loaded & {"tomlkit", "shipway.project.sources.families", "shipway.project.edits"}
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "NAME = 'x'\nsetup(name=NAME, version='1.0', python_requires='>=3.8')",
+        "a = {'name': 'x', 'version': '1.0', 'python_requires': '>=3.8', **b}\nsetup(**a)",
+        "a = dict(name='x', python_requires='>=3.8')\nsetup(version='1.0', **a, **a.more, **more)",
+        "setup(**dict(name='x', version='1.0'), **{'python_requires': '>=3.8', key: 1})",
+    ],
+    ids=["variable", "dictionary", "call", "in-place"],
+)
+def test_what_setup_is_given_by_a_variable_is_read_too(setup: str, tmp_path: Path) -> None:
+    project = find_project(write_files(tmp_path, {"setup.py": setup}))
+    assert (project.name, project.requires_python) == ("x", ">=3.8")
+    assert find_source(project).read() == "1.0"

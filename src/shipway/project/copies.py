@@ -13,25 +13,38 @@ from shipway.errors.base import ShipwayError, refuse
 
 from .edits import merged
 from .lockfile import lock_replacements
+from .paths import shown_path
+from .repeats import find_repeats
 from .version_files import version_file_replacements
 from .versions import parse_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
     from packaging.version import Version
 
     from .edits import Edit, Replacement
     from .project import Project
     from .sources import VersionSource
 
-__all__ = ["bump_edits"]
+__all__ = ["bump_edits", "stale_repeats"]
 
 
-def bump_edits(project: Project, source: VersionSource, old: str, new: Version) -> tuple[Edit, ...]:
+def bump_edits(
+    project: Project,
+    source: VersionSource,
+    old: str,
+    new: Version,
+    *,
+    tracked: Callable[[Path], bool] = lambda _: True,
+) -> tuple[Edit, ...]:
     """Return one edit for each file that a bump from `old`, as written, to `new` changes.
 
-    These are the file of the source, the project's entry in `uv.lock`, and the
-    `version-files` of the configuration. A file that says `new` already is left
-    out, so that a bump that was interrupted can be finished.
+    These are the file of the source, the project's entry in `uv.lock`, the
+    `version-files` of the configuration, and what else repeats `old` for sure, as far
+    as it is `tracked`: what a build writes, the next one writes anew. A file that says
+    `new` already is left out, so that a bump that was interrupted can be finished.
 
     Raises the problem that stands in the way, or `SeveralProblems`.
     """
@@ -51,5 +64,53 @@ def bump_edits(project: Project, source: VersionSource, old: str, new: Version) 
             found += part()
         except ShipwayError as problem:
             problems.append(problem)
+    try:
+        # Two ways to say the same place: what was found before goes first.
+        repeated = _repeated(project, source, current, new, tracked)
+        found += [item for item in repeated if not _taken(item, found)]
+    except ShipwayError as problem:
+        problems.append(problem)
     refuse(problems)
     return merged(found)
+
+
+def stale_repeats(project: Project, source: VersionSource, old: str) -> tuple[str, ...]:
+    """Return the places that should repeat the version `old` and say another one.
+
+    Each as file, line, and what it says. Raises `VersionFileUnreadable`.
+    """
+    if source.tag_based:
+        return ()
+    current = parse_version(old, where=source.location)
+    return tuple(
+        f"{shown_path(repeat.file.path, project.root)}:{repeat.line} says {repeat.written}"
+        for repeat in find_repeats(project)
+        if not repeat.is_version(current)
+    )
+
+
+def _repeated(
+    project: Project,
+    source: VersionSource,
+    old: Version,
+    new: Version,
+    tracked: Callable[[Path], bool],
+) -> tuple[Replacement, ...]:
+    if source.tag_based:
+        # What a file says then is a placeholder, or was written by a tool.
+        return ()
+    return tuple(
+        repeat.replacement(new)
+        for repeat in find_repeats(project)
+        if repeat.is_version(old) and not repeat.is_version(new) and tracked(repeat.file.path)
+    )
+
+
+def _taken(item: Replacement, found: Iterable[Replacement]) -> bool:
+    return any(
+        item != other
+        and item.path == other.path
+        and item.start < other.end
+        and other.start < item.end
+        for other in found
+    )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.files import remove_parts, write_bytes
+from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
-from shipway.project.copies import bump_edits
+from shipway.project.copies import bump_edits, stale_repeats
 from shipway.project.edits import Edit
 from shipway.project.versions import parse_version
 
@@ -53,10 +54,15 @@ class Bump(Unseen):
         said = source.read()
         if said is None or parse_version(said) != release.version:
             return Fact(self.name, Status.DONE, f"{release.tag} says {release.version}")
-        return Fact(self.name, Status.DONE, f"{where} says {said}")
+        stale = "".join(f"; {place}" for place in _stale(release))
+        return Fact(self.name, Status.DONE, f"{where} says {said}{stale}")
 
     def action(self, release: Release) -> EditFiles:
-        """Return the edits."""
+        """Return the edits, having told what will stay behind."""
+        for place in _stale(release):
+            release.reporter.note(
+                f"{place}, and {release.source.location} {_said(release)}: it stays as it is"
+            )
         return EditFiles(release.repository.root, str(release.version), planned_edits(release))
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
@@ -102,7 +108,19 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
     old = _said(release)
     if old is None or parse_version(old) == release.version:
         return ()
-    return bump_edits(release.project, release.source, old, release.version)
+    return bump_edits(
+        release.project,
+        release.source,
+        old,
+        release.version,
+        tracked=lambda path: not untracked(release.repository, [path]),
+    )
+
+
+def _stale(release: Release) -> tuple[str, ...]:
+    """Return the places that should say what the source says and do not."""
+    old = release.source.read()
+    return () if old is None else stale_repeats(release.project, release.source, old)
 
 
 def _said(release: Release) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .base import FileSource
 
-__all__ = ["find_setup_py", "read_setup_arguments"]
+__all__ = ["find_setup_py", "read_setup_arguments", "read_setup_py"]
 
 
 def find_setup_py(project: Project) -> FileSource | None:
@@ -31,7 +31,7 @@ def find_setup_py(project: Project) -> FileSource | None:
         return None
     if text_of(parsed(read_text(path).text), value) is None:
         raise computed(project, path, value.lineno, "version")
-    return file_source(project, "setup.py", "setup(version=…)", path, _read_version)
+    return file_source(project, "setup.py", "setup(version=…)", path, read_setup_py)
 
 
 def read_setup_arguments(project: Project) -> dict[str, ast.expr]:
@@ -40,7 +40,8 @@ def read_setup_arguments(project: Project) -> dict[str, ast.expr]:
     return setup_arguments(parsed(read_text(path).text)) if path.is_file() else {}
 
 
-def _read_version(text: str) -> str | None:
+def read_setup_py(text: str) -> str | None:
+    """Return the text that the `setup()` call in a setup.py is given as version."""
     tree = parsed(text)
     value = setup_arguments(tree).get("version")
     return None if value is None else text_of(tree, value)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .base import FileSource
 
-__all__ = ["find_setup_cfg", "find_setuptools_dynamic"]
+__all__ = ["find_setup_cfg", "find_setuptools_dynamic", "read_setup_cfg"]
 
 
 def find_setuptools_dynamic(project: Project) -> FileSource | None:
@@ -55,7 +55,7 @@ def find_setup_cfg(project: Project) -> FileSource | None:
         files = [part.strip() for part in rest.split(",")]
         return _directed(project, rest if directive == "attr" else None, files)
     path = project.root / "setup.cfg"
-    return file_source(project, "setup.cfg", "[metadata] version", path, _read_setup_cfg)
+    return file_source(project, "setup.cfg", "[metadata] version", path, read_setup_cfg)
 
 
 def _directed(project: Project, attribute: str | None, files: list[str]) -> FileSource | None:
@@ -72,7 +72,8 @@ def _directed(project: Project, attribute: str | None, files: list[str]) -> File
     return None if writes(project, source.path) else source
 
 
-def _read_setup_cfg(text: str) -> str | None:
+def read_setup_cfg(text: str) -> str | None:
+    """Return `[metadata] version` of a setup.cfg, which may be a directive."""
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(text)
