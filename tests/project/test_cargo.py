@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
+from shipway.errors.usage import BrokenToml
 from shipway.errors.versions import CannotEditVersion
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
@@ -87,6 +88,13 @@ def test_a_lock_that_stayed_behind_follows_later(tmp_path: Path) -> None:
     changed = bumped(write_files(tmp_path, files), "1.3.0rc1")
     assert list(changed) == ["Cargo.lock"]
     assert changed["Cargo.lock"].count("1.3.0-rc1") == 2
+
+
+def test_a_lock_that_is_torn_where_the_crate_is_names_the_command(tmp_path: Path) -> None:
+    torn = LOCK.replace('dependencies = ["core"]', 'dependencies = ["core"')
+    with pytest.raises(BrokenToml) as caught:
+        bumped(write_files(tmp_path, FILES | {"Cargo.lock": torn}), "1.3.0")
+    assert caught.value.fix == ("cargo generate-lockfile",)
 
 
 def test_a_crate_of_its_own_has_its_lock_beside_it(tmp_path: Path) -> None:

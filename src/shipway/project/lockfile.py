@@ -1,23 +1,20 @@
 """The project's own entry in `uv.lock`: its version follows a bump, nothing else changes.
 
-`copies` calls it. It reads the one entry and not the whole file, which may have
-megabytes; uv writes every entry in the same form.
+`copies` calls it.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
-from shipway.errors.usage import BrokenToml, NoProjectName
+from shipway.errors.usage import NoProjectName
 
-from .edits import TextFile, read_text
+from .edits import read_text
+from .lock_entries import lock_entries
 from .paths import real_path
-from .sources.toml import toml_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lock_replacements"]
 
-_ENTRY = re.compile(r"^\[\[package\]\].*(?:\n(?!\[).*)*", re.MULTILINE)
 _LOCAL_SOURCES = ("editable", "virtual", "directory")
+_WORDS = tuple(f"{{ {kind} = " for kind in _LOCAL_SOURCES)
 
 
 def lock_replacements(project: Project, new: Version) -> tuple[Replacement, ...]:
@@ -45,9 +42,10 @@ def lock_replacements(project: Project, new: Version) -> tuple[Replacement, ...]
         if path.is_file():
             file = read_text(real_path(path, folder))
             return tuple(
-                _replacement(file, entry, new)
-                for entry, package in _entries(file)
-                if _is_own(package, project, folder) and _differs(package.get("version"), new)
+                entry.with_version(str(new))
+                for entry in lock_entries(file, _WORDS, fix="uv lock")
+                if _is_own(entry.package, project, folder)
+                and _differs(entry.package.get("version"), new)
             )
     return ()
 
@@ -57,15 +55,6 @@ def _folders(root: Path) -> Iterator[Path]:
     folders = [root, *root.parents]
     top = next((index for index, folder in enumerate(folders) if (folder / ".git").exists()), 0)
     yield from folders[: top + 1]
-
-
-def _entries(file: TextFile) -> Iterator[tuple[re.Match[str], dict[str, Any]]]:
-    for entry in _ENTRY.finditer(file.text):
-        if any(f"{{ {kind} = " in entry[0] for kind in _LOCAL_SOURCES):
-            try:
-                yield entry, tomllib.loads(entry[0].rstrip())["package"][0]
-            except tomllib.TOMLDecodeError as error:
-                raise BrokenToml(f"{file.path} does not parse: {error}", fix=["uv lock"]) from error
 
 
 def _is_own(package: dict[str, Any], project: Project, folder: Path) -> bool:
@@ -90,9 +79,3 @@ def _differs(version: object, new: Version) -> bool:
         return isinstance(version, str) and Version(version) != new
     except ValueError:  # also a number too long for Python to read
         return True
-
-
-def _replacement(file: TextFile, entry: re.Match[str], new: Version) -> Replacement:
-    part = TextFile(file.path, entry[0].encode(file.encoding), file.encoding)
-    found = part.replacement_for(str(new), toml_reader("package", 0, "version"))
-    return file.replacement(entry.start() + found.start, entry.start() + found.end, str(new))

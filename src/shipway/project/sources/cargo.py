@@ -5,12 +5,12 @@ https://doc.rust-lang.org/cargo/reference/manifest.html#the-version-field
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.versions import CannotEditVersion, VersionNotInFile
 from shipway.project.edits import read_text
+from shipway.project.lock_entries import lock_entries
 from shipway.project.paths import real_path, shown_path
 from shipway.project.project import read_toml
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cargo_spelling", "find_cargo"]
 
-_ENTRY = re.compile(r"^\[\[package\]\].*(?:\n(?!\[).*)*", re.MULTILINE)
 _PHASES = {"a": "alpha", "b": "beta", "rc": "rc"}
 
 
@@ -44,7 +43,7 @@ class CargoSource(FileSource):
     def replacements(self, new: Version) -> tuple[Replacement, ...]:
         """Return the replacement in Cargo.toml, and those in Cargo.lock.
 
-        Raises `CannotEditVersion` and `VersionFileUnreadable`.
+        Raises `BrokenToml`, `CannotEditVersion` and `VersionFileUnreadable`.
         """
         if same_version(self.written, new):
             return tuple(self._in_lock(self.written))
@@ -55,15 +54,13 @@ class CargoSource(FileSource):
     def _in_lock(self, spelled: str) -> Iterator[Replacement]:
         if self.lock is None:
             return
-        file = read_text(self.lock)
-        for entry in _ENTRY.finditer(file.text):
-            name = re.search(r'^name = "([^"]*)"', entry[0], re.MULTILINE)
-            version = re.search(r'^version = "([^"]*)"', entry[0], re.MULTILINE)
+        words = [f'name = "{crate}"' for crate in self.crates]
+        for entry in lock_entries(read_text(self.lock), words, fix="cargo generate-lockfile"):
+            package = entry.package
             # What comes from a registry has a source, even under the name of one of ours.
-            own = name and name[1] in self.crates and "\nsource = " not in entry[0]
-            if own and version and version[1] != spelled:
-                start = entry.start() + version.start(1)
-                yield file.replacement(start, start + len(version[1]), spelled)
+            own = package.get("name") in self.crates and "source" not in package
+            if own and package.get("version", spelled) != spelled:
+                yield entry.with_version(spelled)
 
 
 def find_cargo(project: Project) -> CargoSource | None:
