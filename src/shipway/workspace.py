@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .asking import Asker
 from .belongings import untouched
 from .doors.environment import working_folder
-from .doors.git import Repository, find_repository
+from .doors.repositories import find_repository
 from .doors.state import StateFolder
 from .errors.git import NoVersionTag
 from .errors.usage import NoProject
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
+    from .doors.git import Repository
     from .project.sources import VersionSource
 
 __all__ = ["Workspace", "open_workspace", "project_changes"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.checkout import checkout
-from shipway.doors.git import Repository, find_repository
+from shipway.doors.repositories import find_repository
 from shipway.errors.git import (
     CommitRefused,
     GitFailed,
@@ -21,6 +21,7 @@ from shipway.errors.git import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shipway.doors.git import Repository
     from support.projects import Sample
 
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shipway.doors.git import Repository, find_repository
 from shipway.doors.git_obstacles import (
     can_name_tag,
     operation_in_progress,
     tags_in_the_way,
     untracked,
 )
+from shipway.doors.repositories import find_repository
 
 if TYPE_CHECKING:
+    from shipway.doors.git import Repository
     from support.projects import Sample
 
 
@@ -97,3 +98,11 @@ def test_files_that_git_does_not_track(repository: Repository, sample: Sample) -
     outside = sample.root.parent / "outside"
     assert untracked(repository, [*paths, outside]) == tuple(paths[1:])
     assert untracked(repository, []) == ()
+
+
+def test_one_look_asks_each_question_once(repository: Repository, sample: Sample) -> None:
+    with repository.one_look():
+        assert tags_in_the_way(repository, "a/1") == ()
+        sample.git("tag", "a")
+        assert tags_in_the_way(repository, "a/1") == ()
+    assert tags_in_the_way(repository, "a/1") == ("a",)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.checkout import checkout
-from shipway.doors.git import find_repository
+from shipway.doors.repositories import find_repository
 from shipway.errors.git import RemoteUnreachable
 from support.projects import Sample, make_sample
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shipway.doors.git import find_repository
+from shipway.doors.repositories import find_repository
 from shipway.project.messages import subject_of
 
 if TYPE_CHECKING:

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import (
     CommitRefused,
     GitFailed,
-    NotAGitRepository,
     PushRejected,
     RemoteUnreachable,
     TagRefused,
-    UntrustedRepository,
 )
 
 from .clock import pause, seconds
-from .git_command import GitCommand, git
+from .git_command import GitCommand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
-__all__ = ["RemoteRefs", "Repository", "find_repository"]
+__all__ = ["RemoteRefs", "Repository"]
 
 _LOCK_SECONDS = 2.0
 
@@ -60,35 +58,6 @@ class RemoteRefs:
     tag: str | None
 
 
-def find_repository(folder: Path) -> Repository:
-    """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
-    try:
-        top, common = _places(folder)
-    except GitFailed as error:
-        if "dubious ownership" in error.details:
-            raise UntrustedRepository(
-                f"git does not trust {folder}: it belongs to another user",
-                fix=[f"git config --global --add safe.directory {folder}"],
-                details=error.details,
-            ) from error
-        raise NotAGitRepository(
-            f"{folder} is not inside a git repository", details=error.details
-        ) from error
-    return Repository(Path(top), (folder / common).resolve())
-
-
-def _places(folder: Path) -> tuple[str, str]:
-    """Return the root of the working tree and the git directory that all worktrees share."""
-    asked = ("--show-toplevel", "--git-common-dir")
-
-    def said(*what: str) -> str:
-        return git(folder, "rev-parse", *what).stdout[:-1]
-
-    top, _, common = said(*asked).partition("\n")
-    # A folder's name may have a line end in it; then one question each.
-    return (said(asked[0]), said(asked[1])) if "\n" in common else (top, common)
-
-
 @dataclass(frozen=True)
 class Repository:
     """A git repository with a working tree."""
@@ -98,13 +67,13 @@ class Repository:
     """The git directory that all worktrees share."""
 
     @cached_property
-    def commands(self) -> GitCommand:
-        """Git in the working tree, for the doors that ask more of it."""
+    def git(self) -> GitCommand:
+        """Git in the working tree, for the doors beside this one; see `one_look`."""
         return GitCommand(self.root)
 
     def one_look(self) -> AbstractContextManager[None]:
         """While the block runs, all that is read is of one moment, or of the newest write since."""
-        return self.commands.one_look()
+        return self.git.one_look()
 
     @property
     def kept(self) -> Path:
@@ -118,12 +87,12 @@ class Repository:
     def branch(self) -> str | None:
         """Return the name of the branch checked out; None where HEAD is detached."""
         # Not --short: that says "heads/main" where a tag is called main too.
-        done = self.commands.read("symbolic-ref", "--quiet", "HEAD", accepted=(0, 1))
+        done = self.git.read("symbolic-ref", "--quiet", "HEAD", accepted=(0, 1))
         return done.stdout.strip().removeprefix("refs/heads/") or None
 
     def commit_of(self, revision: str) -> str | None:
         """Return the full hash of the commit a revision stands for; None where there is none."""
-        done = self.commands.read(
+        done = self.git.read(
             "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}", accepted=(0, 1, 128)
         )
         return done.stdout.strip() or None
@@ -135,9 +104,7 @@ class Repository:
     def files_of(self, commit: str) -> tuple[str, ...]:
         """Return the paths that a commit changes against its parent."""
         command = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames")
-        return tuple(
-            name for name in self.commands.read(*command, commit).stdout.split("\0") if name
-        )
+        return tuple(name for name in self.git.read(*command, commit).stdout.split("\0") if name)
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag points to; None where there is no such tag."""
@@ -145,7 +112,7 @@ class Repository:
 
     def tag_message(self, tag: str) -> str | None:
         """Return the subject of an annotated tag; None for another tag, or none."""
-        done = self.commands.read(
+        done = self.git.read(
             "for-each-ref", "--format=%(objecttype) %(contents:subject)", f"refs/tags/{tag}"
         )
         kind, _, subject = done.stdout.rstrip("\n").partition(" ")
@@ -156,7 +123,7 @@ class Repository:
         if self.head() is None:
             return ()
         # Not `git tag`: with column.ui it lists several in a line.
-        listed = self.commands.read(
+        listed = self.git.read(
             "for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags"
         )
         return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
@@ -166,15 +133,15 @@ class Repository:
 
         Paths are relative to the repository's root; a path that no longer exists was deleted.
         """
-        changed = self.commands.read("diff", "--name-only", "--no-renames", "-z", "HEAD").stdout
-        unknown = self.commands.read("ls-files", "--others", "--exclude-standard", "-z").stdout
+        changed = self.git.read("diff", "--name-only", "--no-renames", "-z", "HEAD").stdout
+        unknown = self.git.read("ls-files", "--others", "--exclude-standard", "-z").stdout
         return tuple(name for name in (changed + unknown).split("\0") if name)
 
     def files(self) -> tuple[str, ...]:
         """Return every path that git knows or would add, submodules as one path each."""
         options = ("--cached", "--others", "--exclude-standard", "-z")
         return tuple(
-            name for name in self.commands.read("ls-files", *options).stdout.split("\0") if name
+            name for name in self.git.read("ls-files", *options).stdout.split("\0") if name
         )
 
     def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
@@ -185,14 +152,14 @@ class Repository:
         """
         hidden = [f":(exclude,glob,top){pattern}" for pattern in _LEFTOVERS]
         hidden += [f":(exclude,literal,top){path}" for path in ignoring]
-        done = self.commands.read(
+        done = self.git.read(
             "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", str(folder), *hidden
         )
         return tuple(item for item in done.stdout.split("\0") if item)
 
     def identity_known(self) -> bool:
         """Return whether git has a name and an email address to commit with."""
-        return self.commands.read("var", "GIT_COMMITTER_IDENT", accepted=(0, 128)).status == 0
+        return self.git.read("var", "GIT_COMMITTER_IDENT", accepted=(0, 128)).status == 0
 
     def commit_time(self, commit: str) -> int:
         """Return when a commit was made, in seconds since the epoch."""
@@ -200,16 +167,16 @@ class Repository:
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Return whether `older` is `newer` or in its history."""
-        done = self.commands.read("merge-base", "--is-ancestor", older, newer, accepted=(0, 1, 128))
+        done = self.git.read("merge-base", "--is-ancestor", older, newer, accepted=(0, 1, 128))
         return done.status == 0
 
     def commit_count(self, commit: str) -> int:
         """Return how many commits lead to this one, itself included."""
-        return int(self.commands.read("rev-list", "--count", commit).stdout)
+        return int(self.git.read("rev-list", "--count", commit).stdout)
 
     def remotes(self) -> tuple[str, ...]:
         """Return the names of the remotes."""
-        return tuple(self.commands.read("remote").stdout.split())
+        return tuple(self.git.read("remote").stdout.split())
 
     def remote_refs(self, remote: str, branch: str, tag: str) -> RemoteRefs:
         """Ask the remote where a branch and a tag point to.
@@ -217,7 +184,7 @@ class Repository:
         Raises `RemoteUnreachable`.
         """
         names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
-        answer = self.commands.ask("ls-remote", remote, *names)
+        answer = self.git.ask("ls-remote", remote, *names)
         found = {}
         for line in answer.stdout.splitlines():
             commit, name = line.split("\t")
@@ -229,13 +196,11 @@ class Repository:
 
         Raises `RemoteUnreachable`.
         """
-        self.commands.transfer(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit
-        )
+        self.git.transfer("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit)
 
     def fetch_tag(self, remote: str, tag: str) -> None:
         """Bring a tag that only the remote has. Raises `RemoteUnreachable`."""
-        self.commands.transfer(
+        self.git.transfer(
             "fetch", "--quiet", "--no-tags", remote, f"refs/tags/{tag}:refs/tags/{tag}"
         )
 
@@ -243,7 +208,7 @@ class Repository:
         """Commit exactly these files. Raises `CommitRefused` with what git or a hook said."""
         names = [str(path) for path in paths]
         try:
-            self.commands.write(
+            self.git.write(
                 *_KEPT, "commit", "--quiet", "--message", message, "--only", "--", *names
             )
         except GitFailed as error:
@@ -259,7 +224,7 @@ class Repository:
         """
         names = ("index.lock", "HEAD.lock", *(f"{ref}.lock" for ref in refs))
         paths = [
-            self.root / self.commands.read("rev-parse", "--git-path", name).stdout.strip()
+            self.root / self.git.read("rev-parse", "--git-path", name).stdout.strip()
             for name in names
         ]
         deadline = seconds() + _LOCK_SECONDS
@@ -270,33 +235,29 @@ class Repository:
 
     def undo_commit(self, branch: str, commit: str, parent: str, paths: Sequence[Path]) -> None:
         """Take back the newest commit of a branch; fails where the branch has moved on."""
-        self.commands.write(
-            "update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit
-        )
-        self.commands.write("reset", "--quiet", "--", *(str(path) for path in paths))
+        self.git.write("update-ref", "-m", "shipway: undo", f"refs/heads/{branch}", parent, commit)
+        self.git.write("reset", "--quiet", "--", *(str(path) for path in paths))
 
     def unstage(self, paths: Sequence[Path]) -> None:
         """Make the index say of these files what HEAD says."""
-        self.commands.write("reset", "--quiet", "--", *(str(path) for path in paths))
+        self.git.write("reset", "--quiet", "--", *(str(path) for path in paths))
 
     def create_tag(self, tag: str, commit: str, message: str) -> None:
         """Make an annotated tag, signed where git is set up so. Raises `TagRefused`."""
         try:
-            self.commands.write(
-                "tag", "--cleanup=whitespace", "-a", "--message", message, tag, commit
-            )
+            self.git.write("tag", "--cleanup=whitespace", "-a", "--message", message, tag, commit)
         except GitFailed as error:
             raise TagRefused(f"git refused to make the tag {tag}", details=error.details) from error
 
     def delete_tag(self, tag: str, commit: str) -> None:
         """Delete a tag that was never pushed, if it still points to `commit`."""
         if self.tag_commit(tag) == commit:
-            self.commands.write("update-ref", "-d", f"refs/tags/{tag}")
+            self.git.write("update-ref", "-d", f"refs/tags/{tag}")
 
     def push(self, remote: str, refs: Sequence[str]) -> None:
         """Push refs, all or none. Raises `PushRejected`."""
         try:
-            self.commands.transfer("push", "--quiet", "--atomic", remote, *refs)
+            self.git.transfer("push", "--quiet", "--atomic", remote, *refs)
         except RemoteUnreachable as error:
             raise PushRejected(
                 f"{remote} did not take {' and '.join(refs)}", details=error.details
@@ -307,16 +268,14 @@ class Repository:
         # A sparse checkout here is no reason to leave files out there: they would be missing
         # in what is built, and nothing would say so.
         whole = ("-c", "core.sparseCheckout=false")
-        self.commands.write(*whole, "worktree", "add", "--quiet", "--detach", str(folder), commit)
+        self.git.write(*whole, "worktree", "add", "--quiet", "--detach", str(folder), commit)
 
     def remove_worktree(self, folder: Path) -> None:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
         # No prune: it would forget the worktrees of others that are on no disk just now.
-        self.commands.write(
-            "worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128)
-        )
+        self.git.write("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
 
     def _shown(self, form: str, commit: str) -> str:
         """Return what git says of a commit in one line, without log.showSignature's before it."""
         command = ("show", "--no-patch", "--no-show-signature", f"--format={form}", commit)
-        return self.commands.read(*command).stdout.rstrip("\n")
+        return self.git.read(*command).stdout.rstrip("\n")

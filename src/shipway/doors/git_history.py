@@ -33,22 +33,20 @@ def differ(
     # Whatever is set up for showing differences: asked is whether the bytes are the same.
     command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
     asked = (*command, older, newer, "--", *pathspecs)
-    return repository.commands.read(*asked, accepted=(0, 1)).status == 1
+    return repository.git.read(*asked, accepted=(0, 1)).status == 1
 
 
 def tracked(repository: Repository, names: Sequence[str]) -> tuple[Path, ...]:
     """Return every file of one of these names that git tracks, in whatever folder."""
     patterns = (f":(top,glob)**/{name}" for name in names)
-    listed = repository.commands.read("ls-files", "-z", "--", *patterns).stdout.split("\0")
+    listed = repository.git.read("ls-files", "-z", "--", *patterns).stdout.split("\0")
     return tuple(repository.root / name for name in listed if name)
 
 
 def links_below(repository: Repository, folder: Path) -> tuple[Path, ...]:
     """Return where the symbolic links lead that git tracks below a folder; each end once."""
     command = ("ls-files", "-z", "--stage", "--", _pathspec(repository, folder))
-    entries = (
-        item.partition("\t") for item in repository.commands.read(*command).stdout.split("\0")
-    )
+    entries = (item.partition("\t") for item in repository.git.read(*command).stdout.split("\0"))
     links = (repository.root / name for kind, _, name in entries if kind.startswith(_LINK))
     return tuple(dict.fromkeys(link.resolve() for link in links if link.exists()))
 
@@ -56,13 +54,13 @@ def links_below(repository: Repository, folder: Path) -> tuple[Path, ...]:
 def commits_since(repository: Repository, older: str) -> tuple[str, ...]:
     """Return the commits of HEAD that `older` does not have, newest first: hash and subject."""
     command = ("log", "--no-show-signature", "--format=%h %s", f"{older}..HEAD")
-    return tuple(repository.commands.read(*command).stdout.splitlines())
+    return tuple(repository.git.read(*command).stdout.splitlines())
 
 
 def is_on_remote(repository: Repository, remote: str, commit: str) -> bool:
     """Return whether a branch of a remote had a commit when git last heard of that remote."""
     command = ("for-each-ref", "--count=1", f"--contains={commit}", f"refs/remotes/{remote}/")
-    return bool(repository.commands.read(*command).stdout)
+    return bool(repository.git.read(*command).stdout)
 
 
 def _pathspec(repository: Repository, path: Path, magic: str = "") -> str:

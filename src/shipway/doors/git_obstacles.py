@@ -1,11 +1,12 @@
-"""What would make git refuse a part of a release. Preflights ask it; nothing is changed."""
+"""What would make git refuse a part of a release. Preflights ask it; nothing is changed.
+
+While planning looks once, so do these: see `Repository.one_look`.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from .git_command import git
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +30,14 @@ _MARKS = {
 def operation_in_progress(repository: Repository) -> str | None:
     """Return which command of git is half done in the working tree, such as `merge`."""
     # Not --git-path for each: the folder's name may have a line end in it.
-    folder = Path(git(repository.root, "rev-parse", "--absolute-git-dir").stdout[:-1])
+    folder = Path(repository.git.read("rev-parse", "--absolute-git-dir").stdout[:-1])
     return next((name for mark, name in _MARKS.items() if (folder / mark).exists()), None)
 
 
 def can_name_tag(repository: Repository, name: str) -> bool:
     """Return whether git takes a name for a tag."""
     # `git tag` refuses a dash in front; the form of a ref alone may have one.
-    formed = git(repository.root, "check-ref-format", f"refs/tags/{name}", accepted=(0, 1))
+    formed = repository.git.read("check-ref-format", f"refs/tags/{name}", accepted=(0, 1))
     return formed.status == 0 and not name.startswith("-")
 
 
@@ -47,7 +48,7 @@ def tags_in_the_way(repository: Repository, tag: str) -> tuple[str, ...]:
     """
     above = (tag[:end] for end, char in enumerate(tag) if char == "/")
     patterns = (f"refs/tags/{name}" for name in (*above, tag))
-    listed = git(repository.root, "for-each-ref", "--format=%(refname)", *patterns)
+    listed = repository.git.read("for-each-ref", "--format=%(refname)", *patterns)
     found = (name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
     return tuple(
         name
@@ -66,5 +67,5 @@ def untracked(repository: Repository, paths: Sequence[Path]) -> tuple[Path, ...]
     if not names:
         return ()
     literal = (f":(top,literal){name}" for name in names.values())
-    listed = git(root, "ls-files", "-z", "--", *literal).stdout.split("\0")
+    listed = repository.git.read("ls-files", "-z", "--", *literal).stdout.split("\0")
     return tuple(path for path, name in names.items() if name not in listed)

@@ -22,7 +22,7 @@ from shipway.redaction import redact
 from .clock import now, to_the_second
 from .environment import secrets
 from .files import write_bytes
-from .git import Repository, find_repository
+from .repositories import find_repository
 from .scratch import remove_leftovers
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from shipway.distributions.ledger import Ledger
     from shipway.verification.results import Result
+
+    from .git import Repository
 
 __all__ = ["Stamp", "StateFolder", "state_folder"]
 
