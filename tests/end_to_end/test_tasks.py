@@ -497,6 +497,23 @@ def test_what_a_private_index_keeps_is_told_before_the_undo_and_after(
         assert shipway(*release, variables=account).code == "SW711"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
+def test_an_undo_asks_on_a_terminal(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    for answer, code, tags in ((b"n\n", 1, "v1.0.1"), (b"y\n", 0, "")):
+        ours, theirs = os.openpty()
+        os.write(ours, answer)
+        done = subprocess.run(
+            [sys.executable, "-m", "shipway", "release", "--undo"], cwd=sample.root, stdin=theirs,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60,
+        )  # fmt: skip
+        os.close(ours)
+        os.close(theirs)
+        assert (done.returncode, sample.git("tag")) == (code, tags), done.stdout.decode()
+        assert b"git update-ref -d refs/tags/v1.0.1" in done.stdout
+        assert b"Take sampleship 1.0.1 back? [y/N]" in done.stdout
+
+
 def test_the_plan_names_project_pythons_and_files(sample: Sample, shipway: Shipway) -> None:
     release = ("release", "--part=patch", "--target=local", f"--python={RUNNING}")
     plan = shipway(*release, "--dry-run", folder=sample.root / "src").stdout
