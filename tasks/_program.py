@@ -19,6 +19,15 @@ __all__ = ["ShipwayProgram"]
 class ShipwayProgram(Program):
     """`shipway TASK …`, for repositories without a tasks.py."""
 
+    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
+        """Run the tasks; leave an interrupt to the caller, where Invoke would end with 1."""
+        try:
+            super().run(argv, exit)
+        except SystemExit as end:
+            if isinstance(end.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from None
+            raise
+
     def print_version(self) -> None:
         """Print the version of shipway; it is looked up only when asked for."""
         from importlib.metadata import version  # 25 ms

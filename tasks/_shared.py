@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from invoke.exceptions import Exit
 
 from shipway.doors.denials import denial
+from shipway.doors.signals import terminable
 from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.engine import NotConfirmed
 from shipway.errors.usage import WrongUsage
@@ -110,9 +111,10 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(body)
     def task(context: Context, **options: Any) -> None:  # noqa: ANN401 - Invoke passes any
         try:
-            bound = inspect.signature(body).bind(context, **options)
-            bound.apply_defaults()
-            body(**{name: _given(name, value) for name, value in bound.arguments.items()})
+            with terminable():
+                bound = inspect.signature(body).bind(context, **options)
+                bound.apply_defaults()
+                body(**{name: _given(name, value) for name, value in bound.arguments.items()})
         except ShipwayError as error:
             show_problem(Writer(json=bool(options.get("json"))), error)
             raise Exit(code=exit_status(error)) from None

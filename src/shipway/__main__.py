@@ -1,7 +1,31 @@
-"""`python -m shipway`: the same tasks as `shipway` and `invoke`."""
+"""Where `shipway` and `python -m shipway` start: the same tasks as `invoke` has."""
 
 from __future__ import annotations
 
-from shipway.tasks import program
+import sys
 
-program.run()
+from shipway.doors.signals import terminable
+from shipway.errors.base import ExitStatus
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the tasks of the command line; an interrupt ends all of it in the same way.
+
+    From here on, for the import of what the tasks need takes a good part of a second.
+    """
+    try:
+        with terminable():
+            from shipway.tasks import program  # noqa: PLC0415 - see above
+
+            program.run()
+    except KeyboardInterrupt:
+        from shipway.report.writer import Writer  # noqa: PLC0415 - see above
+
+        Writer().account("interrupted")
+        sys.exit(ExitStatus.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

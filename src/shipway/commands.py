@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
-from .doors.signals import terminable
 from .engine import Plan, Run, make_plan, observe
 from .errors.base import SeveralProblems, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
@@ -80,7 +79,7 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
     Raises everything that stands in the way, before anything is touched.
     """
     refuse_unclear_request(request)
-    with terminable(), _as_typed(request):
+    with _as_typed(request):
         workspace = open_workspace(request.project)
         with workspace.state.locked(request.command), ExitStack() as resources:
             with workspace.repository.one_look():

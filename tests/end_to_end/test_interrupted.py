@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -46,6 +47,13 @@ def hanging_push(sample: Sample) -> Path:
     return flag
 
 
+def wait_for(flag: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until the file is there, or the process has ended."""
+    end = time.monotonic() + 60
+    while not flag.exists() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, str]:
     """Run the release, interrupt it when it hangs, return its status and its error's code."""
     with subprocess.Popen(
@@ -56,9 +64,7 @@ def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, s
         stderr=subprocess.PIPE,
         encoding="utf-8",
     ) as process:
-        end = time.monotonic() + 60
-        while not flag.exists() and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.02)
+        wait_for(flag, process)
         process.send_signal(how)
         stdout, stderr = process.communicate(timeout=60)
     assert "\nTraceback" not in f"\n{stderr}", stderr
@@ -81,6 +87,30 @@ def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) ->
     assert interrupted(sample, flag, how) == (3, "SW703")
     assert sample.git_remote("tag") == "v1.0.1"
     assert sample.git("describe") == "v1.0.1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("place", ["invoke.py", ".invoke.py"], ids=["import", "configuration"])
+def test_before_a_task_begins_it_ends_in_the_same_way(
+    tmp_path: Path, how: signal.Signals, place: str
+) -> None:
+    """While it imports Invoke, here one that hangs, and while Invoke reads its configuration."""
+    flag = tmp_path / "begun"
+    hang = f"import pathlib, time; pathlib.Path({str(flag)!r}).touch(); time.sleep(60)\n"
+    (tmp_path / place).write_text(hang)
+    with subprocess.Popen(
+        [sys.executable, "-m", "shipway", "--list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        wait_for(flag, process)
+        process.send_signal(how)
+        _, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (130, "interrupted\n")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
