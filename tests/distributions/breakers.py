@@ -20,6 +20,7 @@ __all__ = [
     "BROKEN_RST",
     "EXPECTED",
     "SDIST_BREAKERS",
+    "in_file",
     "metadata_of",
     "tagged",
     "with_description",
@@ -176,12 +177,7 @@ def streamed(wheel: Path) -> Path:
 
 def large(size: int, method: int) -> Callable[[Path], Path]:
     """Return what puts a file of that many zeros into a wheel."""
-
-    def changed(wheel: Path) -> Path:
-        path = changed_wheel(wheel, {"sample_flit/zeros.bin": bytes(size)})
-        return compressed(method)(path.rename(path.parents[1] / path.name))
-
-    return changed
+    return lambda wheel: changed_wheel(wheel, {"sample_flit/zeros.bin": bytes(size)}, method=method)
 
 
 def with_member(info: tarfile.TarInfo, content: bytes = b"") -> Callable[[Path], Path]:
@@ -313,7 +309,9 @@ BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
         (with_wrong_sizes, EXPECTED),
         (lambda wheel: changed_wheel(wheel, {"new.py": b""}, keep_record=True), EXPECTED),
         (
-            lambda wheel: changed_wheel(wheel, {"sample_flit/__init__.py": None}, keep_record=True),
+            lambda wheel: changed_wheel(
+                wheel, {"*.dist-info/entry_points.txt": None}, keep_record=True
+            ),
             EXPECTED,
         ),
         (
@@ -353,7 +351,7 @@ BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
         (with_line("Obsoletes-Dist: =bad="), EXPECTED),
     ],
     "license-both": [(with_line("License: MIT\nLicense-Expression: MIT"), EXPECTED)],
-    "license-file": [(with_line("License-File: LICENSE"), EXPECTED)],
+    "license-file": [(with_line("License-File: COPYING"), EXPECTED)],
     "stdlib-name": [(of_project("asyncio"), Expected("asyncio", "1.2.3"))],
     "dist-info": [
         (respelt("sample_flit-1.2.3-py3-none-any.whl", "Sample_Flit-1.2.3.dist-info"), EXPECTED)

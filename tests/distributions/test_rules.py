@@ -20,6 +20,7 @@ from distributions.breakers import (
     with_metadata,
     zipped,
 )
+from distributions.content_breakers import CONTENT
 from shipway.config import Config
 from shipway.distributions.checks import RULES, Expected, check_distributions
 from shipway.distributions.findings import Finding, Severity
@@ -99,7 +100,7 @@ class TestRules:
     def test_every_rule_has_a_distribution_that_breaks_it(self) -> None:
         """Those of the ledger and of several distributions have tests of their own below."""
         apart = {"ledger-mismatch", "member-name", "second-sdist", "same-tags"}
-        assert {rule.name for rule in RULES} == {*BREAKERS, *SDIST_BREAKERS, *apart}
+        assert {rule.name for rule in RULES} == {*BREAKERS, *SDIST_BREAKERS, *CONTENT, *apart}
 
     def test_an_sdist_is_held_to_the_same_rules(self, pair: tuple[Path, Path]) -> None:
         text = metadata_of(pair[0]).replace("Version: 1.2.3", "Version: 1.2.4")

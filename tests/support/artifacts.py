@@ -65,6 +65,7 @@ def write_tree(folder: Path, family: str) -> Path:
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     readme = "Sample\n======\n\nA `sample` project.\n"
     (folder / "README.rst").write_text(readme, encoding="utf-8")
+    (folder / "LICENSE").write_text("All rights reserved.\n", encoding="utf-8")
     (package / "__init__.py").write_text('"""A sample."""\n\n\ndef main() -> None:\n    pass\n')
     return folder
 
@@ -102,6 +103,7 @@ def changed_wheel(
     *,
     name: str | None = None,
     keep_record: bool = False,
+    method: int = zipfile.ZIP_DEFLATED,
 ) -> Path:
     """Write a wheel again beside the first with files replaced, added, or removed by None.
 
@@ -119,7 +121,8 @@ def changed_wheel(
         else:
             files[inside] = content
     path = beside(wheel, name)
-    _write_wheel(path, files, "" if keep_record or "*.dist-info/RECORD" in changes else record)
+    kept = keep_record or "*.dist-info/RECORD" in changes
+    _write_wheel(path, files, "" if kept else record, method)
     return path
 
 
@@ -161,14 +164,16 @@ def beside(path: Path, name: str | None) -> Path:
     return folder / (name or path.name)
 
 
-def _write_wheel(path: Path, files: Mapping[str, bytes], record: str) -> None:
+def _write_wheel(
+    path: Path, files: Mapping[str, bytes], record: str, method: int = zipfile.ZIP_DEFLATED
+) -> None:
     """Write the files, and a RECORD of them at `record` unless that is empty."""
     contents = dict(files)
     if record:
         contents.pop(record, None)
         rows = [f"{inside},{_hash(content)},{len(content)}" for inside, content in contents.items()]
         contents[record] = "\n".join([*rows, f"{record},,", ""]).encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", method) as archive:
         for inside, content in contents.items():
             archive.writestr(inside, content)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Kind", "Trace", "Traces"]
+__all__ = ["NATIVE", "Kind", "Trace", "Traces"]
 
 
 class Kind(StrEnum):

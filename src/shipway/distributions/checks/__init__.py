@@ -14,7 +14,18 @@ from shipway.errors.base import refuse
 from shipway.errors.build import NotADistribution
 from shipway.errors.usage import BadConfiguration
 
-from . import contents, description, fields, integrity, layout, metadata, naming, tags
+from . import (
+    consistency,
+    contents,
+    description,
+    fields,
+    integrity,
+    layout,
+    metadata,
+    modules,
+    naming,
+    tags,
+)
 from .rule import Expected, Release, Rule
 
 if TYPE_CHECKING:
@@ -25,7 +36,18 @@ __all__ = ["RULES", "Expected", "Rule", "as_markdown", "check_distributions", "c
 
 RULES: tuple[Rule, ...] = tuple(
     value
-    for module in (naming, metadata, fields, description, layout, integrity, tags, contents)
+    for module in (
+        naming,
+        metadata,
+        fields,
+        description,
+        consistency,
+        layout,
+        integrity,
+        tags,
+        modules,
+        contents,
+    )
     for value in vars(module).values()
     if isinstance(value, Rule)
 )

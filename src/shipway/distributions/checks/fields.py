@@ -118,10 +118,11 @@ def license_file(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Look for each file where the specification puts it."""
     if facts.metadata.get("metadata_version") in _WITHOUT_LICENSE_FILES:
         return
-    if facts.wheel:
-        folder = f"{facts.wheel.dist_info}/licenses"
-    else:
-        folder = min(facts.archive.top_level, default="")
+    top = [f"{facts.wheel.dist_info}/licenses"] if facts.wheel else [*facts.archive.top_level]
+    if len(top) != 1:
+        # `sdist-folder` says so.
+        return
+    folder = top[0]
     names = {member.name for member in facts.members}
     for named in facts.metadata.get("license_files", []):
         if f"{folder}/{named}" not in names:
