@@ -67,6 +67,19 @@ def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> No
     sample.commit("Go on", more__txt="more")
     following = shipway("release", "--part=minor", "--target=local", "--json")
     assert following.data["version"] == "1.2.0", following.stderr
+    assert "compared with 1.1.0: " in following.stderr
+
+
+def test_the_release_before_need_not_be_reachable(sample: Sample, shipway: Shipway) -> None:
+    """Checking tells that it could not compare, and judges the files all the same."""
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    text += '\n[tool.shipway.targets.away]\nupload = "http://127.0.0.1:9/"\n'
+    text += 'index = "http://127.0.0.1:9/simple/"\n'
+    sample.commit("Have a target", pyproject__toml=text)
+    assert shipway("build").status == 0
+    ran = shipway("check", "--target=away")
+    assert ran.status == 0, ran.stderr
+    assert "not compared with the release before: " in ran.stderr
 
 
 def test_what_fails_on_one_python_of_several_never_becomes_public(

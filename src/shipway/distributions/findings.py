@@ -44,6 +44,8 @@ class Report:
 
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
+    notes: tuple[str, ...] = ()
+    """What differs from the release before, for people to read."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ from shipway.verification.artifacts import read_filename
 from shipway.verification.results import Outcome
 from shipway.verifying import Subject, at_hand, verify_on
 
+from .comparing import find_earlier
 from .trying import failures
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
         trial = None if release.options.whole else pool.submit(_try_out, release, ledger)
         report = _rules(release, ledger)
         results = trial.result() if trial else ()
+    for note in report.notes:
+        release.reporter.note(note)
     for finding in report.warnings:
         release.reporter.note(f"{finding.where}: {finding.problem}")
     return [*report.problems(), *failures(release.title, results, DoesNotRun)]
@@ -55,12 +58,15 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
 
 def _rules(release: Release, ledger: Ledger) -> Report:
     kept = release.state.kept(ledger.version)
+    earlier, exists = find_earlier(release, ledger)
     tagged = release.repository.tag_commit(release.tag) == ledger.commit
     expected = Expected(
         project=release.project.name,
         version=ledger.version,
         tag_version=str(release.version) if tagged else None,
         public=release.target.public,
+        exists=exists,
+        earlier=earlier,
         ledger=ledger,
     )
     paths = [kept / item.filename for item in ledger.distributions]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shipway.config import nearest
+from shipway.distributions.earlier import changes
 from shipway.distributions.findings import Finding, Ignored, Report
 from shipway.distributions.reader import Facts, read_distribution
 from shipway.errors.base import refuse
@@ -24,6 +25,7 @@ from . import (
     metadata,
     modules,
     naming,
+    progress,
     tags,
 )
 from .rule import Expected, Release, Rule
@@ -47,6 +49,7 @@ RULES: tuple[Rule, ...] = tuple(
         tags,
         modules,
         contents,
+        progress,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)
@@ -74,7 +77,9 @@ def check_distributions(
                 ignored.append(Ignored(finding, ignore[rule.name]))
             else:
                 findings.append(finding)
-    return Report(tuple(findings), tuple(ignored))
+    earlier = expected.earlier
+    notes = changes(earlier, release.distributions) if earlier else ()
+    return Report(tuple(findings), tuple(ignored), notes)
 
 
 def check_rule_names(names: Iterable[str]) -> None:

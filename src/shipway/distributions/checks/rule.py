@@ -15,6 +15,7 @@ from shipway.distributions.findings import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from shipway.distributions.earlier import Earlier
     from shipway.distributions.ledger import Ledger
     from shipway.distributions.reader import Facts
 
@@ -35,6 +36,8 @@ class Expected:
     """Whether they go to a public index, which is stricter."""
     exists: bool | None = None
     """Whether the index has the project already; None where it was not asked."""
+    earlier: Earlier | None = None
+    """The release before this one; None where there is none to compare with."""
     ledger: Ledger | None = None
     """The ledger of the build; None where there is none to compare with."""
 
