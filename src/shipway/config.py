@@ -69,6 +69,7 @@ class Config:
     version_files: tuple[VersionFile, ...] = ()
     version_source: VersionFile | None = None
     """None: found."""
+    sibling_pins: bool = True
     pythons: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     skip_imports: tuple[str, ...] = ()
@@ -235,6 +236,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "index-timeout": _seconds,
     "version-files": _version_files,
     "version-source": _version_source,
+    "sibling-pins": _boolean,
     "pythons": _texts,
     "commands": _commands,
     "skip-imports": _texts,

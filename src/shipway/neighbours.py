@@ -5,6 +5,7 @@ Called by `workspace` and `release`; what is asked of git is remembered there.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .doors.git_history import tracked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from .doors.git import Repository
 
-__all__ = ["other_projects", "project_tags"]
+__all__ = ["other_projects", "project_tags", "sibling_files"]
 
 
 def project_tags(repository: Repository, project: Project) -> TagNames:
@@ -37,6 +38,18 @@ def other_projects(repository: Repository, project: Project) -> Mapping[Path, st
     folders = dict.fromkeys(path.parent for path in marks if path.parent != project.root)
     named = ((folder, _name(folder)) for folder in folders)
     return {folder: name for folder, name in named if name}
+
+
+def sibling_files(repository: Repository, project: Project) -> tuple[Path, ...]:
+    """Return the pyproject.toml of every other folder of the repository, where git tracks it.
+
+    Those that do not have the project's name in them, in any spelling, are left out.
+    """
+    spelled = re.sub(r"[-_.]+", "[-_.]+", project.name).encode()
+    mentioned = re.compile(spelled, re.IGNORECASE)
+    files = tracked(repository, MARKS[:1])
+    others = (path for path in files if path.parent != project.root and path.is_file())
+    return tuple(path for path in others if mentioned.search(path.read_bytes()))
 
 
 def _place(repository: Repository, project: Project) -> Place:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .belongings import untouched
 from .memory import Memory
-from .neighbours import project_tags
+from .neighbours import project_tags, sibling_files
 from .project.project import Project, find_project
 from .workspace import project_changes
 
@@ -147,6 +147,12 @@ class Release:
         """The tags in the history of HEAD, and how the project calls them."""
         names = self.repository.merged_tags()
         return self._tags.once(names, lambda: project_tags(self.repository, self.project))
+
+    @property
+    def siblings(self) -> tuple[Path, ...]:
+        """The pyproject.toml files of the repository whose pins of the project follow it."""
+        wanted = self.project.config.sibling_pins
+        return sibling_files(self.repository, self.project) if wanted else ()
 
     @property
     def commit(self) -> str | None:

@@ -187,6 +187,9 @@ def test_a_project_at_the_root_does_not_mind_those_inside(acme: Sample, release:
     folder = acme.root / "packages" / "web"
     for path in folder.iterdir():
         path.rename(acme.root / path.name)
+    sibling = acme.root / "packages" / "sdk" / "pyproject.toml"
+    # A pin would follow, and change a file that is still the root's.
+    sibling.write_text(sibling.read_text().replace("acme-core == 1.0.0", "acme-core"))
     acme.commit("Have a project at the root")
     acme.git("push", "--quiet")
     root = Shipway(acme.root)
@@ -223,3 +226,33 @@ def test_what_was_tried_without_siblings_is_tried_once(release: Release) -> None
     rehearsed(release, "core")
     state = release.task("status", "core", "--target=testpypi").data["state"]
     assert {row["step"]: row["state"] for row in state}["tryout"] == "done"
+
+
+def test_the_pin_of_a_sibling_follows_in_the_same_commit(acme: Sample, release: Release) -> None:
+    before = acme.git("rev-parse", "HEAD")
+    plan = release("core", "--part=patch", "--dry-run").data["plan"]
+    assert '+dependencies = ["acme-core == 1.0.1"]' in plan[0]["preview"]
+    rehearsed(release, "core")
+    changed = acme.git("show", "--format=", "--name-only", "HEAD").split()
+    assert changed == ["packages/core/pyproject.toml", "packages/sdk/pyproject.toml"]
+    rehearsed(release, "sdk")
+    for package in ("sdk", "core"):
+        assert release(package, "--undo").status == 0
+    assert acme.git("rev-parse", "HEAD") == before
+    assert acme.git("status", "--porcelain") == ""
+
+
+def test_a_change_of_a_siblings_file_does_not_slip_into_the_commit(
+    acme: Sample, release: Release
+) -> None:
+    sibling = acme.root / "packages" / "sdk" / "pyproject.toml"
+    text = sibling.read_text()
+    sibling.write_text(f"{text}# not committed\n")
+    refused = release("core", "--part=patch")
+    assert (refused.code, str(sibling) in refused.stderr) == ("SW303", True)
+    sibling.write_text(text)
+    core = acme.root / "packages" / "core" / "pyproject.toml"
+    core.write_text(f"{core.read_text()}[tool.shipway]\nsibling-pins = false\n")
+    acme.commit("Keep pins by hand")
+    plan = release("core", "--part=patch", "--dry-run").data["plan"]
+    assert "packages/sdk" not in json.dumps(plan)

@@ -19,7 +19,7 @@ from .version_files import version_file_replacements
 from .versions import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from packaging.version import Version
@@ -36,15 +36,17 @@ def bump_edits(
     source: VersionSource,
     old: str,
     new: Version,
+    siblings: Sequence[Path] = (),
     *,
     tracked: Callable[[Path], bool] = lambda _: True,
 ) -> tuple[Edit, ...]:
     """Return one edit for each file that a bump from `old`, as written, to `new` changes.
 
     These are the file of the source, the project's entry in `uv.lock`, the
-    `version-files` of the configuration, and what else repeats `old` for sure, as far
-    as it is `tracked`: what a build writes, the next one writes anew. A file that says
-    `new` already is left out, so that a bump that was interrupted can be finished.
+    `version-files` of the configuration, the pyproject.toml of `siblings` that pin exactly
+    the old version, and what else repeats `old` for sure, as far as it is `tracked`: what
+    a build writes, the next one writes anew. A file that says `new` already is left out,
+    so that a bump that was interrupted can be finished.
 
     Raises the problem that stands in the way, or `SeveralProblems`.
     """
@@ -56,6 +58,7 @@ def bump_edits(
             partial(version_file_replacements, project, entry, current, new)
             for entry in project.config.version_files
         ),
+        *(partial(_pins, path, project, current, new) for path in siblings),
     ]
     problems: list[ShipwayError] = []
     found: list[Replacement] = []
@@ -114,3 +117,9 @@ def _taken(item: Replacement, found: Iterable[Replacement]) -> bool:
         and other.start < item.end
         for other in found
     )
+
+
+def _pins(path: Path, project: Project, old: Version, new: Version) -> tuple[Replacement, ...]:
+    from .pins import pin_replacements  # noqa: PLC0415 - few projects have siblings
+
+    return pin_replacements(path, project.name, old, new)

@@ -113,6 +113,7 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         release.source,
         old,
         release.version,
+        release.siblings,
         tracked=lambda path: not untracked(release.repository, [path]),
     )
 

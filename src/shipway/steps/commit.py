@@ -68,6 +68,7 @@ class Commit:
                 fix=[f"git add --force {_relative(repository.root, path)} && git commit"],
             )
         yield from tree_problems(release)
+        yield from _problems_outside(release)
 
     def observe(self, release: Release) -> Fact:
         """Return whether anything of the release waits to be committed."""
@@ -162,6 +163,20 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
             else f"{release.project.root} has an uncommitted change",
             details="\n".join(listed),
         )
+
+
+def _problems_outside(release: Release) -> Iterator[ShipwayError]:
+    """Find changes that would slip into the commit with an edit outside of the project's folder."""
+    begun = set(edited_paths(release))
+    for path in (edit.path for edit in planned_edits(release)):
+        outside = path not in begun and not path.is_relative_to(release.project.root)
+        if outside and path.is_relative_to(release.repository.root):
+            changes = release.repository.changes(path)
+            if changes:
+                yield DirtyTree(
+                    f"{path} is to be edited and has an uncommitted change",
+                    details="\n".join(changes),
+                )
 
 
 def _is_ours(repository: Repository, commit: str, record: Record) -> bool:

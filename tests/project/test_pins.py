@@ -1,0 +1,81 @@
+"""Exact pins in the projects beside it follow a version; anything else is left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+
+from shipway.project.edits import merged
+from shipway.project.pins import pin_replacements
+from support.layout import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD, NEW = Version("1.2.3"), Version("1.3.0")
+
+# a requirement, and what becomes of it; None: nothing
+REQUIREMENTS = {
+    "example-core==1.2.3": "example-core==1.3.0",
+    "Example_Core == 1.2.3": "Example_Core == 1.3.0",
+    "example.core[fast]==1.2.3; python_version > '1.2.3'": (
+        "example.core[fast]==1.3.0; python_version > '1.2.3'"
+    ),
+    "example-core (==1.2.3)": "example-core (==1.3.0)",
+    "example-core===1.2.3": "example-core===1.3.0",
+    "example-core==v1.2.3": "example-core==1.3.0",
+    "example-core==1.2.3.0": "example-core==1.3.0",
+    "example-core>=1.2.3": None,
+    "example-core~=1.2.3": None,
+    "example-core==1.2.*": None,
+    "example-core==1.2.2": None,
+    "example-core==1.2.3,!=1.3.0": None,
+    "example-core": None,
+    "example-core-extra==1.2.3": None,
+    "example==1.2.3": None,
+    "not a requirement ==1.2.3": None,
+}
+PLACES = {
+    "dependencies": "[project]\ndependencies = [\n    'other', {}, # 1.2.3\n]\n",
+    "extras": "[project.optional-dependencies]\nall = [{}]\nless = []\n",
+    "groups": "[dependency-groups]\ndev = [{{include-group = 'x'}}, {}]\nx = ['y==1.2.3']\n",
+}
+
+
+def moved(root: Path, text: str) -> str:
+    """Return what becomes of a sibling's pyproject.toml."""
+    write_files(root, {"pyproject.toml": text})
+    found = pin_replacements(root / "pyproject.toml", "Example.Core", OLD, NEW)
+    return merged(found)[0].after.decode() if found else text
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pin_of_exactly_the_old_version_follows(
+    tmp_path: Path, requirement: str, place: str
+) -> None:
+    after = REQUIREMENTS[requirement] or requirement
+    before, wanted = (PLACES[place].format(f'"{text}"') for text in (requirement, after))
+    assert moved(tmp_path, before) == wanted
+
+
+def test_every_pin_follows_whatever_the_line_endings(tmp_path: Path) -> None:
+    text = "[project]\r\ndependencies = ['example-core==1.2.3']\r\n[dependency-groups]\r\n"
+    text += "dev = ['example-core==1.2.3', 'example-core==1.2.3']\r\n"
+    assert moved(tmp_path, text) == text.replace("1.2.3", "1.3.0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[project",
+        "project = 1",
+        "[project]\ndependencies = 'example-core==1.2.3'\n",
+        "[project]\noptional-dependencies = []\n",
+        "[build-system]\nrequires = ['example-core==1.2.3']\n",
+    ],
+)
+def test_what_has_no_list_of_dependencies_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert moved(tmp_path, text) == text
