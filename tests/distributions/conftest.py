@@ -72,6 +72,11 @@ def pair(_built_once: dict[str, Built], tmp_path: Path) -> tuple[Path, Path]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        # As PyPI says it.
+        self.send_header("Cache-Control", "max-age=600, public")
+        super().end_headers()
+
     def log_message(self, *_arguments: Any) -> None:
         """Keep requests out of the output of the tests."""
 

@@ -162,6 +162,17 @@ class TestInstalling:
             by_uv.install(["steered"], index=static_indexes[0].url)
         assert "steered" in caught.value.details
 
+    def test_what_was_published_a_moment_ago_is_found(
+        self, environment: Environment, static_indexes: Indexes
+    ) -> None:
+        """Although the index let its older answer be believed for ten minutes."""
+        publish(static_indexes[0], "1.0")
+        with pytest.raises(InstallFailed):
+            environment.install(["steered>=1.1"], index=static_indexes[0].url)
+        publish(static_indexes[0], "1.1")
+        environment.install(["steered>=1.1"], index=static_indexes[0].url)
+        assert environment.installed()["steered"] == "1.1"
+
     def test_an_index_that_is_given_is_the_only_one(
         self,
         environment: Environment,

@@ -35,8 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .installers import Variables
+    from .process import Completed
 
 __all__ = ["Environment", "create_environment", "direct_reference", "find_uv", "one_more"]
+
+_NO_SOLUTION = "No solution found"
+"""What uv says where the versions that it knows of do not fit together."""
 
 _NEUTRAL: Variables = {
     "PYTHONPATH": None,
@@ -92,14 +96,7 @@ class Environment:
         )
         named = ", ".join(map(str, requirements))
         try:
-            done = run(
-                # After "--" nothing is an option, whatever a project calls its requirements.
-                [*command, "--", *wanted],
-                folder=self.folder,
-                # The build backend of an sdist runs in there too.
-                environment={**without(), **_NEUTRAL, **variables, **ending_with_us()},
-                timeout=timeout,
-            )
+            done = self._installed_by(command, wanted, variables, timeout)
         except CommandFailed as error:
             raise InstallFailed(
                 f"these could not be installed: {named}", details=error.details
@@ -112,6 +109,37 @@ class Environment:
                 details=error.details,
             ) from error
         return done.stdout + done.stderr
+
+    def _installed_by(
+        self,
+        command: Sequence[str],
+        wanted: Sequence[str],
+        variables: Variables,
+        timeout: float | None,
+    ) -> Completed:
+        """Run an installer; uv a second time where it knew too little.
+
+        Raises `CommandFailed` and `CommandTimedOut`.
+        """
+
+        def called(*options: str) -> Completed:
+            return run(
+                # After "--" nothing is an option, whatever a project calls its requirements.
+                [*command, *options, "--", *wanted],
+                folder=self.folder,
+                # The build backend of an sdist runs in there too.
+                environment={**without(), **_NEUTRAL, **variables, **ending_with_us()},
+                timeout=timeout,
+            )
+
+        try:
+            return called()
+        except CommandFailed as error:
+            if self.uv is None or _NO_SOLUTION not in error.details:
+                raise
+        # uv believes what an index has said for as long as that allows, 600 s with PyPI; a
+        # dependency may have been published since, in a release of a sibling for instance.
+        return called("--refresh")
 
     def installed(self) -> dict[str, str]:
         """Return the versions of what is installed, by normalised project name."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["bump_edits", "stale_repeats"]
 
 
-def bump_edits(
+def bump_edits(  # noqa: PLR0913 - all that may say the version
     project: Project,
     source: VersionSource,
     old: str,
