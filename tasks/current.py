@@ -33,5 +33,6 @@ def current(_context: Context, project: str = UNSET, json: bool = False) -> None
             "backend": workspace.project.backend,
             "tag": workspace.tag_of(version),
             "tag_format": workspace.tags.tag_format,
+            "tagged_twice": {str(version): tags for version, tags in workspace.tags.twice},
         }
     )

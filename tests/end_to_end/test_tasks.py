@@ -650,6 +650,14 @@ def test_a_project_goes_on_calling_its_tags_as_it_did(sample: Sample, shipway: S
         sample.git("tag", f"release-{version}")
     described = shipway("current", "--json").data
     assert (described["tag"], described["tag_format"]) == ("release-1.0.0", "release-{version}")
+    sample.git("tag", "v0.9")
+    twice = {"0.9.0": ["release-0.9.0", "v0.9"]}
+    for task in ("current", "status"):
+        told = shipway(task, "--json").data
+        assert (told["tag_format"], told["tagged_twice"]) == ("release-{version}", twice)
+    shown = shipway("status", "--target=local").stdout
+    assert "tags are called release-{version}, as release-0.9.0, release-0.8.0" in shown
+    assert "0.9.0 is tagged as release-0.9.0 and v0.9" in shown
     ran = shipway("bump", "--part=patch", "--commit", "tag")
     assert ran.status == 0, ran.stderr
     assert sample.git("describe") == "release-1.0.1"

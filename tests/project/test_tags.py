@@ -115,6 +115,26 @@ def test_a_version_that_was_tagged_twice_is_known_by_both() -> None:
     assert names.of("10.0") == "v10.0"
 
 
+def test_a_version_in_another_habit_counts_and_is_not_tagged_again() -> None:
+    names = tag_names(["v1.0", "v1.1", "v1.2", "1.3", "pkg-b-9.0"], "pkg")
+    assert (names.tag_format, names.newest) == ("v{version}", Version("1.3"))
+    assert names.of("1.3.0") == "1.3"
+    assert names.of("1.4") == "v1.4"
+
+
+def test_what_was_learned_and_what_was_tagged_twice_is_told() -> None:
+    names = tag_names(["1.0", "v1.0.0", "v1.1", "v1.2", "v1", "help"], "pkg")
+    assert names.twice == ((Version("1.0"), ("v1.0.0", "v1", "1.0")),)
+    assert names.account == (
+        "tags are called v{version}, as v1.2, v1.1, v1.0.0",
+        "1.0.0 is tagged as v1.0.0 and v1 and 1.0",
+    )
+    assert tag_names([], "pkg").account == ("tags are called v{version}, by default",)
+    assert tag_names(["v1.0"], "pkg", "r{version}").account == (
+        "tags are called r{version}, by tag-format",
+    )
+
+
 @given(
     st.sampled_from(["", "v", "release-", "rel_", "pkg-", "pkg/v", "V"]),
     st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=1, max_size=8),

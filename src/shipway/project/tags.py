@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["DEFAULT_FORMAT", "NAMED_FORMAT", "Place", "TagNames", "bears_name", "tag_names"]
 
@@ -29,6 +29,7 @@ _GENERAL = frozenset({"", "v", "r", "rel", "release", "ver", "version"})
 _SEPARATORS = "-_/.@+ "
 _NEWEST = 5
 """Of how many newest versions the tags decide; older ones were named by older habits."""
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,35 @@ class TagNames:
     tags: tuple[str, ...]
     name: str
     """The project's name as written."""
+    learned: tuple[tuple[Version, str], ...] = ()
+    """The versions and tags that the format was learned from, the newest first; none else."""
+    configured: bool = False
+    """Whether the format is that of `tag-format`."""
 
     @cached_property
     def known(self) -> Mapping[Version, tuple[str, ...]]:
-        """The tags of each version that has any, as this format reads them."""
+        """The tags of each version that has any: in this format, and in others learned from."""
+        read = [(self._version_of(tag), tag) for tag in self.tags]
         found: dict[Version, tuple[str, ...]] = {}
-        for tag in self.tags:
-            version = self._version_of(tag)
-            if version is not None:
+        for version, tag in (*read, *self.learned):
+            if version is not None and tag not in found.get(version, ()):
                 found[version] = (*found.get(version, ()), tag)
         return found
+
+    @property
+    def twice(self) -> tuple[tuple[Version, tuple[str, ...]], ...]:
+        """The versions that have more than one tag, and those tags; the highest first."""
+        several = [item for item in self.known.items() if len(item[1]) > 1]
+        return tuple(sorted(several, reverse=True))
+
+    @property
+    def account(self) -> tuple[str, ...]:
+        """Say how the tags are called and who says so, and which versions have several."""
+        taught = [tag for _, tag in self.learned if self._version_of(tag) is not None]
+        shown = ", ".join(taught[:_SHOWN])
+        who = f"as {shown}" if shown else "by tag-format" if self.configured else "by default"
+        several = [f"{version} is tagged as {' and '.join(tags)}" for version, tags in self.twice]
+        return (f"tags are called {self.tag_format}, {who}", *several)
 
     @property
     def newest(self) -> Version | None:
@@ -98,8 +118,11 @@ def tag_names(
     stands; it is asked where no tag bears its name.
     """
     found = tuple(tags)
-    form = configured or _learned(found, name, place)
-    return TagNames(form, found, name)
+    if configured:
+        return TagNames(configured, found, name, configured=True)
+    read, fallback = _own(found, name, place)
+    form = _habit(form for _, form, _ in read) if read else fallback
+    return TagNames(form, found, name, tuple((version, tag) for version, _, tag in read))
 
 
 def bears_name(tag: str, name: str) -> bool:
@@ -107,36 +130,44 @@ def bears_name(tag: str, name: str) -> bool:
     return any(_word(form) == canonicalize_name(name) for _, form in _readings(tag))
 
 
-def _learned(tags: Iterable[str], name: str, place: Callable[[], Place]) -> str:
-    read = [item for tag in tags for item in _readings(tag)]
+def _own(
+    tags: Iterable[str], name: str, place: Callable[[], Place]
+) -> tuple[Sequence[tuple[Version, str, str]], str]:
+    """Return version, format and name of the tags that are the project's, the newest first.
+
+    Where it has none, also the format of its first tag.
+    """
+    read = sorted(
+        ((version, form, tag) for tag in tags for version, form in _readings(tag)), reverse=True
+    )
     own = [item for item in read if _word(item[1]) == canonicalize_name(name)]
     if own:
-        return _habit(own)
+        return own, ""
     here = place()
     of_others: dict[str, str] = {canonicalize_name(other): other for other in here.others}
     general = [item for item in read if _word(item[1]) in _GENERAL]
     named = [item for item in read if _word(item[1]) in of_others]
     if general and (here.at_root or not (named or here.root_taken)):
-        return _habit(general)
+        return general, ""
     if here.at_root or not here.others:
         # A tool may be called otherwise than its project; then all its tags are.
-        alike = not named and len({form for _, form in read}) == 1
-        return _habit(read) if alike else DEFAULT_FORMAT
+        alike = not named and len({form for _, form, _ in read}) == 1
+        return (read if alike else ()), DEFAULT_FORMAT
     followed = [
-        (version, form.replace(of_others[_word(form)], "{name}", 1))
-        for version, form in named
+        form.replace(of_others[_word(form)], "{name}", 1)
+        for _, form, _ in named
         if form.startswith(of_others[_word(form)])
     ]
-    return _habit(followed) if followed else NAMED_FORMAT
+    return (), _habit(followed) if followed else NAMED_FORMAT
 
 
-def _habit(read: Iterable[tuple[Version, str]]) -> str:
-    """Return the commonest format among the newest versions."""
-    newest = sorted(read, reverse=True)[:_NEWEST]
-    ranked = Counter(form for _, form in newest).most_common()
+def _habit(forms: Iterable[str]) -> str:
+    """Return the commonest format among the newest versions; `forms` begins with the newest."""
+    newest = tuple(forms)[:_NEWEST]
+    ranked = Counter(newest).most_common()
     most = [form for form, count in ranked if count == ranked[0][1]]
     # Of two habits that are as frequent the one of the newest version goes on.
-    return next(form for _, form in newest if form in most)
+    return next(form for form in newest if form in most)
 
 
 def _readings(tag: str) -> Iterator[tuple[Version, str]]:

@@ -86,9 +86,16 @@ def show_undo(writer: Writer, undo: Undo) -> None:
 
 
 def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
-    """Show the state table."""
+    """Show the state table, and what was learned of the project's tags."""
     show_table(writer, release, facts)
-    writer.data({"task": "status", **_about(release), "state": _facts(facts)})
+    tags = release.tags
+    for line in tags.account:
+        writer.result(line)
+    learned = {
+        "tag_format": tags.tag_format,
+        "tagged_twice": {str(version): names for version, names in tags.twice},
+    }
+    writer.data({"task": "status", **_about(release), **learned, "state": _facts(facts)})
 
 
 def show_results(writer: Writer, results: Sequence[Result]) -> None:
