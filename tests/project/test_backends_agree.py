@@ -80,6 +80,18 @@ def test_a_backend_says_what_was_edited(
     assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
 
 
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="maturin asks cargo")
+@pytest.mark.parametrize("version", ["1.3.0.dev4", "1.3.0rc1.dev0", "1.3.0a1"])
+def test_maturin_reads_development_versions_as_cargo_spells_them(
+    version: str, tmp_path: Path, backend_python: str
+) -> None:
+    layout = next(item for item in FILE_LAYOUTS if item.kind == "cargo")
+    root = layout.write(tmp_path / "project")
+    for edit in find_source(find_project(root)).edits(Version(version)):
+        write_bytes(edit.path, edit.after)
+    assert built_version(root, backend_python, {}) == Version(version)
+
+
 @pytest.mark.parametrize("layout", TAG_LAYOUTS, ids=lambda layout: layout.name)
 def test_a_backend_that_reads_tags_believes_the_variables(
     layout: Layout, tmp_path: Path, backend_python: str

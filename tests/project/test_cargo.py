@@ -127,6 +127,8 @@ def test_cargo_finds_nothing_to_change_in_the_lock(tmp_path: Path) -> None:
         ("1.0.0b2", "1.0.0-beta.2"),
         ("1.0.0rc1", "1.0.0-rc.1"),
         ("2026.8.17", "2026.8.17"),
+        ("1.2.3.dev4", "1.2.3-dev.4"),
+        ("1.2.3rc1.dev0", "1.2.3-rc.1.dev.0"),
     ],
 )
 def test_the_spelling_of_cargo_is_the_same_version(version: str, spelled: str) -> None:
@@ -136,7 +138,7 @@ def test_the_spelling_of_cargo_is_the_same_version(version: str, spelled: str) -
 
 @pytest.mark.parametrize(
     "version",
-    ["1.2", "1", "1.2.3.4", "1.2.3.dev4", "1.2.3rc1.dev4", "1.2.3.post1", "1!1.2.3", "1.2.3+local"],
+    ["1.2", "1", "1.2.3.4", "1.2.3.post1.dev4", "1.2.3.post1", "1!1.2.3", "1.2.3+local"],
 )
 def test_what_cargo_has_no_spelling_for_is_refused(version: str) -> None:
     with pytest.raises(CannotEditVersion) as raised:
@@ -144,3 +146,91 @@ def test_what_cargo_has_no_spelling_for_is_refused(version: str) -> None:
     assert raised.value.what == f"Cargo.toml cannot say {version}"
     assert "MAJOR.MINOR.PATCH" in raised.value.why
     assert raised.value.fix
+
+
+REQUIRING = """\
+[package]
+name = "py"
+version.workspace = true
+edition = "2021"
+
+[dependencies]
+core = { path = "../core", version = "1.2.3" }   # 1.2.3
+exact = { package = "inner", path = '../inner', version = '=1.2.3' }
+other = { path = "../other", version = "1.2.3" }
+loose = { path = "../loose", version = "1" }
+
+[target.'cfg(unix)'.dev-dependencies.core]
+path = "../core"
+version = "^1.2.3"
+"""
+
+
+def crates(**more: str) -> dict[str, str]:
+    """Return a workspace whose members are found by their paths alone, and one left out."""
+    files = {
+        "pyproject.toml": PYPROJECT,
+        "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["crates/py"]\n'
+        'exclude = ["crates/out"]\n[workspace.package]\nversion = "1.2.3"\n'
+        '[workspace.dependencies]\ninner = { path = "crates/inner", version = "1.2.3" }\n',
+        "crates/py/Cargo.toml": REQUIRING,
+        "crates/core/Cargo.toml": CRATE.format("core")
+        + "[dependencies]\ninner.workspace = true\n[build-dependencies]\n"
+        + 'loose = { path = "../loose", version = "=1.2.3" }\n',
+        "crates/inner/Cargo.toml": CRATE.format("inner"),
+        "crates/loose/Cargo.toml": CRATE.format("loose"),
+        "crates/other/Cargo.toml": OTHER,
+        "crates/out/Cargo.toml": CRATE.format("core"),
+    }
+    names = ("py", "core", "inner", "loose", "other", "out")
+    return files | {f"crates/{name}/src/lib.rs": "" for name in names} | more
+
+
+def test_what_requires_the_crates_follows_and_members_need_not_be_named(tmp_path: Path) -> None:
+    root = write_files(tmp_path, crates())
+    (root / ".git").mkdir()
+    changed = bumped(root, "1.3.0.dev4")
+    assert set(changed) == {"Cargo.toml", "crates/py/Cargo.toml", "crates/core/Cargo.toml"}
+    new = "1.3.0-dev.4"
+    assert changed["Cargo.toml"].count(new) == 2
+    assert changed["crates/core/Cargo.toml"].endswith(f'version = "={new}" }}\n')
+    wanted = REQUIRING.replace('"1.2.3" }   #', f'"{new}" }}   #').replace("'=1.2.3'", f"'={new}'")
+    assert changed["crates/py/Cargo.toml"] == wanted.replace("^1.2.3", f"^{new}")
+
+
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="there is no cargo on this machine")
+@pytest.mark.parametrize("new", ["1.3.0", "1.3.0rc1", "1.2.4.dev7", "1.4.0b1.dev2"])
+def test_cargo_finds_all_the_crates_after_a_bump(new: str, tmp_path: Path) -> None:
+    # A requirement on any 1.x excludes pre-releases of it, whoever writes them.
+    files = crates()
+    files["crates/py/Cargo.toml"] = REQUIRING.replace(
+        'loose = { path = "../loose", version = "1" }\n', ""
+    )
+    root = write_files(tmp_path, files)
+    (root / ".git").mkdir()
+    cargo = ("cargo", "metadata", "--offline", "--quiet", "--format-version=1")
+    subprocess.run(cargo, cwd=root, check=True, capture_output=True)
+    bumped(root, new)
+    subprocess.run([*cargo, "--locked"], cwd=root, check=True, capture_output=True)
+
+
+def test_a_crate_of_its_own_is_required_by_its_examples(tmp_path: Path) -> None:
+    example = '[package]\nname = "show"\nversion = "1.2.3"\n[dependencies.py]\n'
+    example += 'path = ".."\nversion = "1.2.3"\n'
+    files = {
+        "pyproject.toml": PYPROJECT.replace("crates/py/", ""),
+        "Cargo.toml": '[package]\nname = "py"\nversion = "1.2.3"\n[workspace]\nmembers=["show"]',
+        "show/Cargo.toml": example,
+    }
+    changed = bumped(write_files(tmp_path, files), "1.3.0")
+    assert changed["show/Cargo.toml"] == example[::-1].replace("3.2.1", "0.3.1", 1)[::-1]
+    assert set(changed) == {"Cargo.toml", "show/Cargo.toml"}
+
+
+@pytest.mark.parametrize("value", ["members = 1", "members = [1, '/abs/*', 'nowhere']"])
+def test_a_workspace_that_names_no_members_has_none(value: str, tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": PYPROJECT.replace("crates/py/", ""),
+        "Cargo.toml": f'[package]\nname = "py"\nversion = "1.2.3"\n[workspace]\n{value}\n',
+    }
+    assert set(bumped(write_files(tmp_path, files), "1.3.0")) == {"Cargo.toml"}

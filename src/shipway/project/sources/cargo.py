@@ -6,7 +6,7 @@ https://doc.rust-lang.org/cargo/reference/manifest.html#the-version-field
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shipway.errors.versions import CannotEditVersion, VersionNotInFile
 from shipway.project.edits import read_text
@@ -15,6 +15,7 @@ from shipway.project.paths import real_path, shown_path
 from shipway.project.project import read_toml
 
 from .base import FileSource, same_version
+from .cargo_workspace import inherits_version, manifests, requirements, table
 from .files import file_source
 from .toml import toml_reader
 
@@ -34,14 +35,16 @@ _PHASES = {"a": "alpha", "b": "beta", "rc": "rc"}
 
 @dataclass(frozen=True)
 class CargoSource(FileSource):
-    """A version in a Cargo.toml, which Cargo.lock repeats for each crate that has it."""
+    """A version in a Cargo.toml, which others repeat: Cargo.lock, and what requires its crates."""
 
     crates: tuple[str, ...] = ()
     """The crates that have this version."""
+    manifests: tuple[Path, ...] = ()
+    """All of their workspace, or the one."""
     lock: Path | None = None
 
     def replacements(self, new: Version) -> tuple[Replacement, ...]:
-        """Return the replacement in Cargo.toml, and those in Cargo.lock.
+        """Return the replacement in Cargo.toml, and those of what repeats it.
 
         Raises `BrokenToml`, `CannotEditVersion` and `VersionFileUnreadable`.
         """
@@ -49,7 +52,12 @@ class CargoSource(FileSource):
             return tuple(self._in_lock(self.written))
         spelled = cargo_spelling(new)
         manifest = read_text(self.path).replacement_for(spelled, self.reader)
-        return (manifest, *self._in_lock(spelled))
+        required = (
+            found
+            for path in self.manifests
+            for found in requirements(path, self.crates, self.written, spelled)
+        )
+        return (manifest, *required, *self._in_lock(spelled))
 
     def _in_lock(self, spelled: str) -> Iterator[Replacement]:
         if self.lock is None:
@@ -71,35 +79,45 @@ def find_cargo(project: Project) -> CargoSource | None:
     if project.backend.partition(".")[0] != "maturin":
         return None
     manifest = _manifest(project)
-    package = _table(read_toml(manifest), "package")
-    version = package.get("version")
-    crates: tuple[str, ...] = (str(package.get("name")),)
+    workspace = _workspace(project, manifest)
     path, keys = manifest, ["package", "version"]
-    if isinstance(version, dict) and version.get("workspace"):
-        path, keys = _workspace(project, manifest), ["workspace", "package", "version"]
-        crates = (*crates, *_members(path))
+    if inherits_version(manifest):
+        if workspace is None:
+            raise VersionNotInFile(
+                f"{shown_path(manifest, project.root)} takes its version from a workspace, "
+                "and there is none",
+                fix=["write the version into [package] of that file"],
+            )
+        path, keys = workspace, ["workspace", "package", "version"]
+    members = manifests(workspace or manifest)
+    having = [item for item in members if path != manifest and inherits_version(item)]
+    crates = tuple(
+        str(table(read_toml(item), "package").get("name")) for item in (manifest, *having)
+    )
     place = f"[{'.'.join(keys[:-1])}] version"
     found = file_source(project, "cargo", place, path, toml_reader(*keys))
     return CargoSource(
         found.kind, found.location, found.path, found.written, found.reader,
-        crates=crates, lock=_lock(project, manifest),
+        crates=crates, manifests=members, lock=_lock(project, manifest),
     )  # fmt: skip
 
 
 def cargo_spelling(version: Version) -> str:
-    """Return a version as Cargo writes it: 1.0.0rc1 is 1.0.0-rc.1.
+    """Return a version as Cargo writes it: 1.0.0rc1 is 1.0.0-rc.1, 1.0.0.dev4 is 1.0.0-dev.4.
 
     Raises `CannotEditVersion` for one that Cargo has no spelling for.
     """
-    plain = version.epoch == 0 and version.post is None and version.dev is None
-    if not plain or version.local or len(version.release) != 3:  # noqa: PLR2004 - major.minor.patch
+    plain = version.epoch == 0 and version.post is None and not version.local
+    if not plain or len(version.release) != 3:  # noqa: PLR2004 - major.minor.patch
         raise CannotEditVersion(
             f"Cargo.toml cannot say {version}",
-            why="Cargo knows MAJOR.MINOR.PATCH and pre-releases of it (https://semver.org).",
-            fix=["release a version of three numbers, or an alpha, beta or rc of one"],
+            why="Cargo knows MAJOR.MINOR.PATCH and what comes before it (https://semver.org).",
+            fix=["release a version of three numbers, or a pre-release or development one of it"],
         )
+    parts = [] if version.pre is None else [f"{_PHASES[version.pre[0]]}.{version.pre[1]}"]
+    parts += [] if version.dev is None else [f"dev.{version.dev}"]
     base = ".".join(map(str, version.release))
-    return base if version.pre is None else f"{base}-{_PHASES[version.pre[0]]}.{version.pre[1]}"
+    return f"{base}-{'.'.join(parts)}" if parts else base
 
 
 def _manifest(project: Project) -> Path:
@@ -114,36 +132,12 @@ def _manifest(project: Project) -> Path:
     )
 
 
-def _workspace(project: Project, manifest: Path) -> Path:
+def _workspace(project: Project, manifest: Path) -> Path | None:
     for folder in _above(project, manifest):
         path = folder / "Cargo.toml"
         if path.is_file() and "workspace" in read_toml(path):
             return path
-    raise VersionNotInFile(
-        f"{shown_path(manifest, project.root)} takes its version from a workspace, "
-        "and there is none",
-        fix=["write the version into [package] of that file"],
-    )
-
-
-def _members(workspace: Path) -> Iterator[str]:
-    """Yield the names of the crates that take the workspace's version."""
-    table = _table(read_toml(workspace), "workspace")
-    members = table.get("members")
-    patterns = members if isinstance(members, list) else []
-    folders = [folder for item in patterns for folder in _matches(workspace.parent, item)]
-    for folder in (workspace.parent, *folders):
-        package = _table(read_toml(folder / "Cargo.toml"), "package")
-        version = package.get("version")
-        if isinstance(version, dict) and version.get("workspace"):
-            yield str(package.get("name"))
-
-
-def _matches(folder: Path, pattern: object) -> list[Path]:
-    try:
-        return sorted(folder.glob(str(pattern)))
-    except (NotImplementedError, OSError, ValueError):  # no relative pattern; cargo says so
-        return []
+    return None
 
 
 def _lock(project: Project, manifest: Path) -> Path | None:
@@ -160,8 +154,3 @@ def _above(project: Project, manifest: Path) -> Iterator[Path]:
     tops = (index for index, folder in enumerate(folders) if (folder / ".git").exists())
     own = folders.index(project.root) if project.root in folders else 0
     yield from folders[: next(tops, own) + 1]
-
-
-def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
-    table = data.get(key, {})
-    return table if isinstance(table, dict) else {}
