@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import stat
+import string
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from distributions.breakers import in_file, metadata_of, tagged, with_line, with_metadata
 from support.artifacts import beside, changed_sdist, changed_wheel
 
-__all__ = ["CONTENT", "in_wheel", "with_compiled"]
+__all__ = ["CONTENT", "TOKEN_BODY", "in_wheel", "with_checksum", "with_compiled"]
 
 Change = Callable[[Path, Path], list[Path]]
 
 _TOP = "sample_flit-1.2.3"
+TOKEN_BODY = "0123456789abcdefghijABCDEFGHIJ"
 _PE = b"MZ".ljust(0x3C, b"\0") + (0x40).to_bytes(4, "little") + b"PE\0\0"
 _ELF = b"\x7fELF\x02\x01\x01"
 _MACH_O = b"\xcf\xfa\xed\xfe"
@@ -23,6 +27,29 @@ _MACH_O = b"\xcf\xfa\xed\xfe"
 def in_wheel(name: str, content: bytes | None = b"") -> Change:
     """Return what changes a file of the wheel, alone."""
     return lambda _, wheel: [in_file(name, content)(wheel)]
+
+
+def with_checksum(prefix: str, body: str) -> bytes:
+    """Make a token up as GitHub and npm make theirs: 30 characters and a checksum in base 62."""
+    digits = string.digits + string.ascii_uppercase + string.ascii_lowercase
+    rest, checksum = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        rest, digit = divmod(rest, 62)
+        checksum = digits[digit] + checksum
+    return f"{prefix}_{body}{checksum}".encode()
+
+
+def pypi_token() -> bytes:
+    """Make a token up that has the form of those of PyPI: a macaroon, which opens nothing."""
+    fields = b"\x02\x01\x08pypi.org\x02\x24" + b"0" * 36 + b"\0\0\x06\x20" + bytes(range(32))
+    return b"pypi-" + base64.urlsafe_b64encode(fields).rstrip(b"=")
+
+
+def private_key() -> bytes:
+    """Make up what looks like a private key."""
+    body = base64.encodebytes(bytes(range(200)))
+    words = "PRIVATE KEY-----"
+    return f"-----BEGIN RSA {words}\n".encode() + body + f"-----END RSA {words}\n".encode()
 
 
 def with_entry_points(text: str) -> Change:
@@ -134,6 +161,18 @@ CONTENT: dict[str, list[Change]] = {
             with_metadata(path.rename(wheel), without_requirements)
             for path in with_entry_points("[console_scripts]\nx = nowhere:main\n")(sdist, wheel)
         ],
+    ],
+    "secret": [
+        in_wheel("sample_flit/a.py", b"#\n" + with_checksum("ghp", TOKEN_BODY)),
+        in_wheel("sample_flit/a.py", with_checksum("npm", TOKEN_BODY)),
+        in_sdist("notes.txt", pypi_token()),
+    ],
+    "possible-secret": [
+        in_sdist("tests/key.pem", private_key()),
+        in_sdist(".pypirc", b"[pypi]\npassword = x\n"),
+        in_wheel("sample_flit/a.py", b"T = '" + b"gl" + b"pat-0123456789abcdefghij'\n"),
+        in_wheel("sample_flit/a.py", b"T = 'ghp_0123456789abcdefghijABCDEFGHIJ000000'\n"),
+        in_wheel("sample_flit/a.py", b"T = 'AKIA" + b"ABCDEFGHIJKLMNOP'\n"),
     ],
     "top-level-junk": [in_wheel("tests/__init__.py")],
     "bytecode": [in_wheel("sample_flit/__pycache__/__init__.cpython-311.pyc")],

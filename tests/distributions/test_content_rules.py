@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distributions.breakers import EXPECTED, metadata_of, with_line, with_metadata
-from distributions.content_breakers import CONTENT, in_wheel, with_compiled
+from distributions.content_breakers import (
+    CONTENT,
+    TOKEN_BODY,
+    in_wheel,
+    with_checksum,
+    with_compiled,
+)
 from shipway.distributions.checks import check_distributions
 from support.artifacts import changed_sdist, changed_wheel
 
@@ -69,6 +75,13 @@ def built_wheel(pair: tuple[Path, Path]) -> Path:
     return pair[1]
 
 
+def test_a_secret_is_not_told_with_what_has_it(pair: tuple[Path, Path]) -> None:
+    change = CONTENT["secret"][0]
+    (found,) = findings(change(*pair))
+    assert found.where.endswith("sample_flit/a.py:2")
+    assert TOKEN_BODY not in str(found)
+
+
 class TestLeniency:
     """What looks like a fault and is none."""
 
@@ -113,6 +126,10 @@ class TestLeniency:
             in_wheel("sample_flit/Some.class", b"\xca\xfe\xba\xbe\0\0\0\x34"),
             in_wheel("sample_flit/latin.py", b"# coding: latin-1\nNAME = 'caf\xe9'\n"),
             in_wheel("sample_flit/tests/__init__.py"),
+            in_wheel("sample_flit/a.py", b"T = 'ghp_" + b"x" * 36 + b"'\n"),
+            in_wheel("sample_flit/a.py", b"T = 'AKIAIOSFODNN7EXAMPLE'\n"),
+            in_wheel("sample_flit/.env"),
+            in_wheel("sample_flit/data.bin", b"\0" + with_checksum("ghp", TOKEN_BODY)),
         ],
     )
     def test_files_that_are_where_they_belong(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from .secrets import is_credential_file, secrets_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,8 @@ class Kind(StrEnum):
     ELF = "compiled for Linux or another system with ELF"
     PE = "compiled for Windows"
     MACH_O = "compiled for macOS"
+    SECRET = "a secret that proves itself"  # noqa: S105 - the name of a kind
+    POSSIBLE_SECRET = "what looks like a secret"  # noqa: S105 - the same
 
 
 NATIVE = frozenset({Kind.ELF, Kind.PE, Kind.MACH_O})
@@ -40,6 +44,10 @@ class Trace:
     name: str
     """The path of the file."""
     kind: Kind
+    what: str = ""
+    """What exactly, where the kind does not say so; never the secret itself."""
+    line: int = 0
+    """Counted from 1; 0 where no line is meant."""
 
 
 @dataclass
@@ -51,6 +59,11 @@ class Traces:
     def look(self, name: str, content: bytes) -> None:
         """Look into a file."""
         self.found += [Trace(name, kind) for kind in _kinds(name.lower(), content)]
+        for secret in secrets_in(content):
+            kind = Kind.SECRET if secret.proven else Kind.POSSIBLE_SECRET
+            self.found.append(Trace(name, kind, secret.what, secret.line))
+        if content.strip() and is_credential_file(name):
+            self.found.append(Trace(name, Kind.POSSIBLE_SECRET, "a file of credentials"))
 
 
 # PyPI looks for these in its own upload rules, in Python and in .pye files. They are written

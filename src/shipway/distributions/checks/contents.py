@@ -24,6 +24,8 @@ __all__ = [
     "license_missing",
     "native_code",
     "obfuscated",
+    "possible_secret",
+    "secret",
     "source_encoding",
     "symlink",
     "top_level_junk",
@@ -74,6 +76,32 @@ def obfuscated(facts: Facts, expected: Expected) -> Iterator[Problem]:
     for trace in facts.traces:
         if expected.public and trace.kind in {Kind.PYARMOR, Kind.SOURCEDEFENDER}:
             yield Problem(f"{facts.filename}: {trace.name}", f"it is {trace.kind}")
+
+
+@rule(
+    "secret",
+    finds="a token of PyPI, GitHub or npm whose checksum is right",
+    fix="revoke it now, wherever else it is; then take it out of the project and build again",
+)
+def secret(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Tell what was found when the files were read, and never the token."""
+    for trace in facts.traces:
+        if trace.kind is Kind.SECRET:
+            yield Problem(f"{facts.filename}: {trace.name}:{trace.line}", f"it has {trace.what}")
+
+
+@rule(
+    "possible-secret",
+    finds="what looks like a token or a private key, and a file such as .pypirc or .env",
+    fix="exclude the file from the build; if it was secret, revoke it",
+    severity=Severity.WARNING,
+)
+def possible_secret(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Tell what was found when the files were read. Tests have keys that open nothing."""
+    for trace in facts.traces:
+        if trace.kind is Kind.POSSIBLE_SECRET:
+            place = f"{trace.name}:{trace.line}" if trace.line else trace.name
+            yield Problem(f"{facts.filename}: {place}", f"it looks like {trace.what}")
 
 
 @rule(
