@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,28 @@ def test_a_backend_says_what_was_edited(
     source = find_source(find_project(root))
     for edit in source.edits(NEW):
         write_bytes(edit.path, edit.after)
+    assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
+
+
+@pytest.mark.parametrize("layout", FILE_LAYOUTS, ids=lambda layout: layout.name)
+def test_a_backend_says_what_was_edited_in_a_linked_file_with_odd_line_ends(
+    layout: Layout, tmp_path: Path, backend_python: str
+) -> None:
+    if layout.kind == "cargo" and shutil.which("cargo") is None:
+        pytest.skip("maturin asks cargo, and there is none on this machine")
+    root = layout.write(tmp_path / "project")
+    path = root / layout.edited
+    text = re.sub("\r?\n", "\r\n", path.read_bytes().decode()).rstrip("\r\n")
+    path.write_bytes(text.encode())
+    if layout.kind != "cargo":
+        # Cargo takes no manifest of another name.
+        path.rename(path.with_name(f"the-{path.name}"))
+        path.symlink_to(f"the-{path.name}")
+    tagged(root)
+    source = find_source(find_project(root))
+    for edit in source.edits(NEW):
+        write_bytes(edit.path, edit.after)
+    assert path.is_symlink() is (layout.kind != "cargo")
     assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
 
 
