@@ -65,6 +65,8 @@ _HELP = {
     "timeout": "How long to wait for the index to serve what was uploaded, in seconds"
     " (default: 1800).",
     "to": "The exact version wanted, such as 1.2.3.",
+    "twice": "Build again and compare byte for byte; then build the wheel straight from the tree,"
+    " and compare its files.",
     "unique": "With --part=dev: a version that was never there, for the next build of this commit"
     " alone; files, commits and tags stay as they are.",
     "version": "The version meant (default: the newest that was built).",

@@ -10,12 +10,15 @@ from ._shared import UNSET, command_line, guarded, helped, perform
 __all__ = ["check"]
 
 
-@task(auto_shortflags=False, help=helped("target", "project", "version", "dry-run", "json"))
+@task(
+    auto_shortflags=False, help=helped("target", "project", "version", "twice", "dry-run", "json")
+)
 @guarded
 def check(
     context: Context,
     target: str = UNSET,
     version: str = UNSET,
+    twice: bool = False,
     project: str = UNSET,
     dry_run: bool = False,
     json: bool = False,
@@ -24,7 +27,15 @@ def check(
 
     All findings are told at once, each with its fix; docs/checks.md lists the rules.
     """
+    from shipway.release import Options
     from shipway.request import Request
 
-    request = Request("check", project, target=target, version=version, command=command_line())
+    request = Request(
+        "check",
+        project,
+        target=target,
+        version=version,
+        options=Options(twice=twice),
+        command=command_line(),
+    )
     perform(context, request, json=json, dry_run=dry_run)

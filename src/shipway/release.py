@@ -53,6 +53,8 @@ class Options:
     """The task is a whole release, so that more than this step will be done."""
     stamped: bool = False
     """The version is stamped into the copy of the tree that is built, and nowhere else."""
+    twice: bool = False
+    """Build again what is checked, and compare."""
     from_head: bool = False
     """Build what is checked out, with its uncommitted changes, and not the tag's commit."""
 

@@ -153,6 +153,15 @@ class Backend:
             copy_into(out, path)
         return out / sdist.name, out / wheel.name
 
+    def build_wheel(self, out: Path) -> Path:
+        """Build the wheel straight from the tree, put it into `out` and return it.
+
+        Raises what `build` raises, but for `SdistDoesNotBuild`.
+        """
+        wheel = self._build("wheel", self._tree)
+        copy_into(out, wheel)
+        return out / wheel.name
+
     def tools(self) -> dict[str, str]:
         """Return the versions of Python, of build, and of what was installed for the hooks."""
         own = {"python": platform.python_version(), "build": build.__version__}

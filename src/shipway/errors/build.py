@@ -20,6 +20,7 @@ __all__ = [
     "InstallTimedOut",
     "NotADistribution",
     "NotBuilt",
+    "NotRepeatable",
     "NothingBuilt",
     "RequirementsNotInstalled",
     "SdistDoesNotBuild",
@@ -177,3 +178,11 @@ class InstallTimedOut(ShipwayError):
         "check the index that it installs from, and how long the install takes by hand",
         "if it needs more: build-timeout in [tool.shipway], in seconds",
     )
+
+
+class NotRepeatable(ShipwayError):
+    """What was built has another version when it is built again."""
+
+    code = "SW420"
+    reason = "The version comes from something else than the commit, such as the clock."
+    remedy = ("give the version in a file or a tag, so that every build of a commit has the same",)

@@ -25,9 +25,10 @@ from shipway.project.unpacked import UNPACKED_FIX, unpacked_version
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shipway.doors.backend import Backend
     from shipway.release import Release
 
-__all__ = ["build_commit"]
+__all__ = ["backend_of", "build_commit"]
 
 
 _LATER = (
@@ -77,22 +78,12 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
             fix=["run the hooks by hand, commit what they change, then run the same command again"],
             details="\n".join(changes),
         )
-    # https://reproducible-builds.org/specs/source-date-epoch/
-    epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
-    environment = {"SOURCE_DATE_EPOCH": epoch, **pinned}
-    log = release.state.log_folder / f"build-{release.version}.log"
+    if dirty:
+        release.reporter.note("building uncommitted changes; public targets will refuse this")
     release.state.folder.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory(dir=release.state.folder, prefix="build-") as out,
-        _tree(release, commit, dirty=dirty) as tree,
-        backend(
-            tree,
-            environment=environment,
-            log=log,
-            folder=release.state.folder / "environments",
-            shared=release.state.shared,
-            timeout=release.project.config.build_timeout,
-        ) as builder,
+        backend_of(release, commit, pinned, dirty=dirty) as builder,
     ):
         with preloading(_LATER if release.options.whole else ()):
             built = builder.build(Path(out), on_built=release.trial.put)
@@ -111,10 +102,34 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
 
 
 @contextmanager
+def backend_of(
+    release: Release, commit: str, variables: Mapping[str, str], what: str = "", *, dirty: bool
+) -> Iterator[Backend]:
+    """Give access to the build backend in a tree of a commit, with its dates.
+
+    `variables` are for the hooks; `what` is a word for the name of the log. `dirty` lays the
+    uncommitted changes over the tree. Raises what the backend's door raises.
+    """
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = variable("SOURCE_DATE_EPOCH") or str(release.repository.commit_time(commit))
+    name = "-".join(filter(None, ("build", str(release.version), what)))
+    with (
+        _tree(release, commit, dirty=dirty) as tree,
+        backend(
+            tree,
+            environment={"SOURCE_DATE_EPOCH": epoch, **variables},
+            log=release.state.log_folder / f"{name}.log",
+            folder=release.state.folder / "environments",
+            shared=release.state.shared,
+            timeout=release.project.config.build_timeout,
+        ) as builder,
+    ):
+        yield builder
+
+
+@contextmanager
 def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
     """Lay out what is to be built, outside the project's folder."""
-    if dirty:
-        release.reporter.note("building uncommitted changes; public targets will refuse this")
     with checkout(release.repository, release.project.root, commit, changes=dirty) as tree:
         if release.options.stamped:
             for edit in stamp_edits(release.project, release.source, release.version, tree):

@@ -98,6 +98,8 @@ class CheckDistributions:
         rules = "every rule of docs/checks.md on the sdist and the wheel"
         if self.release.options.whole:
             return (rules,)
+        if self.release.options.twice:
+            rules += "; build both again, and the wheel straight from the tree, and compare"
         return (rules, "install the wheel in a fresh environment, import it, run its scripts")
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo

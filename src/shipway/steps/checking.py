@@ -7,7 +7,7 @@ every Python, before a release becomes public.
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,13 @@ from shipway.verification.results import Outcome
 from shipway.verifying import Subject, at_hand, verify_on
 
 from .comparing import find_earlier
+from .rebuilding import build_again
 from .trying import failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shipway.distributions.checks import Repeated
     from shipway.distributions.findings import Report
     from shipway.distributions.ledger import Ledger
     from shipway.doors.environments import Environment
@@ -47,8 +49,16 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
     """
     with ThreadPoolExecutor(1) as pool:
         trial = None if release.options.whole else pool.submit(_try_out, release, ledger)
-        report = _rules(release, ledger)
+        repeated: tuple[Repeated, ...] = ()
+        if release.options.twice:
+            # A build changes where temporary files go, for the whole process.
+            wait([trial] if trial else [])
+            repeated = build_again(release, ledger)
+        report = _rules(release, ledger, repeated)
         results = trial.result() if trial else ()
+    for item in repeated:
+        kept = release.state.kept(ledger.version) / item.filename
+        release.reporter.note(f"every difference: diffoscope {kept} {item.again}")
     for note in report.notes:
         release.reporter.note(note)
     for finding in report.warnings:
@@ -56,7 +66,7 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
     return [*report.problems(), *failures(release.title, results, DoesNotRun)]
 
 
-def _rules(release: Release, ledger: Ledger) -> Report:
+def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> Report:
     kept = release.state.kept(ledger.version)
     earlier, exists = find_earlier(release, ledger)
     tagged = release.repository.tag_commit(release.tag) == ledger.commit
@@ -67,6 +77,7 @@ def _rules(release: Release, ledger: Ledger) -> Report:
         public=release.target.public,
         exists=exists,
         earlier=earlier,
+        repeated=repeated,
         ledger=ledger,
     )
     paths = [kept / item.filename for item in ledger.distributions]

@@ -26,15 +26,25 @@ from . import (
     modules,
     naming,
     progress,
+    repetition,
     tags,
 )
+from .repetition import Repeated
 from .rule import Expected, Release, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["RULES", "Expected", "Rule", "as_markdown", "check_distributions", "check_rule_names"]
+__all__ = [
+    "RULES",
+    "Expected",
+    "Repeated",
+    "Rule",
+    "as_markdown",
+    "check_distributions",
+    "check_rule_names",
+]
 
 RULES: tuple[Rule, ...] = tuple(
     value
@@ -50,6 +60,7 @@ RULES: tuple[Rule, ...] = tuple(
         modules,
         contents,
         progress,
+        repetition,
     )
     for value in vars(module).values()
     if isinstance(value, Rule)

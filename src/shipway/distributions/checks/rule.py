@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from shipway.distributions.ledger import Ledger
     from shipway.distributions.reader import Facts
 
+    from .repetition import Repeated
+
 __all__ = ["Expected", "Problem", "Release", "Rule", "release_rule", "rule"]
 
 
@@ -38,6 +40,8 @@ class Expected:
     """Whether the index has the project already; None where it was not asked."""
     earlier: Earlier | None = None
     """The release before this one; None where there is none to compare with."""
+    repeated: tuple[Repeated, ...] = ()
+    """What differed when it was built again; nothing where that was not asked for."""
     ledger: Ledger | None = None
     """The ledger of the build; None where there is none to compare with."""
 
