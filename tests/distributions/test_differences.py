@@ -72,8 +72,8 @@ def test_a_file_that_only_the_second_has(pair: tuple[Path, Path]) -> None:
     ("attributes", "what"),
     [
         ({"date_time": (2001, 2, 3, 4, 5, 6)}, "the date is 2023-11-14-22-13-20, then 2001-02-03"),
-        ({"external_attr": 0o100600 << 16}, "the mode is -rw-r--r--, then -rw-------"),
-        ({"compress_type": zipfile.ZIP_STORED}, "the archive is compressed otherwise"),
+        ({"external_attr": 0o100600 << 16}, "the mode is rw-r--r--, then rw-------"),
+        ({"compress_type": zipfile.ZIP_STORED}, "its files are the same, and folders, compression"),
     ],
 )
 def test_a_wheel_with_the_same_files(

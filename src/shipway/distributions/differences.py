@@ -78,24 +78,29 @@ def _in_archive(entries: dict[str, _Entry], others: dict[str, _Entry]) -> Differ
         if name != other:
             what = f"it comes where the second has {other}"
             return Difference(name, what, in_content=False)
-    return Difference("", "the archive is compressed otherwise, or has another date", False)
+    what = "its files are the same, and folders, compression or its own date are not"
+    return Difference("", what, in_content=False)
 
 
 def _entries(path: Path) -> Iterator[tuple[str, _Entry]]:
     if not path.name.endswith(".tar.gz"):
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
+                if info.is_dir():
+                    continue
                 with archive.open(info) as stream:
                     digest = _digest_of(stream)
                 date = "-".join(f"{part:02}" for part in info.date_time)
-                mode = stat.filemode(info.external_attr >> 16)
+                mode = stat.filemode(info.external_attr >> 16)[1:]
                 yield info.filename, _Entry(digest, (("the date is", date), ("the mode is", mode)))
         return
     with tarfile.open(path, "r:gz") as tar:
         for member in tar:
+            if member.isdir():
+                continue
             digest = _digest_of(tar.extractfile(member) if member.isreg() else None)
             date = datetime.fromtimestamp(member.mtime, UTC).isoformat()
-            mode = stat.filemode(member.mode)
+            mode = stat.filemode(member.mode)[1:]
             owner = f"{member.uname or member.uid}:{member.gname or member.gid}"
             attributes = ("the date is", date), ("the mode is", mode), ("the owner is", owner)
             name = _without_top(member.name)

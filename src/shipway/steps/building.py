@@ -33,6 +33,7 @@ __all__ = ["backend_of", "build_commit"]
 
 _LATER = (
     "shipway.steps.checking",
+    "email_validator",
     "shipway.doors.sending",
     "shipway.doors.simple",
     "shipway.doors.localserver",

@@ -62,7 +62,8 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
     for note in report.notes:
         release.reporter.note(note)
     for finding in report.warnings:
-        release.reporter.note(f"{finding.where}: {finding.problem}")
+        told = f"{finding.where}: {finding.problem}; {finding.fix}"
+        release.reporter.note(f"warning {finding.rule}: {told}")
     return [*report.problems(), *failures(release.title, results, DoesNotRun)]
 
 

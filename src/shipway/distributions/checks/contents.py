@@ -10,7 +10,7 @@ from shipway.distributions.findings import Severity
 from shipway.distributions.installed import installed, own_name
 from shipway.distributions.traces import NATIVE, Kind
 
-from .rule import Expected, Problem, rule
+from .rule import Expected, Problem, Release, release_rule, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -215,17 +215,22 @@ def extension_tag(facts: Facts, _expected: Expected) -> Iterator[Problem]:
         )
 
 
-@rule(
+@release_rule(
     "license-missing",
     finds="no license file: most licenses ask for their text in every copy",
     fix='add a LICENSE file, and license-files = ["LICENSE"] to [project] in pyproject.toml',
     severity=Severity.WARNING,
 )
-def license_missing(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+def license_missing(release: Release) -> Iterator[Problem]:
     """Look for a file that is called like one."""
-    named = facts.metadata.get("license_files")
-    if not named and not any(_LICENSE.search(member.name) for member in facts.members):
-        yield Problem(facts.filename, "it has no license file")
+    without = [
+        facts.filename
+        for facts in release.distributions
+        if not facts.metadata.get("license_files")
+        and not any(_LICENSE.search(member.name) for member in facts.members)
+    ]
+    if without:
+        yield Problem(", ".join(without), "there is no license file inside")
 
 
 def _parts(name: str) -> tuple[str, ...]:
