@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from support.projects import Sample
 
 MODULE = '"""Of 1.0.0."""\r\n\r\n__version__ = \'1.0.0\'  # 1.0.0, not 1.0.0rc1\r\nOTHER = "1.0.0"'
+PLAIN = '"""Of 1.0.0."""\nOTHER = "1.0.0"\n'
 CHANGES = "1.0.0\n=====\n\n* As 1.0.0rc2 was, on 1.0 and v1.0.0\n"
 SETUP = 'from setuptools import setup\n{}\nsetup(name="sampleship", {}version=version, {})\n'
 GREP = (
@@ -54,7 +55,8 @@ class Tail:
 def legacy(code: str, more: str = "", **files: str) -> dict[str, str]:
     """Return a project with a setup.py that has the code."""
     setup = SETUP.format(code, more, 'py_modules=["sampleship"]')
-    return {"setup.py": setup, "sampleship.py": MODULE, "CHANGES": CHANGES} | {
+    module = MODULE if "sampleship" in code else PLAIN
+    return {"setup.py": setup, "sampleship.py": module, "CHANGES": CHANGES} | {
         name.replace("__", "."): text for name, text in files.items()
     }
 
@@ -105,7 +107,7 @@ TAILS = (
             '[project]\nname = "sampleship"\ndynamic = ["version"]\n',
             "hooks/own.py": JSON_BACKEND,
             "about.json": '{"other": "1.0.0", "number": "1.0.0"}\n',
-            "sampleship.py": MODULE,
+            "sampleship.py": PLAIN,
         },
         "about.json",
         '"number": "1.0.0"',
@@ -173,32 +175,51 @@ DIGITS = "import re\nversion = re.search(r'number = ([0-9.]+)', open('about').re
 HIGHEST = "version = max(open('a').read(), open('b').read())"
 AGREEING = "a, b = open('a').read(), open('b').read()\nassert a == b\nversion = a"
 
+NAMED = "version-source = { path = "
 REFUSED = {
-    "no-place": (legacy(PIECES), "1.1.0", "no change of one of"),
+    "no-place": (
+        {"setup.py": SETUP.format(PIECES, "", "py_modules=[]")},
+        "1.1.0",
+        ("no file has that version", "write version = ", ""),
+    ),
+    "places-that-are-none": (
+        legacy(PIECES),
+        "1.1.0",
+        ("no change of one of", NAMED, "CHANGES:1: …"),
+    ),
     "not-exactly-the-version": (
         legacy(DIGITS, about="number = 1.0.0\n"),
         "1.1.0rc1",
-        "it said 1.1.0)",
+        (
+            "with 1.1.0rc1 in the place that has it the backend says 1.1.0",
+            "let the code that reads it take 1.1.0rc1",
+            "about:1: number = …",
+        ),
     ),
-    "two-places": (legacy(HIGHEST, a="1.0.0", b="1.0.0"), "1.1.0", "each of these 2 places"),
+    "two-places": (
+        legacy(HIGHEST, a="1.0.0", b="1.0.0"),
+        "1.1.0",
+        ("each of these 2 places", f"{NAMED}'a', pattern = '{{version}}' }}", "b:1: …"),
+    ),
     "two-places-that-must-agree": (
         legacy(AGREEING, a="1.0.0", b="1.0.0"),
         "1.1.0",
-        "no change of one of",
+        ("no change of one of", NAMED, "a:1: …"),
     ),
 }
 
 
-@pytest.mark.parametrize(("files", "to", "said"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("files", "to", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_exactly_one_place_is_refused_and_everything_is_as_before(
-    files: dict[str, str], to: str, said: str, sample: Sample, shipway: Shipway
+    files: dict[str, str], to: str, told: tuple[str, str, str], sample: Sample, shipway: Shipway
 ) -> None:
     replaced(sample, files)
     before = (sample.git("for-each-ref"), sample.git("status", "--porcelain"))
     refused = shipway("release", f"--to={to}", "--target=local", "--yes", "--json")
     assert (refused.status, refused.code) == (1, "SW218"), refused.stdout
-    assert said in refused.data["error"]["what"]
-    assert "version-source = { path = " in refused.data["error"]["fix"][0]
+    error = refused.data["error"]
+    for told_in, part in zip((error["what"], error["fix"][0], error["details"]), told, strict=True):
+        assert part in told_in
     assert (sample.git("for-each-ref"), sample.git("status", "--porcelain")) == before
 
 

@@ -55,16 +55,18 @@ def versions_of(match: re.Match[str]) -> set[Version]:
 
 
 def spans_of(text: str, version: Version) -> Iterator[tuple[int, int]]:
-    """Yield where a text has a version, in any spelling, not as part of a longer one or a word."""
-    numbers = version.release
-    while len(numbers) > 1 and not numbers[-1]:
-        numbers = numbers[:-1]
+    """Yield where a text has a version, not as part of a longer one or a word.
+
+    It may be in another spelling, but not of more or fewer numbers: 1 is not 1.0.
+    """
     # The numbers alone are found much faster than all that may be a version.
-    numbers_only = re.compile(r"\.0*".join(map(str, numbers)))
+    numbers = re.compile(r"\.0*".join(map(str, version.release)))
     token = version_expression("{version}", "")
-    for number in _lines_with(numbers_only, text):
-        for match in token.finditer(text, *number):
-            if versions_of(match) == {version}:
+    for start, end in _lines_with(numbers, text):
+        for match in token.finditer(text, start, end):
+            if [(item, item.release) for item in versions_of(match)] == [
+                (version, version.release)
+            ]:
                 yield match.span(1)
 
 

@@ -130,8 +130,8 @@ class _Trial:
     old: Version
     new: Version
     questions: int = 0
-    said: set[str] = field(default_factory=set)
-    """What it said that is neither the old version nor the new one."""
+    said: dict[Replacement, str] = field(default_factory=dict)
+    """Which places alone made it say something that is neither the old version nor the new one."""
 
     @property
     def ended(self) -> bool:
@@ -169,8 +169,8 @@ class _Trial:
         except (ShipwayError, ValueError):
             # To the backend the change is no version, or breaks something else.
             return None
-        if version not in {self.old, self.new}:
-            self.said.add(said)
+        if len(places) == 1 and version not in {self.old, self.new}:
+            self.said[places[0]] = said
         return version
 
 
@@ -209,21 +209,24 @@ def _unclear(
     found: Sequence[Replacement],
 ) -> VersionPlaceUnknown:
     new, count = trial.new, len(places)
+    fix = ['in pyproject.toml, under [project], write version = "…" and take it out of dynamic']
     if not places:
         which = "no file has that version"
-    elif not trial.ended:
-        which = f"{count} places have it, which is too many to try"
-    elif found:
-        which = f"each of these {len(found)} places makes it say {new}"
+    elif trial.said and not found:
+        places, said = tuple(trial.said), next(iter(trial.said.values()))
+        which = f"with {new} in the place that has it the backend says {said}"
+        fix = [f"let the code that reads it take {new} as it is"]
     else:
-        which = f"no change of one of the {count} places that have it makes it say {new}"
-    also = f" (it said {', '.join(sorted(trial.said))})" if trial.said else ""
-    fix = ['in pyproject.toml, under [project], write version = "…" and take it out of dynamic']
-    if places:
+        if not trial.ended:
+            which = f"{count} places have it, which is too many to try"
+        elif found:
+            which = f"each of these {len(found)} places makes it say {new}"
+        else:
+            which = f"no change of one of the {count} places that have it makes it say {new}"
         named = _entry(source.root, (found or places)[0])
         fix = [f"name the place in pyproject.toml, under [tool.shipway]: version-source = {named}"]
     return VersionPlaceUnknown(
-        f"the build backend says {trial.old}, and {which}{also}",
+        f"the build backend says {trial.old}, and {which}",
         fix=[*fix, *source.reason.fix],
         details="\n".join(_shown(source.root, found or places)),
     )
