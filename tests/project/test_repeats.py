@@ -27,6 +27,7 @@ REPEATED = {
     "by-a-variable": ("example_pkg.py", "a = '«1.2.3»'\nold = '1.2.3'\n__version__ = a\n"),
     "sphinx": ("docs/conf.py", "release = '«1.2.3»'\nversion = '«1.2»'\nneeds = '1.2'\n"),
     "sphinx-one-for-two": ("doc/conf.py", "release = version = '«1.2.3»'\n"),
+    "sphinx-by-a-variable": ("docs/conf.py", "version = '«1.2.3»'\nrelease = version\n"),
     "citation": (
         "CITATION.cff",
         "cff-version: 1.2.3\nversion: «1.2.3» # 1.2.3\nreferences:\n  - version: 1.2.3\n",
@@ -113,6 +114,19 @@ def test_the_source_is_no_repeat_of_itself_whatever_stands_before_its_version(
         b"__version__ = 'v1.3.0'\n",
         b"version: v1.3.0\n",
     ]
+
+
+@pytest.mark.parametrize(("new", "becomes"), [("1.2.1", "1.2.1"), ("1.3.0", "1.3.0")])
+def test_a_short_version_that_is_the_release_too_is_the_whole_one(
+    new: str, becomes: str, tmp_path: Path
+) -> None:
+    files = {
+        "pyproject.toml": PYPROJECT.format("1.2.0"),
+        "docs/conf.py": "version = '1.2'\nrelease = version\n",
+    }
+    root = write_files(tmp_path, files)
+    edit = bump_of(root, Version(new), old="1.2.0")[root / "docs" / "conf.py"]
+    assert edit.after.decode() == f"version = '{becomes}'\nrelease = version\n"
 
 
 def test_what_git_does_not_track_is_left_to_the_build_that_writes_it(tmp_path: Path) -> None:

@@ -68,9 +68,9 @@ def bump_edits(  # noqa: PLR0913 - all that may say the version
         except ShipwayError as problem:
             problems.append(problem)
     try:
-        # Two ways to say the same place: what was found before goes first.
-        repeated = _repeated(project, source, current, new, tracked)
-        found += [item for item in repeated if not _taken(item, found)]
+        for item in _repeated(project, source, current, new, tracked):
+            # Two ways to say the same place: what was found before goes first.
+            found += [] if _taken(item, found) else [item]
     except ShipwayError as problem:
         problems.append(problem)
     refuse(problems)
