@@ -99,7 +99,7 @@ class TestRules:
 
     def test_every_rule_has_a_distribution_that_breaks_it(self) -> None:
         """Those of the ledger and of several distributions have tests of their own."""
-        apart = {"ledger-mismatch", "member-name", "second-sdist", "same-tags"}
+        apart = {"abi3", "ledger-mismatch", "member-name", "second-sdist", "same-tags"}
         apart |= {"content-differs", "archive-differs", "sdist-differs"}
         apart |= {"module-gone", "entry-point-gone", "python-gone", "size-jump", "wheels-gone"}
         assert {rule.name for rule in RULES} == {*BREAKERS, *SDIST_BREAKERS, *CONTENT, *apart}

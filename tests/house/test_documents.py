@@ -99,7 +99,8 @@ def test_every_key_of_the_configuration_is_documented(table: type) -> None:
 def test_every_dependency_has_its_reason() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for requirement in [*project["dependencies"], *project["optional-dependencies"]["uv"]]:
+    extras = project["optional-dependencies"].values()
+    for requirement in [*project["dependencies"], *(item for extra in extras for item in extra)]:
         name = re.split(r"[^A-Za-z0-9-]", requirement)[0]
         assert f"| `{name}` |" in text
 

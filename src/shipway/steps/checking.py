@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.distributions.checks import Expected, check_distributions
+from shipway.doors.abi3 import foreign_symbols
 from shipway.doors.environments import create_environment
 from shipway.doors.interpreters import find_pythons
 from shipway.doors.localindex import siblings_in
@@ -26,7 +27,7 @@ from .rebuilding import build_again
 from .trying import failures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from shipway.distributions.checks import Repeated
     from shipway.distributions.findings import Report
@@ -69,6 +70,7 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
 
 def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> Report:
     kept = release.state.kept(ledger.version)
+    paths = [kept / item.filename for item in ledger.distributions]
     earlier, exists = find_earlier(release, ledger)
     tagged = release.repository.tag_commit(release.tag) == ledger.commit
     expected = Expected(
@@ -79,10 +81,24 @@ def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> 
         exists=exists,
         earlier=earlier,
         repeated=repeated,
+        foreign=_foreign(release, paths),
         ledger=ledger,
     )
-    paths = [kept / item.filename for item in ledger.distributions]
     return check_distributions(paths, expected, ignore=release.project.config.ignore)
+
+
+def _foreign(release: Release, paths: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    """Return what wheels of the stable ABI use that it does not have, where that can be said."""
+    found = {}
+    for path in paths:
+        if path.suffix == ".whl" and "abi3" in path.name.split("-")[-2].split("."):
+            with scratch_folder("abi3", release.state.shared) as folder:
+                symbols = foreign_symbols(path, folder)
+            if symbols is None:
+                release.reporter.note(f"{path.name} is abi3: shipway[abi3] would look into it")
+            else:
+                found[path.name] = symbols
+    return found
 
 
 def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:

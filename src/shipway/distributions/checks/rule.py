@@ -7,13 +7,13 @@ files, and imports what is heavy inside. `docs/checks.md` is made of what is sai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.distributions.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from shipway.distributions.earlier import Earlier
     from shipway.distributions.ledger import Ledger
@@ -42,6 +42,8 @@ class Expected:
     """The release before this one; None where there is none to compare with."""
     repeated: tuple[Repeated, ...] = ()
     """What differed when it was built again; nothing where that was not asked for."""
+    foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Symbols that a wheel of the stable ABI uses and that ABI does not have, by file name."""
     ledger: Ledger | None = None
     """The ledger of the build; None where there is none to compare with."""
 

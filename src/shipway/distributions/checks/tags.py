@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from shipway.distributions.reader import Facts
 
-__all__ = ["platform_tag", "same_tags", "wheel_tags"]
+__all__ = ["abi3", "platform_tag", "same_tags", "wheel_tags"]
 
 _LINUX = "x86_64|i686|aarch64|armv7l|ppc64le|s390x|riscv64"
 _MACOS = "ppc|ppc64|i386|x86_64|arm64|intel|fat|fat3|fat64|universal|universal2"
@@ -75,6 +75,18 @@ def wheel_tags(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     if named != declared:
         listed = ", ".join(sorted(declared)) or "none"
         yield Problem(f"{facts.filename}: WHEEL", f"it has the tags {listed}")
+
+
+@rule(
+    "abi3",
+    finds="symbols in an abi3 wheel that are not in the stable ABI of the Python it is tagged for",
+    fix="define Py_LIMITED_API as the version in the tag, or tag the wheel for a later Python",
+    severity=Severity.WARNING,
+)
+def abi3(facts: Facts, expected: Expected) -> Iterator[Problem]:
+    """Tell what abi3audit found (PEP 384). It comes with `shipway[abi3]`."""
+    for symbol in expected.foreign.get(facts.filename, ()):
+        yield Problem(facts.filename, f"it uses {symbol}")
 
 
 @release_rule(
