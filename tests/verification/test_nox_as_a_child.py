@@ -65,7 +65,7 @@ def test_what_real_backends_build_installs_and_runs(tmp_path: Path, family: str)
         )
     assert not (tree / ".nox").exists()
     assert {path.name for path in tree.iterdir()} == {
-        "README.rst", "dist", "pyproject.toml", "src",
+        "LICENSE", "README.rst", "dist", "pyproject.toml", "src",
     }  # fmt: skip
 
 
