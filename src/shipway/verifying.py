@@ -198,7 +198,7 @@ def _dependencies(unmet: str) -> Check:
 
 def _result(python: str, name: Filename, checks: Sequence[Check], duration: float) -> Result:
     failed = [check for check in checks if not check.passed]
-    told = failed or [check for check in checks if check.extra]
+    told = failed or [check for check in checks if check.remark]
     parts = [] if failed else [f"{len(checks)} checks"]
     detail = "; ".join([*parts, *(f"{check.name}: {check.detail}" for check in told)])
     outcome = Outcome.FAILED if failed else Outcome.PASSED

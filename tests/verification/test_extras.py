@@ -74,7 +74,7 @@ def test_a_script_that_names_its_extra_passes_with_it(
     result = verified(wheel.write(tmp_path / "a [b]#c%20 ü;x@y"), index=index.url, uv=uv)
     assert result.outcome is Outcome.PASSED, result
     check = check_of(result, "demo --help")
-    assert (check.detail, check.extra) == ("works with the extra cli", "cli")
+    assert (check.detail, check.remark) == ("works with the extra cli", True)
     assert result.detail == "5 checks; demo --help: works with the extra cli"
     assert not [*(tmp_path / "environments").glob("*/one-more")]
 
@@ -91,7 +91,7 @@ def test_a_module_and_its_script_pass_with_the_extra_that_brings_what_is_missing
     assert result.outcome is Outcome.PASSED, result
     assert check_of(result, "import daemon").detail == "works with the extra d-1"
     assert check_of(result, "daemon --help").detail == "works with the extra d-1"
-    assert check_of(result, "demo --help").extra == ""
+    assert not check_of(result, "demo --help").remark
     assert not [path for path in index.asked if "heavy" in path]
 
 
@@ -121,7 +121,7 @@ def test_an_sdist_is_installed_with_the_extra_too(
             archive.addfile(member, io.BytesIO(content))
     result = verified(sdist, index=index.url)
     assert result.outcome is Outcome.PASSED, result
-    assert check_of(result, "demo --help").extra == "cli"
+    assert check_of(result, "demo --help").detail == "works with the extra cli"
 
 
 def test_a_dependency_in_no_extra_or_in_one_for_development_is_still_missing(
@@ -206,7 +206,7 @@ def test_files_and_dependencies_are_those_of_the_plain_installation(
     )
     result = verified(wheel.write(tmp_path / "files"), index=index.url)
     assert failures(result) == ["files"]
-    assert check_of(result, "demo --help").extra == "cli"
+    assert check_of(result, "demo --help").detail == "works with the extra cli"
     packages = next((tmp_path / "environments" / "wheel").glob("[Ll]ib/**/site-packages"))
     assert not (packages / "helper").exists()
 

@@ -158,6 +158,26 @@ def test_a_script_may_answer_version_instead_of_help(tmp_path: Path, verified: V
     assert check_of(result, "demo --version").passed
 
 
+@pytest.mark.parametrize(
+    ("body", "passes"),
+    [
+        ("sys.exit('this is no repository')", True),
+        ("sys.exit(2)", True),
+        ("import nothing_of_this_name", False),
+        ("os.kill(os.getpid(), signal.SIGKILL)", False),
+    ],
+)
+def test_a_script_may_have_reasons_to_end_otherwise_but_not_fail_to_run(
+    tmp_path: Path, verified: Verifier, body: str, *, passes: bool
+) -> None:
+    wheel = Wheel(
+        files={"demo.py": f"import os, signal, sys\n\n\ndef main():\n    {body}\n"},
+        scripts={"demo": "demo:main"},
+    )
+    check = check_of(verified(wheel.write(tmp_path / "files")), "demo --help")
+    assert (check.passed, check.remark) == (passes, passes), check
+
+
 def test_a_script_that_hangs_fails_in_time(tmp_path: Path, verified: Verifier) -> None:
     main = "def main():\n    import time\n    time.sleep(60)\n"
     wheel = Wheel(files={"demo.py": main}, scripts={"demo": "demo:main"})

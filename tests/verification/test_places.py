@@ -44,8 +44,10 @@ def test_programs_start_just_where_nothing_is_in_the_way(
         monkeypatch.setattr(environments, "find_uv", lambda: None)
     folder = short / ("long" * 30 if long else "s") / name
     folder.mkdir(parents=True)
-    outcome = Verifier(folder)(DEMO.write(short / "files"), uv=uv).outcome
-    assert outcome is (Outcome.FAILED if list(unrunnable(folder)) else Outcome.PASSED)
+    result = Verifier(folder)(DEMO.write(short / "files"), uv=uv)
+    # To end otherwise may be the script's own decision; here it is the shell's.
+    started = all(check.passed and not check.remark for check in result.checks)
+    assert started is not bool(list(unrunnable(folder)))
 
 
 def test_no_path_list_can_name_a_folder_with_its_separator(short: Path) -> None:

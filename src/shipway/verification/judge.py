@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["judge"]
 
+_TRACEBACK = "Traceback (most recent call last)"
+_NOT_RUN = (126, 127)
+"""How a shell ends that cannot run what it is to run; some launchers are shell scripts."""
 _SHOWN = 5
 """How many file names a detail lists before it counts."""
 
@@ -66,7 +69,7 @@ def _attempt(name: str, attempt: Facts, tried: Facts | None = None) -> Check:
     status, extra = attempt["status"], tried.get("extra", "")
     if status == 0:
         detail = f"works with the extra {extra}" if extra else "works"
-        return Check(name, passed=True, detail=detail, extra=extra)
+        return Check(name, passed=True, detail=detail, remark=bool(extra))
     detail = "did not end" if status is None else f"ended with status {status}"
     if extra:
         detail += f", with the extra {extra} too"
@@ -76,10 +79,28 @@ def _attempt(name: str, attempt: Facts, tried: Facts | None = None) -> Check:
 
 
 def _script(script: Facts) -> Check:
-    """Accept an answer to `--help` or `--version`; without one, show what `--help` brought."""
+    """Accept an answer to `--help` or `--version`; without one, show what `--help` brought.
+
+    A script that has its own reasons to end with another status was started and ran: it
+    passes with a remark. One that ends with a traceback or by a signal, or for want of an
+    extra, does not.
+    """
     name, attempts = script["name"], script["attempts"]
     if not attempts:
         return Check(name, passed=True, detail=f"not run: it needs the extra {script['needs']}")
     good = [attempt for attempt in attempts if attempt["status"] == 0]
     shown = good[0] if good else attempts[0]
+    untried = not script.keys() & {"extra", "not_installed"}
+    if untried and _decided(shown):
+        said = shown["output"].strip().splitlines()[-1:]
+        detail = ": ".join([f"runs, and ended with status {shown['status']}", *said])
+        return Check(f"{name} {shown['argument']}", passed=True, detail=detail, remark=True)
     return _attempt(f"{name} {shown['argument']}", shown, script)
+
+
+def _decided(attempt: Facts) -> bool:
+    """Return whether a script ran, and ended with another status than 0 by its own decision."""
+    status = attempt["status"]
+    if status is None or status <= 0 or status in _NOT_RUN:
+        return False
+    return _TRACEBACK not in attempt["output"]

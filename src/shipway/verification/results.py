@@ -34,8 +34,8 @@ class Check:
     """What was seen, in one line."""
     output: str = ""
     """The end of what was printed, where it explains a failure."""
-    extra: str = ""
-    """The extra that it needed to pass; empty where a plain installation did."""
+    remark: bool = False
+    """Whether it passed and its detail is worth telling all the same."""
 
 
 @dataclass(frozen=True)
