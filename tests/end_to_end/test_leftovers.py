@@ -88,18 +88,23 @@ def kinds(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "left"), [(hanging_build, ["build", "tree"]), (hanging_import, [])]
+    ("spoil", "left"),
+    [
+        (hanging_build, [["build", "tree"]]),
+        # The trial begins while the build still ends, and on a busy machine it gets there first.
+        (hanging_import, [[], ["tree"], ["build", "tree"]]),
+    ],
 )
 def test_what_a_kill_leaves_is_gone_after_the_next_command(
     sample: Sample,
     shipway: Shipway,
     temporary: Path,
     spoil: Callable[[Sample], Sample],
-    left: list[str],
+    left: list[list[str]],
 ) -> None:
     with hung(spoil(sample)):
         pass
-    assert kinds(temporary) == left
+    assert kinds(temporary) in left
     # It need not have the same folder for temporary files.
     undone = shipway("release", "--undo", variables={"TMPDIR": str(temporary.parent)})
     assert undone.status == 0, undone.stderr

@@ -23,7 +23,6 @@ from shipway.verification.results import Outcome
 from shipway.verifying import Subject, at_hand, verify_on
 
 from .comparing import find_earlier
-from .rebuilding import build_again
 from .trying import failures
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
         trial = None if release.options.whole else pool.submit(_try_out, release, ledger)
         repeated: tuple[Repeated, ...] = ()
         if release.options.twice:
+            from .rebuilding import build_again  # noqa: PLC0415 - only where it is asked for
+
             # A build changes where temporary files go, for the whole process.
             wait([trial] if trial else [])
             repeated = build_again(release, ledger)
