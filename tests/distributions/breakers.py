@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -109,6 +110,19 @@ def with_wrong_sizes(wheel: Path) -> Path:
     rows = [
         f"{row.name},{row.hash},{int(row.size) + 1 if row.size else ''}\n" for row in facts.record
     ]
+    return changed_wheel(wheel, {"*.dist-info/RECORD": "".join(rows).encode()})
+
+
+def with_hashes_in_hex(wheel: Path) -> Path:
+    """Return the wheel with each hash in RECORD as uv_build 0.7 wrote it."""
+    facts = read_distribution(wheel).wheel
+    assert facts is not None
+    rows = []
+    for row in facts.record:
+        algorithm, equals, digest = row.hash.partition("=")
+        padded = digest + "=" * (-len(digest) % 4)
+        spelled = f"{algorithm}{equals}{base64.urlsafe_b64decode(padded).hex()}"
+        rows.append(f"{row.name},{spelled},{row.size}\n")
     return changed_wheel(wheel, {"*.dist-info/RECORD": "".join(rows).encode()})
 
 
@@ -321,6 +335,7 @@ BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
             EXPECTED,
         ),
     ],
+    "record-encoding": [(with_hashes_in_hex, EXPECTED)],
     "entry-points": [
         (in_file("*.dist-info/entry_points.txt", b"no section\n"), EXPECTED),
         (in_file("*.dist-info/entry_points.txt", b"[x]\na = caf\xe9\n"), EXPECTED),

@@ -135,7 +135,9 @@ def _matches(file: Path, expected: str) -> bool:
         seen = hashlib.new(algorithm, file.read_bytes()).digest()
     except ValueError:
         return False
-    return base64.urlsafe_b64encode(seen).rstrip(b"=").decode() == digest.rstrip("=")
+    # Some old build backends wrote the second, against PEP 427.
+    spellings = (base64.urlsafe_b64encode(seen).rstrip(b"=").decode(), seen.hex())
+    return digest.rstrip("=") in spellings
 
 
 def _modules(rows: list[list[str]]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import configparser
 import re
 from typing import TYPE_CHECKING
 
+from shipway.distributions.findings import Severity
 from shipway.project.paths import is_text
 
 from .rule import Expected, Problem, Release, release_rule, rule
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from shipway.distributions.reader import Facts, RecordRow, WheelFacts
 
-__all__ = ["entry_points", "ledger_mismatch", "record"]
+__all__ = ["entry_points", "ledger_mismatch", "record", "record_encoding"]
 
 _SCRIPTS = ("console_scripts", "gui_scripts")
 _SCRIPT_NAME = re.compile(r"[\w.-]+")
@@ -76,10 +78,32 @@ def record(facts: Facts, _expected: Expected) -> Iterator[Problem]:
             yield Problem(where, f"{row.name} {fault}")
 
 
+@rule(
+    "record-encoding",
+    finds="a wheel whose RECORD has its hashes in hexadecimal, and not in base64 (PEP 427)",
+    fix="raise the lower bound of the build backend in requires of [build-system]",
+    severity=Severity.WARNING,
+)
+def record_encoding(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Look at the first such row; uv_build 0.7 wrote them so. Installers do not mind."""
+    rows = facts.wheel.record if facts.wheel else ()
+    for row in rows:
+        if facts.wheel and row.hash and row.hash == _in_hex(facts.wheel.hashes.get(row.name, "")):
+            yield Problem(f"{facts.filename}: RECORD", f"{row.name} is listed with {row.hash}")
+            return
+
+
+def _in_hex(spelled: str) -> str:
+    """Return a hash `algorithm=digest` with its digest in hexadecimal in the place of base64."""
+    algorithm, equals, digest = spelled.partition("=")
+    padded = digest + "=" * (-len(digest) % 4)
+    return f"{algorithm}{equals}{base64.urlsafe_b64decode(padded).hex()}"
+
+
 def _fault(row: RecordRow, sizes: dict[str, int], wheel: WheelFacts) -> str:
     if row.name not in sizes:
         return "is listed and not in the wheel"
-    if row.hash != wheel.hashes[row.name]:
+    if row.hash not in {wheel.hashes[row.name], _in_hex(wheel.hashes[row.name])}:
         return f"is listed with the hash {row.hash or '(none)'}, and has {wheel.hashes[row.name]}"
     if row.size and row.size != str(sizes[row.name]):
         return f"is listed with {row.size} bytes, and has {sizes[row.name]}"
