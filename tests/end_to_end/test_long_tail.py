@@ -126,7 +126,11 @@ def replaced(sample: Sample, files: Mapping[str, str]) -> Path:
     return sample.root
 
 
-@pytest.mark.parametrize("tail", TAILS, ids=lambda tail: tail.name)
+@pytest.mark.parametrize(
+    "tail",
+    [TAILS[0], *(pytest.param(tail, marks=pytest.mark.slow) for tail in TAILS[1:])],
+    ids=lambda tail: tail.name,
+)
 def test_the_one_place_is_found_and_nothing_else_changes(
     tail: Tail, sample: Sample, shipway: Shipway
 ) -> None:
@@ -149,6 +153,7 @@ def test_the_one_place_is_found_and_nothing_else_changes(
     assert shipway("current").stdout == "1.1.0\n"
 
 
+@pytest.mark.slow
 def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -162,6 +167,7 @@ def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     assert "nothing to do" in again.stdout
 
 
+@pytest.mark.slow
 def test_a_development_version_is_stamped_into_the_place(sample: Sample, shipway: Shipway) -> None:
     root = replaced(sample, legacy(GREP))
     assert shipway("bump", "--part=dev", "--unique").status == 0
@@ -209,6 +215,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("files", "to", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_exactly_one_place_is_refused_and_everything_is_as_before(
     files: dict[str, str], to: str, told: tuple[str, str, str], sample: Sample, shipway: Shipway

@@ -34,6 +34,7 @@ def short() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a\nb", "a\rb", "a $(b)\n'c", "a;(b)'c"])
 @pytest.mark.parametrize("uv", [True, False], ids=["uv", "pip"])
 @pytest.mark.parametrize("long", [True, False], ids=["long", "short"])
