@@ -111,13 +111,13 @@ def served_version(workspace: Workspace, version: str) -> Version:
 def built_version(workspace: Workspace, version: str) -> Version:
     """Return the version that `check` and `publish` mean: the one that was built.
 
-    Raises `NotBuilt` where nothing was, or another version.
+    Raises `NotBuilt` where nothing was, or only other versions.
     """
-    ledger = workspace.state.ledger()
+    state = workspace.state
+    ledger = state.ledger_of(str(parse_version(version))) if version else state.ledger()
     if ledger is None:
-        raise NotBuilt(f"nothing was built of {workspace.project.name} yet")
-    if version and parse_version(version) != parse_version(ledger.version):
-        raise NotBuilt(f"the newest build is {ledger.version}, not {version}")
+        wanted = f"{workspace.project.name} {version}".strip()
+        raise NotBuilt(f"nothing was built of {wanted} yet")
     return parse_version(ledger.version)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["Stamp", "StateFolder", "state_folder"]
+__all__ = ["LEDGER", "Stamp", "StateFolder", "state_folder"]
+
+LEDGER = "ledger.json"
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,16 @@ class StateFolder:
         """The journal of the newest release."""
         return self.folder / "journal.jsonl"
 
-    def kept(self, version: str) -> Path:
-        """Return the folder with the bytes that were built of a version."""
-        return self.folder / "distributions" / version
+    def kept(self, ledger: Ledger) -> Path:
+        """Return the folder with the bytes that a ledger lists, and the ledger itself.
+
+        What was built of uncommitted changes has its own, so that it never replaces
+        what was built of the version's commit and may be public.
+        """
+        return self._kept(ledger.version + ("-dirty" if ledger.dirty else ""))
+
+    def _kept(self, name: str) -> Path:
+        return self.folder / "distributions" / name
 
     @property
     def replaced(self) -> Path:
@@ -95,31 +104,36 @@ class StateFolder:
 
     def ledger(self) -> Ledger | None:
         """Return the ledger of the newest build, if there is one. Raises `BrokenLedger`."""
-        text, path = self.ledger_text(), self._ledger_path
-        if not text and not path.exists():
-            return None
-        if not text:
-            raise BrokenLedger(f"{path} is empty, or cannot be read")
-        from shipway.distributions.ledger import Ledger  # noqa: PLC0415 - a bump reads none
+        return _read_ledger(self._ledger_path)
 
+    def ledger_of(self, version: str, *, clean: bool = False) -> Ledger | None:
+        """Return the ledger of a version, whatever was built since; None where it was not built.
+
+        With `clean` one of uncommitted changes does not count. Raises `BrokenLedger`
+        where the newest cannot be read and no other is of the version.
+        """
+        broken = None
         try:
-            return Ledger.from_json(text)
+            newest = self.ledger()
         except BrokenLedger as error:
-            raise BrokenLedger(f"{path}: {error.what}") from error
+            broken, newest = error, None
+        if newest and newest.version == version and not (clean and newest.dirty):
+            return newest
+        with suppress(BrokenLedger):
+            kept = _read_ledger(self._kept(version) / LEDGER)
+            if kept is not None:
+                return kept
+        if broken is not None:
+            raise broken
+        return None
 
-    def usable_ledger(self) -> Ledger | None:
-        """Return the ledger for whoever can build anew; None also where it cannot be read."""
-        try:
-            return self.ledger()
-        except BrokenLedger:
-            return None
+    def forget(self, version: str) -> None:
+        """Forget the ledger of a version whose build is taken back."""
+        (self._kept(version) / LEDGER).unlink(missing_ok=True)
 
     def ledger_text(self) -> str:
-        """Return the ledger as it is written; empty where there is none that can be read."""
-        try:
-            return self._ledger_path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ""
+        """Return the newest ledger as it is written; empty where none can be read."""
+        return _text_of(self._ledger_path)
 
     def write_ledger(self, ledger: Ledger) -> None:
         """Replace the ledger. Raises `CannotWrite`."""
@@ -134,7 +148,7 @@ class StateFolder:
 
     @property
     def _ledger_path(self) -> Path:
-        return self.folder / "ledger.json"
+        return self.folder / LEDGER
 
     def write_results(self, results: Sequence[Result]) -> None:
         """Keep what the newest verification found."""
@@ -223,3 +237,24 @@ def _who(holder: Path) -> str:
         return f"process {who['process']} has run `{who['command']}` here since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return "another shipway process works on this repository"
+
+
+def _read_ledger(path: Path) -> Ledger | None:
+    text = _text_of(path)
+    if not text and not path.exists():
+        return None
+    if not text:
+        raise BrokenLedger(f"{path} is empty, or cannot be read")
+    from shipway.distributions.ledger import Ledger  # noqa: PLC0415 - a bump reads none
+
+    try:
+        return Ledger.from_json(text)
+    except BrokenLedger as error:
+        raise BrokenLedger(f"{path}: {error.what}") from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

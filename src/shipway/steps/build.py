@@ -45,7 +45,7 @@ class Build(Unseen):
     def observe(self, release: Release) -> Fact:
         """Compare dist/ with the ledger, and the ledger with what is wanted."""
         try:
-            ledger = release.state.ledger()
+            ledger = _ledger(release)
         except BrokenLedger as broken:
             return Fact(self.name, Status.MISSING, f"nothing usable: {broken.what}")
         problem = _unfit(release, ledger)
@@ -60,7 +60,10 @@ class Build(Unseen):
 
     def action(self, release: Release) -> BuildDistributions | RestoreDistributions:
         """Return the build, or the copying of bytes that were built before and kept."""
-        ledger = release.state.usable_ledger()
+        try:
+            ledger = _ledger(release)
+        except BrokenLedger:
+            ledger = None
         if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
             return RestoreDistributions(release, ledger)
         return BuildDistributions(release)
@@ -82,6 +85,8 @@ class Build(Unseen):
                 (release.dist / name).unlink()
         for name in replaced:
             copy_into(release.dist, release.state.replaced / name)
+        if record.get("built", True):
+            release.state.forget(str(release.version))
         release.state.restore_ledger(str(record["ledger"]))
 
 
@@ -96,12 +101,15 @@ def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
     return {}, []
 
 
+def _ledger(release: Release) -> Ledger | None:
+    """Return the ledger of the version. Raises `BrokenLedger`."""
+    return release.state.ledger_of(str(release.version), clean=release.options.whole)
+
+
 def _unfit(release: Release, ledger: Ledger | None) -> str:
-    """Return why the newest build is not the one that is wanted; empty where it is."""
+    """Return why a build of the version is not the one that is wanted; empty where it is."""
     if ledger is None:
-        return "nothing was built"
-    if ledger.version != str(release.version):
-        return f"the newest build is {ledger.version}"
+        return f"nothing was built of {release.version}"
     if ledger.commit != release.commit:
         return f"the newest build is of {ledger.commit[:12]}"
     if ledger.dirty and ledger.built < release.options.since:
@@ -110,7 +118,7 @@ def _unfit(release: Release, ledger: Ledger | None) -> str:
 
 
 def _is_kept(release: Release, ledger: Ledger) -> bool:
-    folder = release.state.kept(ledger.version)
+    folder = release.state.kept(ledger)
     return all(sha256_of(folder / item.filename) == item.sha256 for item in ledger.distributions)
 
 
@@ -137,8 +145,7 @@ class BuildDistributions:
 
         _tell_of_a_broken_ledger(self.release)
         ledger = build_commit(self.release)
-        _place(self.release, ledger, record)
-        self.release.state.write_ledger(ledger)
+        _place(self.release, ledger, record, built=True)
         self.release.state.clear_stamp()
 
 
@@ -160,7 +167,7 @@ class RestoreDistributions:
 
     def apply(self, record: Recorder) -> None:
         """Copy them."""
-        _place(self.release, self.ledger, record)
+        _place(self.release, self.ledger, record, built=False)
 
 
 def _tell_of_a_broken_ledger(release: Release) -> None:
@@ -170,8 +177,11 @@ def _tell_of_a_broken_ledger(release: Release) -> None:
         release.reporter.note(f"{broken.what}; this build replaces it")
 
 
-def _place(release: Release, ledger: Ledger, record: Recorder) -> None:
-    """Copy what was built into dist/, having set aside the files that it replaces."""
+def _place(release: Release, ledger: Ledger, record: Recorder, *, built: bool) -> None:
+    """Copy what was built into dist/, having set aside the files that it replaces.
+
+    Its ledger becomes the newest one, which tasks mean that name no version.
+    """
     placed = {item.filename: item.sha256 for item in ledger.distributions}
     replaced = [
         name
@@ -180,6 +190,8 @@ def _place(release: Release, ledger: Ledger, record: Recorder) -> None:
     ]
     for name in replaced:
         copy_into(release.state.replaced, release.dist / name)
-    record({"placed": placed, "replaced": replaced, "ledger": release.state.ledger_text()})
+    before = release.state.ledger_text()
+    record({"placed": placed, "replaced": replaced, "ledger": before, "built": built})
     for name in placed:
-        copy_into(release.dist, release.state.kept(ledger.version) / name)
+        copy_into(release.dist, release.state.kept(ledger) / name)
+    release.state.write_ledger(ledger)

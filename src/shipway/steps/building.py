@@ -17,6 +17,7 @@ from shipway.doors.clock import now
 from shipway.doors.environment import variable
 from shipway.doors.files import write_bytes
 from shipway.doors.preload import preloading
+from shipway.doors.state import LEDGER
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
 from shipway.project.stamp import stamp_edits
@@ -98,7 +99,8 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
             distributions=tuple(hash_distribution(path) for path in built),
             tools=builder.tools(),
         )
-        _keep(Path(out), release.state.kept(ledger.version))
+        write_bytes(Path(out) / LEDGER, ledger.to_json().encode())
+        _keep(Path(out), release.state.kept(ledger))
     return ledger
 
 

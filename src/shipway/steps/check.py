@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shipway.doors.clock import to_the_second
 from shipway.doors.places import temporary_obstacles
 from shipway.errors.base import refuse
-from shipway.errors.build import NotBuilt
+from shipway.errors.build import BrokenLedger, NotBuilt
 from shipway.plan import Fact, Recorder, Status
 
 from .traceless import Traceless
@@ -57,17 +57,20 @@ STEP = Check()
 
 
 def matching_ledger(release: Release) -> Ledger | None:
-    """Return the ledger if the newest build is of the release's version.
+    """Return the ledger of the release's version, whatever was built since.
 
     In a whole release a build of another commit, or of uncommitted changes, does
     not count: it will be replaced. A ledger that cannot be read is none; the tasks that
     need what was built ask for it before (`wanted.built_version`).
     """
-    ledger = release.state.usable_ledger()
-    if ledger is None or ledger.version != str(release.version):
+    whole = release.options.whole
+    try:
+        ledger = release.state.ledger_of(str(release.version), clean=whole)
+    except BrokenLedger:
         return None
-    replaced = ledger.dirty or ledger.commit != release.commit
-    return None if release.options.whole and replaced else ledger
+    if ledger is not None and whole and ledger.commit != release.commit:
+        return None
+    return ledger
 
 
 def ledger_of(release: Release) -> Ledger:

@@ -59,7 +59,7 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
         report = _rules(release, ledger, repeated)
         results = trial.result() if trial else ()
     for item in repeated:
-        kept = release.state.kept(ledger.version) / item.filename
+        kept = release.state.kept(ledger) / item.filename
         release.reporter.note(f"every difference: diffoscope {kept} {item.again}")
     for note in report.notes:
         release.reporter.note(note)
@@ -70,7 +70,7 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
 
 
 def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> Report:
-    kept = release.state.kept(ledger.version)
+    kept = release.state.kept(ledger)
     paths = [kept / item.filename for item in ledger.distributions]
     earlier, exists = find_earlier(release, ledger)
     tagged = release.repository.tag_commit(release.tag) == ledger.commit
@@ -108,7 +108,7 @@ def _try_out(release: Release, ledger: Ledger) -> tuple[Result, ...]:
     subject = Subject(
         release.project,
         at_hand([read_filename(wheel.filename) for wheel in wheels]),
-        release.state.kept(ledger.version),
+        release.state.kept(ledger),
         release.target.dependency_index,
         _SECONDS,
         siblings_in(release.target.local_folder, release.project.name),

@@ -245,7 +245,7 @@ class Upload:
         missing = comparison.to_upload
         files = {item.filename: item.sha256 for item in missing}
         record({"target": release.target.name, "files": files})
-        kept = release.state.kept(ledger.version)
+        kept = release.state.kept(ledger)
         upload(
             release.live,
             [kept / item.filename for item in missing],

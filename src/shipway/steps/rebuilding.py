@@ -49,7 +49,7 @@ def build_again(release: Release, ledger: Ledger) -> tuple[Repeated, ...]:
 def _compared(release: Release, ledger: Ledger, folder: Path) -> Iterator[Repeated]:
     release, again = _as_before(release, ledger, folder / "twice")
     straight = _from_tree(release, ledger, folder / "tree")
-    kept = release.state.kept(ledger.version)
+    kept = release.state.kept(ledger)
     for item in ledger.distributions:
         for path, from_tree in ((again / item.filename, False), (straight / item.filename, True)):
             found = difference(kept / item.filename, path) if path.is_file() else None

@@ -24,7 +24,7 @@ def try_out(release: Release, ledger: Ledger) -> None:
 
     Raises `DoesNotRun` for each failure, and what the doors raise.
     """
-    kept = release.state.kept(ledger.version)
+    kept = release.state.kept(ledger)
     results = release.trial.results(ledger, kept, release.reporter.note)
     release.state.write_results(results)
     refuse(failures(release.title, results, DoesNotRun))
