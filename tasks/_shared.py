@@ -11,6 +11,7 @@ from invoke.exceptions import Exit
 
 from shipway.doors.denials import denial
 from shipway.doors.signals import terminable
+from shipway.doors.streams import complete_streams
 from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.engine import NotConfirmed
 from shipway.errors.usage import WrongUsage
@@ -112,6 +113,7 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(body)
     def task(context: Context, **options: Any) -> None:  # noqa: ANN401 - Invoke passes any
+        complete_streams()
         try:
             with terminable():
                 bound = inspect.signature(body).bind(context, **options)

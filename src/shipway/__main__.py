@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from shipway.doors.signals import terminable
+from shipway.doors.streams import complete_streams
 from shipway.errors.base import ExitStatus
 
 __all__ = ["main"]
@@ -15,6 +16,7 @@ def main() -> None:
 
     From here on, for the import of what the tasks need takes a good part of a second.
     """
+    complete_streams()
     try:
         with terminable():
             from shipway.tasks import program  # noqa: PLC0415 - see above

@@ -250,11 +250,13 @@ def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> Shipw
     if isinstance(error, ShipwayError):
         if error.status is ExitStatus.UNFINISHED:
             return error
+        reasons = error.problems if isinstance(error, SeveralProblems) else (error,)
         return Unfinished(
-            f"{release.title} is public but not finished: {error.what}",
-            why=f"[{error.code}] {error.why}",
-            fix=(*error.fix, again),
-            details=error.details,
+            f"{release.title} is public but not finished: "
+            + "; ".join(reason.what for reason in reasons),
+            why="; ".join(dict.fromkeys(f"[{reason.code}] {reason.why}" for reason in reasons)),
+            fix=(*dict.fromkeys(line for reason in reasons for line in reason.fix), again),
+            details="\n".join(filter(None, (reason.details for reason in reasons))),
         )
     what = "stopped" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
     return Unfinished(f"{release.title} is public but not finished: {what}", fix=[again])

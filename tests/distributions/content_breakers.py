@@ -153,10 +153,10 @@ CONTENT: dict[str, list[Change]] = {
         in_sdist("src/sample_flit/py.typed"),
         _in_metadata("Classifier: Typing :: Typed"),
     ],
+    "plugin-module": [with_entry_points("[pytest11]\nx = sample_flit.missing\n")],
     "entry-point-module": [
         with_entry_points("[console_scripts]\nx = sample_flit.missing:main\n"),
         with_entry_points("[console_scripts]\nx = sample_flit main\n"),
-        with_entry_points("[pytest11]\nx = sample_flit.missing\n"),
         lambda sdist, wheel: [
             with_metadata(path.rename(wheel), without_requirements)
             for path in with_entry_points("[console_scripts]\nx = nowhere:main\n")(sdist, wheel)

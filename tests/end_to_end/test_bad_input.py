@@ -473,3 +473,12 @@ def test_what_the_system_denies_is_no_traceback(sample: Sample, shipway: Shipway
     state.unlink()
     long = shipway("current", f"--project={'x' * 300}", "--json")
     assert (long.status, long.code) == (1, "SW115")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no stream of a child")
+def test_streams_that_are_closed_stop_nothing(sample: Sample) -> None:
+    script = 'exec "$@" <&- >&- 2>&-'
+    command = ["sh", "-c", script, "sh", sys.executable, "-m", "shipway", *RELEASE[:-1], "--push"]
+    assert subprocess.run(command, cwd=sample.root, check=False, timeout=60).returncode == 0
+    assert sample.git_remote("tag") == "v1.0.1"
+    assert sample.git("status", "--porcelain") == ""

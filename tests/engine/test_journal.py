@@ -80,6 +80,13 @@ def test_a_line_broken_in_the_middle_is_refused(journal: Journal) -> None:
         journal.read()
 
 
+def test_an_intent_that_is_no_text_is_refused(journal: Journal) -> None:
+    journal.begin({"version": "1.0", "target": "local"})
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"local"', b"5"))
+    with pytest.raises(BrokenJournal, match="no text"):
+        journal.read()
+
+
 def test_a_journal_that_is_no_journal_is_refused(journal: Journal) -> None:
     journal.path.write_bytes(b"{}\n")
     with pytest.raises(BrokenJournal, match="cannot be read"):

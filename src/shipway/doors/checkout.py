@@ -31,8 +31,9 @@ def checkout(
     """
     with scratch_folder("tree", repository.kept) as scratch:
         tree = scratch / TREE
-        repository.add_worktree(tree, commit)
+        # An interrupt may come when git has made it and before anybody here knows.
         try:
+            repository.add_worktree(tree, commit)
             if (tree / ".gitmodules").is_file():
                 check_out_submodules(tree, repository.common / "modules")
             if changes:

@@ -120,6 +120,8 @@ def _told(lines: list[dict[str, Any]]) -> Story:
     intent = lines[0]["intent"]
     if not isinstance(intent["version"], str):
         raise TypeError("its version is no text")
+    if not all(isinstance(value, str) for value in intent.values()):
+        raise TypeError("what it says of the release is no text")
     for line in lines[1:]:
         if "record" in line:
             records.append((line["step"], line["record"]))

@@ -63,5 +63,6 @@ def _start_watcher(mark: str) -> None:
 
 def _await(watcher: subprocess.Popen[bytes]) -> None:
     """Let it kill what is left, so that nothing is when this process is gone."""
-    with suppress(subprocess.TimeoutExpired):
+    # An interrupt at the very end has nothing to stop any more.
+    with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
         watcher.communicate(timeout=_PATIENCE)

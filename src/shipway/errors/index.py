@@ -183,11 +183,11 @@ class FileVanished(ShipwayError):
 
 
 class NotYetServed(ShipwayError):
-    """The files are uploaded, and the index does not serve all of them yet."""
+    """The index does not serve all of the files yet."""
 
     code = "SW522"
     status = ExitStatus.UNFINISHED
-    reason = "An index may show new files minutes to hours late; the upload itself succeeded."
+    reason = "An index may show new files minutes to hours late; those never uploaded, never."
     remedy = ("run the same command again: it goes on waiting", "invoke status")
 
 

@@ -45,6 +45,8 @@ class Build(Unseen):
     def observe(self, release: Release) -> Fact:
         """Compare dist/ with the ledger, and the ledger with what is wanted."""
         try:
+            # The newest may be of another version; it is to be readable all the same.
+            release.state.ledger()
             ledger = _ledger(release)
         except BrokenLedger as broken:
             return Fact(self.name, Status.MISSING, f"nothing usable: {broken.what}")
@@ -167,6 +169,7 @@ class RestoreDistributions:
 
     def apply(self, record: Recorder) -> None:
         """Copy them."""
+        _tell_of_a_broken_ledger(self.release)
         _place(self.release, self.ledger, record, built=False)
 
 

@@ -103,21 +103,39 @@ def py_typed(release: Release) -> Iterator[Problem]:
 
 @rule(
     "entry-point-module",
-    finds="an entry point to a module that is not there",
+    finds="a script whose entry point leads to a module that is not there",
     fix="correct the entry point in pyproject.toml, or include its module in the wheel",
 )
 def entry_point_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
-    """Look each module up in the wheel, and leave alone those that a dependency may bring."""
+    """Look the modules of scripts up in the wheel."""
+    yield from _dead_ends(facts, scripts=True)
+
+
+@rule(
+    "plugin-module",
+    finds="an entry point for other programs that leads to a module that is not there",
+    fix="correct the entry point in pyproject.toml, or include its module in the wheel",
+    severity=Severity.WARNING,
+)
+def plugin_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Look all other modules up: some lead nowhere on purpose, to try how that is borne."""
+    yield from _dead_ends(facts, scripts=False)
+
+
+def _dead_ends(facts: Facts, *, scripts: bool) -> Iterator[Problem]:
+    """Yield the entry points to nowhere; leave alone those that a dependency may bring."""
     there = installed(facts)
     where = f"{facts.filename}: entry_points.txt"
     if any(file.endswith(".pth") for file in there.files):
         # It may add folders to the path.
         return
     for entry in _entry_points(facts):
+        if (entry.group in _SCRIPTS) is not scripts:
+            continue
         try:
             module = entry.module
         except AttributeError:
-            if entry.group in _SCRIPTS:
+            if scripts:
                 yield Problem(where, f"{entry.name} = {entry.value} is no reference to an object")
             continue
         if there.misses(module) or _comes_from_nowhere(module, there, facts):
