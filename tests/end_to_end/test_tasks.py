@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,10 +178,13 @@ def test_signatures_in_dist_do_not_count(sample: Sample, shipway: Shipway) -> No
     assert shipway("build", "--json").code == "SW416"
 
 
-def test_an_older_version_is_unknown_rather_than_missing(sample: Sample, shipway: Shipway) -> None:
+def test_without_its_ledger_an_older_version_is_unknown(sample: Sample, shipway: Shipway) -> None:
     assert shipway("release", "--part=patch", "--target=local").status == 0
     sample.commit("Go on", more__txt="more")
     assert shipway("release", "--part=patch", "--target=local").status == 0
+    known = shipway("status", "--version=1.0.1", "--target=local", "--json").data["state"]
+    assert next(row for row in known if row["step"] == "publish")["state"] == "done"
+    shutil.rmtree(sample.root / ".git" / "shipway" / "projects")
     older = shipway("status", "--version=1.0.1", "--target=local", "--json").data["state"]
     publish = next(row for row in older if row["step"] == "publish")
     assert (publish["state"], "2 files" in publish["detail"]) == ("unknown", True)
