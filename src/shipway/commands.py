@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
 from .engine import Plan, Run, make_plan, observe
-from .errors.base import SeveralProblems, ShipwayError
+from .errors.base import ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
@@ -93,7 +93,7 @@ def _as_typed(request: Request) -> Iterator[None]:
     try:
         yield
     except ShipwayError as error:
-        problems = error.problems if isinstance(error, SeveralProblems) else (error,)
+        problems = error.parts
         for problem in problems:
             problem.fix = tuple(_completed(line, request) for line in problem.fix)
         raise

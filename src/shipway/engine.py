@@ -163,7 +163,7 @@ class Run:
             except ShipwayError as stuck:
                 if isinstance(error, ShipwayError):
                     # Why it failed matters as much as why it could not be undone.
-                    reasons = error.problems if isinstance(error, SeveralProblems) else (error,)
+                    reasons = error.parts
                     raise SeveralProblems([*reasons, stuck]) from error
                 raise
         if isinstance(error, KeyboardInterrupt):
@@ -250,7 +250,7 @@ def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> Shipw
     if isinstance(error, ShipwayError):
         if error.status is ExitStatus.UNFINISHED:
             return error
-        reasons = error.problems if isinstance(error, SeveralProblems) else (error,)
+        reasons = error.parts
         return Unfinished(
             f"{release.title} is public but not finished: "
             + "; ".join(reason.what for reason in reasons),

@@ -11,6 +11,7 @@ from conftest import Shipway
 from support.projects import Sample, make_sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 REHEARSAL = ("release", "--part=patch", "--target=local")
@@ -51,12 +52,11 @@ def uncommitted_changes(sample: Sample, shipway: Shipway) -> None:
 
 @pytest.mark.parametrize("other", [development_version, uncommitted_changes])
 def test_a_rehearsal_goes_on_with_its_own_bytes(
-    sample: Sample, shipway: Shipway, other: object
+    sample: Sample, shipway: Shipway, other: Callable[[Sample, Shipway], None]
 ) -> None:
     assert shipway(*REHEARSAL).status == 0
     index = sample.root / ".git" / "shipway" / "index"
     rehearsed = hashes(index)
-    assert callable(other)
     other(sample, shipway)
     again = shipway(*REHEARSAL, "--json")
     assert again.status == 0, again.stderr

@@ -61,6 +61,11 @@ class ShipwayError(Exception):
         self.fix = tuple(self.remedy if fix is None else fix)
         self.details = details
 
+    @property
+    def parts(self) -> tuple[ShipwayError, ...]:
+        """The problems that it tells of: itself, or those that were found together."""
+        return (self,)
+
 
 class SeveralProblems(ShipwayError):
     """Several problems were found together; each is listed with its own code and fix."""
@@ -71,6 +76,11 @@ class SeveralProblems(ShipwayError):
     def __init__(self, problems: Sequence[ShipwayError]) -> None:
         super().__init__(f"{len(problems)} problems stand in the way")
         self.problems = tuple(problems)
+
+    @property
+    def parts(self) -> tuple[ShipwayError, ...]:
+        """Each of the problems."""
+        return self.problems
 
     @property
     def worst(self) -> ExitStatus:

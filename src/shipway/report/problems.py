@@ -21,7 +21,7 @@ def exit_status(error: ShipwayError) -> int:
 
 def show_problem(writer: Writer, error: ShipwayError) -> None:
     """Tell a person what happened, why, and which commands fix it."""
-    problems = error.problems if isinstance(error, SeveralProblems) else (error,)
+    problems = error.parts
     if len(problems) > 1:
         writer.account(f"{len(problems)} problems:")
     for problem in problems:

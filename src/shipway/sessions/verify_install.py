@@ -20,7 +20,7 @@ from shipway.doors.environment import secrets, working_folder
 from shipway.doors.environments import Environment, create_environment, find_uv
 from shipway.doors.interpreters import Interpreter, find_python
 from shipway.doors.runfolder import RunFolder, run_folder
-from shipway.errors.base import SeveralProblems, ShipwayError, refuse
+from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.usage import WrongUsage
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.project.project import Project, find_project
@@ -52,7 +52,7 @@ def verify_session(session: nox.Session, problems: Sequence[ShipwayError] = ()) 
         with _libraries_quiet():
             _Session(session).verify()
     except ShipwayError as error:
-        found = error.problems if isinstance(error, SeveralProblems) else (error,)
+        found = error.parts
         for line in (line for problem in found for line in _told(problem)):
             session.warn(_clean(line))
         session.error(_clean(error.what))

@@ -11,6 +11,7 @@ from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, F
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
+from .check import matching_ledger
 from .traceless import Unseen
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Build(Unseen):
         try:
             # The newest may be of another version; it is to be readable all the same.
             release.state.ledger()
-            ledger = _ledger(release)
+            ledger = release.state.ledger_of(str(release.version), clean=release.options.whole)
         except BrokenLedger as broken:
             return Fact(self.name, Status.MISSING, f"nothing usable: {broken.what}")
         problem = _unfit(release, ledger)
@@ -62,10 +63,7 @@ class Build(Unseen):
 
     def action(self, release: Release) -> BuildDistributions | RestoreDistributions:
         """Return the build, or the copying of bytes that were built before and kept."""
-        try:
-            ledger = _ledger(release)
-        except BrokenLedger:
-            ledger = None
+        ledger = matching_ledger(release)
         if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
             return RestoreDistributions(release, ledger)
         return BuildDistributions(release)
@@ -101,11 +99,6 @@ def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
     if isinstance(placed, dict) and isinstance(replaced, list):
         return placed, replaced
     return {}, []
-
-
-def _ledger(release: Release) -> Ledger | None:
-    """Return the ledger of the version. Raises `BrokenLedger`."""
-    return release.state.ledger_of(str(release.version), clean=release.options.whole)
 
 
 def _unfit(release: Release, ledger: Ledger | None) -> str:
