@@ -54,7 +54,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Pass the long lists: a kill at every point, every build backend. No coverage: it is lost."""
+    """Release in special circumstances: a kill at every point, every build backend, …"""
     session.install("-e", ".[uv]", *group("tests"))
     session.run("pytest", "-n", "auto", "-m", "slow", *session.posargs)
 

@@ -93,6 +93,7 @@ class TestCreating:
         with pytest.raises(EnvironmentNotCreated, match="python4"):
             create_environment(tmp_path / "environment", tmp_path / "python4")
 
+    @pytest.mark.slow
     def test_where_virtualenv_has_no_pip_for_a_python_its_own_is_used(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
 LOGIN = {"TWINE_USERNAME": "me", "TWINE_PASSWORD": "sesame-open"}
 JSON = "application/vnd.pypi.simple.v1+json"
 OTHER = (

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
+]
 RELEASE = ("release", "--part=patch", "--target=local")
 HANG = "import pathlib, time\npathlib.Path({flag!r}).touch()\ntime.sleep(60)\n"
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody watches")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody watches"),
+]
 
 
 @pytest.fixture

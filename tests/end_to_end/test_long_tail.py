@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
 MODULE = '"""Of 1.0.0."""\r\n\r\n__version__ = \'1.0.0\'  # 1.0.0, not 1.0.0rc1\r\nOTHER = "1.0.0"'
 PLAIN = '"""Of 1.0.0."""\nOTHER = "1.0.0"\n'
 CHANGES = "1.0.0\n=====\n\n* As 1.0.0rc2 was, on 1.0 and v1.0.0\n"
@@ -128,7 +129,7 @@ def replaced(sample: Sample, files: Mapping[str, str]) -> Path:
 
 @pytest.mark.parametrize(
     "tail",
-    [TAILS[0], *(pytest.param(tail, marks=pytest.mark.slow) for tail in TAILS[1:])],
+    TAILS,
     ids=lambda tail: tail.name,
 )
 def test_the_one_place_is_found_and_nothing_else_changes(
@@ -153,7 +154,6 @@ def test_the_one_place_is_found_and_nothing_else_changes(
     assert shipway("current").stdout == "1.1.0\n"
 
 
-@pytest.mark.slow
 def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -167,7 +167,6 @@ def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     assert "nothing to do" in again.stdout
 
 
-@pytest.mark.slow
 def test_a_development_version_is_stamped_into_the_place(sample: Sample, shipway: Shipway) -> None:
     root = replaced(sample, legacy(GREP))
     assert shipway("bump", "--part=dev", "--unique").status == 0
@@ -215,7 +214,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("files", "to", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_exactly_one_place_is_refused_and_everything_is_as_before(
     files: dict[str, str], to: str, told: tuple[str, str, str], sample: Sample, shipway: Shipway

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from conftest import Shipway
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="only there a name may be any bytes"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes"),
+]
 CAFE = os.fsdecode(b"caf\xe9")
 RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
 

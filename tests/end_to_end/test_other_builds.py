@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 REHEARSAL = ("release", "--part=patch", "--target=local")
 
 

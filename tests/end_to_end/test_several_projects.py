@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conftest import Ran
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Sample:
@@ -44,7 +46,6 @@ class Release:
         return self._shipway(name, f"--project=packages/{package}", *options, "--json")
 
 
-@pytest.mark.slow
 def test_two_projects_at_one_version_have_a_tag_each(acme: Sample, release: Release) -> None:
     for package in ("core", "web"):
         done = release(package, "--part=patch")
@@ -82,7 +83,6 @@ def test_a_rehearsal_goes_on_below_another_one(acme: Sample, release: Release) -
     assert acme.git_remote("rev-parse", "main", "acme-web-v1.0.1^{commit}").split() == [web, web]
 
 
-@pytest.mark.slow
 def test_the_later_rehearsal_may_go_on_first(acme: Sample, release: Release) -> None:
     rehearsed(release, "core", "web")
     web = acme.git("rev-parse", "HEAD")
@@ -108,7 +108,6 @@ def test_a_release_goes_out_above_a_rehearsal(acme: Sample, release: Release) ->
     assert acme.git_remote("tag").split() == ["acme-core-v1.0.1", "acme-web-v1.0.1"]
 
 
-@pytest.mark.slow
 def test_a_rehearsal_below_another_is_not_taken_back(acme: Sample, release: Release) -> None:
     start = acme.git("rev-parse", "HEAD")
     rehearsed(release, "core", "web")
@@ -123,7 +122,6 @@ def test_a_rehearsal_below_another_is_not_taken_back(acme: Sample, release: Rele
     assert acme.git("tag") == ""
 
 
-@pytest.mark.slow
 def test_what_the_remote_got_meanwhile_is_merged_and_the_rehearsal_goes_on(
     acme: Sample, release: Release, tmp_path: Path
 ) -> None:
@@ -141,7 +139,6 @@ def test_what_the_remote_got_meanwhile_is_merged_and_the_rehearsal_goes_on(
     assert acme.git_remote("rev-parse", "acme-core-v1.0.1^{commit}") == tagged
 
 
-@pytest.mark.slow
 def test_only_what_touches_the_project_is_something_to_release(
     acme: Sample, release: Release
 ) -> None:
@@ -187,7 +184,6 @@ def test_a_tagged_version_is_built_from_its_tag_or_not_at_all(
     assert digests(acme, "core") == before
 
 
-@pytest.mark.slow
 def test_a_project_at_the_root_does_not_mind_those_inside(acme: Sample, release: Release) -> None:
     """As soon as they have tags of their own: until then they are its files."""
     folder = acme.root / "packages" / "web"
@@ -228,7 +224,6 @@ def test_a_sibling_that_is_only_rehearsed_is_found_as_a_dependency(
     assert {row["step"]: row["state"] for row in state}["tryout"] == "missing"
 
 
-@pytest.mark.slow
 def test_what_was_tried_without_siblings_is_tried_once(release: Release) -> None:
     rehearsed(release, "core")
     state = release.task("status", "core", "--target=testpypi").data["state"]

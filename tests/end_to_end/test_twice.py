@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
+
 _BACKEND = """\
 from pathlib import Path
 
