@@ -6,17 +6,17 @@ brings it about; it parses no command line and shows nothing.
 
 from __future__ import annotations
 
-import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
-from .engine import Plan, Run, make_plan, observe
-from .errors.base import ShipwayError
+from .engine import Plan, Run, is_public, make_plan, observe, unfinished
+from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
+from .proposals import made_for, naming_next
 from .request import refuse_unclear_request, release_of, target_of
 from .wanted import (
     Wanted,
@@ -33,6 +33,7 @@ from .workspace import open_workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from .doors.journal import Story
     from .engine import Step
     from .plan import Fact, Record
     from .release import Release
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 __all__ = ["Job", "planned", "state_table"]
-
-_TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ class Job:
         run = Run(
             release, self.pipeline, release.journal, release.reporter, self.keep, self.earlier
         )
-        return run.apply(self.plan, self.intent)
+        with naming_next(release.version):
+            return run.apply(self.plan, self.intent)
 
 
 @contextmanager
@@ -79,33 +79,12 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
     Raises everything that stands in the way, before anything is touched.
     """
     refuse_unclear_request(request)
-    with _as_typed(request):
+    with made_for(request):
         workspace = open_workspace(request.project)
         with workspace.state.locked(request.command), ExitStack() as resources:
             with workspace.repository.one_look():
                 job = _job(workspace, request, reporter, resources)
             yield job
-
-
-@contextmanager
-def _as_typed(request: Request) -> Iterator[None]:
-    """Let the commands that an error proposes mean the target and the project that were typed."""
-    try:
-        yield
-    except ShipwayError as error:
-        problems = error.parts
-        for problem in problems:
-            problem.fix = tuple(_completed(line, request) for line in problem.fix)
-        raise
-
-
-def _completed(line: str, request: Request) -> str:
-    command, gap, remark = line.partition("   ")
-    if request.target and command.startswith(_TAKING_TARGETS) and "--undo" not in command:
-        command += "" if "--target" in command else f" --target={request.target}"
-    if request.project and command.startswith("invoke ") and "--project" not in command:
-        command += f" --project={shlex.quote(request.project)}"
-    return f"{command}{gap}{remark}"
 
 
 @contextmanager
@@ -138,13 +117,14 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     target_of(workspace, request)
     _refuse_beside_release(workspace, request)
     journal = _journal(workspace, request)
-    wanted = _wanted(workspace, request, journal)
+    wanted = _wanted(workspace, request, reporter, journal, resources)
     pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
     if wanted.resumed and story is not None:
         request = _continued(workspace, request, story.intent)
     release = release_of(workspace, request, reporter, wanted, journal, resources)
-    plan = make_plan(release, pipeline)
+    with naming_next(wanted.version):
+        plan = _plan(release, pipeline, story if wanted.resumed else None)
     intent = None if wanted.resumed else _intent(release, request)
     same = (
         request.task == "release"
@@ -153,6 +133,17 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     )
     earlier = story.records if story and same and story.outcome == "finished" else ()
     return Job(release, pipeline, plan, intent, request.keep, earlier)
+
+
+def _plan(release: Release, pipeline: Sequence[Step], begun: Story | None) -> Plan:
+    """Plan a release; what stands in the way of one that is public already leaves it unfinished."""
+    try:
+        return make_plan(release, pipeline)
+    except ShipwayError as error:
+        refused = all(part.status is ExitStatus.REFUSED for part in error.parts)
+        if begun and refused and is_public(release, pipeline, begun.records):
+            raise unfinished(release, error) from error
+        raise
 
 
 def _intent(release: Release, request: Request) -> Mapping[str, str]:
@@ -212,10 +203,19 @@ def _journal(workspace: Workspace, request: Request) -> Journal:
     return Journal(path if request.task == "release" else path.with_name("task.jsonl"))
 
 
-def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
+def _wanted(
+    workspace: Workspace,
+    request: Request,
+    reporter: Reporter,
+    journal: Journal,
+    resources: ExitStack,
+) -> Wanted:
     ask = {"part": request.part, "to": request.to, "base": request.base}
     if request.task == "release":
-        return release_version(workspace, journal.read(), **ask)
+        story = journal.read()
+        if story and request.to and _left(workspace, request, reporter, story, resources):
+            story = None
+        return release_version(workspace, story, **ask)
     match request.task:
         case "bump" if request.unique:
             version = unique_version(workspace)
@@ -230,6 +230,25 @@ def _wanted(workspace: Workspace, request: Request, journal: Journal) -> Wanted:
         case _:
             version = workspace.current_version()
     return Wanted(version)
+
+
+def _left(
+    workspace: Workspace, request: Request, reporter: Reporter, story: Story, resources: ExitStack
+) -> bool:
+    """Return whether an unfinished release is left as it is, for another version that is named.
+
+    One that is public can only go forward, and where it cannot, only the next version can.
+    """
+    version, target = parse_version(story.intent["version"]), story.intent.get("target", "")
+    if story.ended or parse_version(request.to) == version:
+        return False
+    journal = Journal(workspace.state.journal_path)
+    begun = replace(_as_begun(request, story.intent), target=target)
+    left = release_of(workspace, begun, reporter, Wanted(version, resumed=True), journal, resources)
+    if not is_public(left, steps_of(RELEASE), story.records):
+        return False
+    reporter.note(f"{left.title} is public and stays unfinished; it may be yanked on {target}")
+    return True
 
 
 def _pipeline(workspace: Workspace, request: Request) -> tuple[str, ...]:

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
 
-__all__ = ["Plan", "Run", "Step", "is_public", "make_plan", "observe", "plan_undo", "take_back"]
+__all__ = [
+    "Plan",
+    "Run",
+    "Step",
+    "is_public",
+    "make_plan",
+    "observe",
+    "plan_undo",
+    "take_back",
+    "unfinished",
+]
 
 
 class Step(Protocol):
@@ -155,8 +165,11 @@ class Run:
         story = self.journal.read()
         records = story.records if story else ()
         said = isinstance(error, ShipwayError) and error.status is ExitStatus.UNFINISHED
+        if said and not records:
+            # What is public is another run's work; of this one there is nothing to go on with.
+            self.journal.end("undone")
         if said or is_public(self.release, self.pipeline, records):
-            raise _unfinished(self.release, error) from error
+            raise unfinished(self.release, error) from error
         if not self.keep:
             try:
                 take_back(self.release, self.pipeline, self.journal, self.reporter, whole=False)
@@ -245,7 +258,8 @@ def take_back(
     journal.end("finished" if earlier else "undone")
 
 
-def _unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:
+def unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:
+    """Return what stopped a release that is public, with the command that finishes it."""
     again = release.command
     if isinstance(error, ShipwayError):
         if error.status is ExitStatus.UNFINISHED:

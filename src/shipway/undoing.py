@@ -16,7 +16,7 @@ from .errors.engine import CannotUndo, NothingToUndo
 from .neighbours import other_projects
 from .pipelines import RELEASE, steps_of
 from .project.tags import bears_name
-from .project.versions import parse_version
+from .project.versions import following, parse_version
 from .request import refuse_unclear_request, release_of
 from .wanted import Wanted
 from .workspace import open_workspace
@@ -78,11 +78,12 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
 
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(RELEASE), story.records):
+        after = f"--to={following(release.version)}"
         raise CannotUndo(
             f"{release.title} is public: its commit or tag was pushed, or a file uploaded",
             fix=[
                 f"invoke release --target={_default(release)}   (does what is missing)",
-                f"invoke release --part=patch --target={release.target.name}   (the next version)",
+                f"invoke release {after} --target={release.target.name}   (the next version)",
             ]
             if story.ended
             else [f"invoke release --target={release.target.name}   (does what is missing)"],

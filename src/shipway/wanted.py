@@ -16,7 +16,7 @@ from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
 from .project.messages import subject_of
-from .project.versions import parse_version, unique_dev_version, wanted_version
+from .project.versions import following, parse_version, unique_dev_version, wanted_version
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -171,9 +171,11 @@ def ways_out(story: Story) -> tuple[str, ...]:
     """Return the commands that end an unfinished release, on the target it was begun for."""
     target = story.intent.get("target", "")
     finish = f"invoke release --target={target}" if target else "invoke release"
+    after = following(parse_version(story.intent["version"]))
     return (
         f"{finish}   (finishes it)",
         "invoke release --undo   (takes it back, as long as nothing is public)",
+        f"invoke release --to={after}   (leaves it unfinished, where a part is public)",
     )
 
 

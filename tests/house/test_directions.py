@@ -26,9 +26,10 @@ ALLOWED = {
     },
     "verifying": {"verification", "project", "doors", "errors"},
     "commands": {
-        "request", "pipelines", "engine", "release", "wanted", "workspace", "doors", "project",
-        "errors", "plan", "reporting",
+        "request", "pipelines", "engine", "release", "wanted", "workspace", "proposals", "doors",
+        "project", "errors", "plan", "reporting",
     },
+    "proposals": {"request", "project", "errors"},
     "undoing": {
         "request", "pipelines", "engine", "release", "wanted", "workspace", "neighbours", "doors",
         "project", "errors", "plan", "reporting",

@@ -54,7 +54,7 @@ def errors_document() -> str:
         "| 0 | Done, or nothing to do. |",
         "| 1 | Refused before anything was touched, or failed and undone. |",
         "| 2 | The command line or the configuration is wrong. |",
-        "| 3 | Something is public already; the same command goes on from there. |",
+        "| 3 | Public and not finished; the same command goes on, or what the fix names. |",
         "| 130 | Stopped by Ctrl-C or SIGTERM. |",
     ]
     family = ""

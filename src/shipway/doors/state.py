@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -109,27 +110,33 @@ class StateFolder:
     def ledger_of(self, version: str, *, clean: bool = False) -> Ledger | None:
         """Return the ledger of a version, whatever was built since; None where it was not built.
 
-        With `clean` one of uncommitted changes does not count. Raises `BrokenLedger`
-        where the newest cannot be read and no other is of the version.
+        Beside the newest, that of the kept bytes counts: they may have been brought from
+        another clone. With `clean` one of uncommitted changes does not count. Raises
+        `BrokenLedger` where the newest cannot be read and no other is of the version.
         """
         broken = None
         try:
             newest = self.ledger()
         except BrokenLedger as error:
             broken, newest = error, None
-        if newest and newest.version == version and not (clean and newest.dirty):
-            return newest
+        ours = newest if newest and newest.version == version else None
+        if ours and ours.dirty and not clean:
+            return ours
         with suppress(BrokenLedger):
             kept = _read_ledger(self._kept(version) / LEDGER)
             if kept is not None:
                 return kept
         if broken is not None:
             raise broken
-        return None
+        return None if ours and ours.dirty else ours
 
     def forget(self, version: str) -> None:
         """Forget the ledger of a version whose build is taken back."""
         (self._kept(version) / LEDGER).unlink(missing_ok=True)
+
+    def discard(self, ledger: Ledger) -> None:
+        """Remove the kept bytes of a build that is not to be used."""
+        shutil.rmtree(self.kept(ledger), ignore_errors=True)
 
     def ledger_text(self) -> str:
         """Return the newest ledger as it is written; empty where none can be read."""

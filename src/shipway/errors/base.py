@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ExitStatus", "SeveralProblems", "ShipwayError", "refuse"]
+__all__ = ["NEXT_VERSION", "ExitStatus", "SeveralProblems", "ShipwayError", "refuse"]
+
+NEXT_VERSION = "invoke release --to=NEXT   (the next version)"
+"""A way out for the remedies of errors; `shipway.proposals` knows which version that is."""
 
 
 class ExitStatus(IntEnum):
@@ -26,7 +29,7 @@ class ExitStatus(IntEnum):
     USAGE = 2
     """The command line or the configuration is wrong."""
     UNFINISHED = 3
-    """Something is public already; the same command goes on from there."""
+    """Public and not finished; the same command goes on, or what the fix names."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C or SIGTERM."""
 

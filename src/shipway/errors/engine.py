@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import ExitStatus, ShipwayError
+from .base import NEXT_VERSION, ExitStatus, ShipwayError
 
 __all__ = [
     "BrokenJournal",
@@ -13,6 +13,7 @@ __all__ = [
     "NotConfirmed",
     "NotConverged",
     "NothingToUndo",
+    "OtherBuild",
     "OtherReleaseUnfinished",
     "ReleaseRunning",
     "Unfinished",
@@ -104,8 +105,8 @@ class VersionTaken(ShipwayError):
     code = "SW711"
     reason = "An index never takes another file under the same name, and nobody may rely on luck."
     remedy = (
-        "invoke release --part=patch   (the next version)",
-        "if the files are yours: invoke build, and compare the hashes with the index",
+        NEXT_VERSION,
+        "if another clone began this release: git fetch --tags, then run the same command again",
     )
 
 
@@ -115,3 +116,14 @@ class BuildNotFit(ShipwayError):
     code = "SW712"
     reason = "What is public must be what is committed and tagged."
     remedy = ("commit or stash the changes, then: invoke build check",)
+
+
+class OtherBuild(ShipwayError):
+    """The index has files of this very release, and they are not those of the build here."""
+
+    code = "SW713"
+    status = ExitStatus.UNFINISHED
+    reason = (
+        "The release was begun with another build, and building its tag again gives other bytes;"
+        " files of two builds under one version would be what nobody has checked."
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .base import ExitStatus, ShipwayError
+from .base import NEXT_VERSION, ExitStatus, ShipwayError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,6 @@ __all__ = [
     "UploadsPaused",
     "WrongUploadUrl",
 ]
-
-_NEXT_VERSION = "release the next version: invoke release --part=patch"
 
 
 class CredentialsRefused(ShipwayError):
@@ -102,7 +100,7 @@ class FileConflict(ShipwayError):
     code = "SW540"
     reason = "A file on an index is never replaced; this version was published from other bytes."
     remedy = (
-        _NEXT_VERSION,
+        NEXT_VERSION,
         "or build again from the commit that was published, if only a part is missing",
     )
 
@@ -112,7 +110,7 @@ class FileNameTaken(ShipwayError):
 
     code = "SW541"
     reason = "The same bytes are there under another name, or the list of files lags behind."
-    remedy = ("run the same command again in some minutes", _NEXT_VERSION)
+    remedy = ("run the same command again in some minutes", NEXT_VERSION)
 
 
 class FileNameReused(ShipwayError):
@@ -120,7 +118,7 @@ class FileNameReused(ShipwayError):
 
     code = "SW542"
     reason = "The index never gives the name of a deleted file to another one."
-    remedy = (_NEXT_VERSION,)
+    remedy = (NEXT_VERSION,)
 
 
 class SecondSdist(ShipwayError):
@@ -128,7 +126,7 @@ class SecondSdist(ShipwayError):
 
     code = "SW543"
     reason = "The index takes one sdist a release."
-    remedy = (_NEXT_VERSION,)
+    remedy = (NEXT_VERSION,)
 
 
 class ReleaseClosed(ShipwayError):
@@ -136,7 +134,7 @@ class ReleaseClosed(ShipwayError):
 
     code = "SW544"
     reason = "PyPI closes a release 14 days after its first file."
-    remedy = (_NEXT_VERSION,)
+    remedy = (NEXT_VERSION,)
 
 
 class ProjectNameRefused(ShipwayError):
@@ -291,7 +289,7 @@ def _way_on(cause: ShipwayError) -> tuple[str, ...]:
     """Return how a release goes on of which a part is public already."""
     if isinstance(cause, (FileRefused, MetadataRefused)):
         # Another build of this version would conflict with the files that are there.
-        return ("correct how the project is built", _NEXT_VERSION)
-    if _NEXT_VERSION in cause.fix:
+        return ("correct how the project is built", NEXT_VERSION)
+    if NEXT_VERSION in cause.fix:
         return cause.fix
     return (*cause.fix, "run the same command again: it sends only what is missing")

@@ -34,6 +34,7 @@ from .arithmetic import (
 __all__ = [
     "PARTS",
     "bump",
+    "following",
     "parse_version",
     "refuse_unclear",
     "unique_dev_version",
@@ -77,6 +78,12 @@ def bump(current: Version, part: str, *, base: str | None = None) -> Version:
     except (NeedsBase, GoesBackwards, NotReleasedYet) as error:
         error.fix = _ways_forward(current, part)
         raise
+
+
+def following(version: Version) -> Version:
+    """Return the version that comes after a released one, a pre-release after a pre-release."""
+    counted = version.pre is not None or version.dev is not None
+    return bumped(version, own_part(version) if counted else "patch", None)
 
 
 def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> None:

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from shipway.plan import Record
     from shipway.release import Release
 
-__all__ = ["begun", "records_of"]
+__all__ = ["begun", "records_of", "tagged_before"]
 
 
 def records_of(release: Release, step: str) -> tuple[Record, ...]:
     """Return the records of a step, oldest first; none once the release has ended."""
     story = release.journal.read()
-    if story is None or story.ended:
+    if story is None or story.ended or story.intent["version"] != str(release.version):
         return ()
     return tuple(record for name, record in story.records if name == step)
 
@@ -22,3 +22,9 @@ def records_of(release: Release, step: str) -> tuple[Record, ...]:
 def begun(release: Release, step: str) -> bool:
     """Return whether a step was begun before."""
     return bool(records_of(release, step))
+
+
+def tagged_before(release: Release) -> bool:
+    """Return whether the version has a tag that this release has not made itself."""
+    made = any(not record["fetched"] for record in records_of(release, "tag"))
+    return release.repository.tag_commit(release.tag) is not None and not made

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
 from shipway.doors.places import unbuildable
+from shipway.errors.base import refuse
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
+from .begun import begun, tagged_before
 from .check import matching_ledger
 from .traceless import Unseen
 
@@ -140,6 +142,8 @@ class BuildDistributions:
 
         _tell_of_a_broken_ledger(self.release)
         ledger = build_commit(self.release)
+        if self.release.options.whole and _may_be_public(self.release):
+            _refuse_other_bytes(self.release, ledger)
         _place(self.release, ledger, record, built=True)
         self.release.state.clear_stamp()
 
@@ -164,6 +168,25 @@ class RestoreDistributions:
         """Copy them."""
         _tell_of_a_broken_ledger(self.release)
         _place(self.release, self.ledger, record, built=False)
+
+
+def _may_be_public(release: Release) -> bool:
+    """Return whether another build of the release may be on the target, in whole or in part."""
+    return tagged_before(release) or begun(release, "publish")
+
+
+def _refuse_other_bytes(release: Release, ledger: Ledger) -> None:
+    """Forget a build that differs from what the target has of the version, and refuse it."""
+    from .served import contradictions, standing  # noqa: PLC0415 - 0.1 s that few builds need
+
+    found = standing(release, ledger)
+    problems = contradictions(release, ledger, found, again=True)
+    if problems:
+        release.state.discard(ledger)
+    refuse(problems)
+    if found.comparison.identical:
+        same = ", ".join(item.filename for item in found.comparison.identical)
+        release.reporter.note(f"built again, with the bytes that are served: {same}")
 
 
 def _tell_of_a_broken_ledger(release: Release) -> None:

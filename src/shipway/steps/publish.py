@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shipway.distributions.filenames import version_in
-from shipway.distributions.publishing import Comparison, IndexFile, compare
 from shipway.doors.folders import sha256_of
-from shipway.doors.index import read_files, with_hash
-from shipway.doors.localindex import stored_files
 from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError, refuse
-from shipway.errors.engine import BuildNotFit, VersionTaken
-from shipway.errors.upload import FileConflict
+from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 from .check import ledger_of, matching_ledger
+from .served import contradictions, files_of_version, standing, taken
+from .tag import remote_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shipway.distributions.ledger import Distribution, Ledger
+    from shipway.distributions.publishing import Comparison, IndexFile
     from shipway.release import Release
 
 __all__ = ["STEP", "Publish"]
@@ -42,11 +39,11 @@ class Publish:
                 yield problem
         ledger = matching_ledger(release)
         if ledger is None:
-            served = _of_version(release)
-            if served:
-                yield _taken(release, served)
+            served = files_of_version(release)
+            if served and not _may_be_built_again(release):
+                yield taken(release, served)
         else:
-            yield from _conflicts(release, _compared(release, ledger))
+            yield from contradictions(release, ledger, standing(release, ledger))
             yield from _unfit(release, ledger)
 
     def observe(self, release: Release) -> Fact:
@@ -54,8 +51,8 @@ class Publish:
         ledger = matching_ledger(release)
         try:
             if ledger is None:
-                return _unledgered(release, len(_of_version(release)))
-            return _fact(release, ledger, _compared(release, ledger))
+                return _unledgered(release, len(files_of_version(release)))
+            return _fact(release, ledger, standing(release, ledger).comparison)
         except ShipwayError as error:
             return Fact(self.name, Status.UNKNOWN, error.what)
 
@@ -71,14 +68,14 @@ class Publish:
         ledger = matching_ledger(release)
         if ledger is not None and release.state.proved(_accepted(release, ledger)):
             return True
-        return bool(_of_version(release))
+        return bool(files_of_version(release))
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return which files the local index loses, or what another one keeps for good."""
         release = _where(release, record)
         folder, uploaded = release.target.local_folder, record["files"]
         if folder is None:
-            kept = _of_version(release)
+            kept = files_of_version(release)
             return TakingBack((), stays=_stays(release, kept) if kept else "")
         files = uploaded.items() if isinstance(uploaded, dict) else ()
         gone = (folder / name for name, sha256 in files if sha256_of(folder / name) == sha256)
@@ -91,7 +88,7 @@ class Publish:
         if not isinstance(uploaded, dict):
             return
         if folder is None:
-            names = ", ".join(file.filename for file in _of_version(release))
+            names = ", ".join(file.filename for file in files_of_version(release))
             if names:
                 release.reporter.note(f"{release.target.name} keeps {names}")
             return
@@ -118,34 +115,12 @@ def _where(release: Release, record: Record) -> Release:
     return release if target is None else release.towards(str(target))
 
 
-def _served(release: Release) -> Sequence[IndexFile]:
-    folder, name = release.target.local_folder, release.project.name
-    if folder is not None:
-        return stored_files(folder, name)
-    live = release.live
-    return read_files(live.index_url, name, credentials=live.credentials, limits=live.limits) or ()
+def _may_be_built_again(release: Release) -> bool:
+    """Return whether the tag says of which commit the files are that the index has.
 
-
-def _of_version(release: Release) -> Sequence[IndexFile]:
-    return [file for file in _served(release) if version_in(file.filename) == release.version]
-
-
-def _compared(release: Release, ledger: Ledger) -> Comparison:
-    names = {distribution.filename for distribution in ledger.distributions}
-    ours = [file for file in _served(release) if file.filename in names]
-    if any(file.sha256 is None for file in ours):
-        live = release.live
-        ours = [with_hash(file, credentials=live.credentials, limits=live.limits) for file in ours]
-    return compare(ledger.distributions, ours)
-
-
-def _conflicts(release: Release, comparison: Comparison) -> Iterator[ShipwayError]:
-    for conflict in comparison.conflicting:
-        ours = conflict.distribution
-        yield FileConflict(
-            f"{release.target.name} has another {ours.filename}: SHA-256 {conflict.sha256},"
-            f" and ours is {ours.sha256}"
-        )
+    Building it again may give the same bytes; `build` compares them.
+    """
+    return release.repository.tag_commit(release.tag) is not None or remote_tag(release) is not None
 
 
 def _unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
@@ -160,20 +135,6 @@ def _unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
             f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
             fix=[f"git switch --detach {release.tag} && invoke build check"],
         )
-
-
-def _taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
-    names = ", ".join(file.filename for file in served)
-    what = f"{release.target.name} has {release.title} already: {names}"
-    folder = release.target.local_folder
-    if folder is None:
-        return VersionTaken(what)
-    paths = " ".join(shlex.quote(str(folder / file.filename)) for file in served)
-    return VersionTaken(
-        what,
-        why="They are of another build, which this release would contradict.",
-        fix=[f"rm {paths}   (forgets the rehearsal)", "or release another version"],
-    )
 
 
 def _unledgered(release: Release, served: int) -> Fact:
@@ -230,7 +191,7 @@ class Upload:
         url = self.release.target.upload_url or "the local index"
         if ledger is None:
             return (f"POST the sdist and the wheel to {url}",)
-        missing = self.sent or _compared(self.release, ledger).to_upload
+        missing = self.sent or standing(self.release, ledger).comparison.to_upload
         return tuple(
             f"POST {item.filename} ({item.size} bytes, sha256={item.sha256}) to {url}"
             for item in missing
@@ -240,9 +201,9 @@ class Upload:
         """Upload from the bytes that were kept, so that nothing in dist/ can slip in."""
         release = self.release
         ledger = ledger_of(release)
-        comparison = _compared(release, ledger)
-        refuse([*_conflicts(release, comparison), *_unfit(release, ledger)])
-        missing = comparison.to_upload
+        found = standing(release, ledger)
+        refuse([*contradictions(release, ledger, found), *_unfit(release, ledger)])
+        missing = found.comparison.to_upload
         files = {item.filename: item.sha256 for item in missing}
         record({"target": release.target.name, "files": files})
         kept = release.state.kept(ledger)

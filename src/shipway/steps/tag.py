@@ -10,7 +10,7 @@ from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere, TagRefused
 from shipway.errors.usage import BadConfiguration
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
-from shipway.project.versions import bump
+from shipway.project.versions import following
 
 from .begun import begun, records_of
 from .bump import planned_edits
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["STEP", "Tag"]
+__all__ = ["STEP", "Tag", "remote_tag"]
 
 _OTHER_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "v{version}"'
 _OWN_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "{name}-v{version}"'
@@ -44,7 +44,7 @@ class Tag:
                 yield _elsewhere(release, here, head, "here")
             return
         yield from _unusable(release)
-        there = self._on_remote(release)
+        there = remote_tag(release)
         if there is not None and (there != head or planned_edits(release)):
             yield _elsewhere(release, there, head, f"on {release.project.config.remote}")
 
@@ -58,7 +58,7 @@ class Tag:
     def action(self, release: Release) -> CreateTag | FetchTag:
         """Return the making of the tag, or the fetching of one that only the remote has."""
         config = release.project.config
-        if self._on_remote(release) is not None:
+        if remote_tag(release) is not None:
             return FetchTag(release.repository, release.tag, config.remote)
         message = config.tag_message.format(name=release.project.name, version=release.version)
         again = begun(release, self.name)
@@ -66,7 +66,7 @@ class Tag:
 
     def exposed(self, release: Release, record: Record) -> bool:
         """Return whether the remote has the tag, and not one that somebody else has pushed."""
-        return bool(record["fetched"]) or self._on_remote(release) == record["commit"]
+        return bool(record["fetched"]) or remote_tag(release) == record["commit"]
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the git command, where the tag is still the one that was made."""
@@ -80,14 +80,16 @@ class Tag:
         release.repository.break_locks(f"refs/tags/{record['tag']}")
         release.repository.delete_tag(str(record["tag"]), str(record["commit"]))
 
-    def _on_remote(self, release: Release) -> str | None:
-        remote, branch = release.project.config.remote, release.repository.branch()
-        if not release.pushes or remote not in release.repository.remotes():
-            return None
-        return release.repository.remote_refs(remote, branch or "HEAD", release.tag).tag
-
 
 STEP = Tag()
+
+
+def remote_tag(release: Release) -> str | None:
+    """Return the commit of the tag on the remote; None where it is not there, or not to be."""
+    remote, branch = release.project.config.remote, release.repository.branch()
+    if not release.pushes or remote not in release.repository.remotes():
+        return None
+    return release.repository.remote_refs(remote, branch or "HEAD", release.tag).tag
 
 
 def _unusable(release: Release) -> Iterator[ShipwayError]:
@@ -115,13 +117,12 @@ def _is_ours(release: Release, commit: str) -> bool:
 
 
 def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
-    following = bump(release.version, "patch")
     alone = release.project.root == release.repository.root
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
         fix=[
-            f"invoke release --to={following}   (the next version)",
+            f"invoke release --to={following(release.version)}   (the next version)",
             f"git show {release.tag}",
             *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
         ],

@@ -14,7 +14,7 @@ from shipway.doors.access import Limits
 from shipway.doors.upload import upload
 from shipway.errors import index
 from shipway.errors import upload as errors
-from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
+from shipway.errors.base import NEXT_VERSION, ExitStatus, SeveralProblems, ShipwayError
 
 if TYPE_CHECKING:
     from index.conftest import Release
@@ -321,8 +321,8 @@ def test_after_a_refusal_what_arrived_and_what_is_missing_is_told(several: Shipm
 @pytest.mark.parametrize(
     ("fault", "way_on"),
     [
-        ((400, "Only one sdist may be uploaded per release."), "invoke release --part=patch"),
-        ((400, "Invalid distribution file. File is not a tarfile"), "invoke release --part=patch"),
+        ((400, "Only one sdist may be uploaded per release."), NEXT_VERSION),
+        ((400, "Invalid distribution file. File is not a tarfile"), NEXT_VERSION),
         ((403, "Read-only mode: Uploads are temporarily disabled."), "only what is missing"),
     ],
 )

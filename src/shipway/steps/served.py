@@ -1,0 +1,139 @@
+"""What the target serves of a release, and whether it is of the build that is here.
+
+Nothing on an index is ever replaced, and no file of one build is put beside those of
+another: who reads a release must find in it what was checked together.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.distributions.filenames import version_in
+from shipway.distributions.publishing import Comparison, IndexFile, compare
+from shipway.doors.index import read_files, with_hash
+from shipway.doors.localindex import stored_files
+from shipway.errors.engine import OtherBuild, VersionTaken
+from shipway.errors.upload import FileConflict
+from shipway.project.versions import following
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shipway.distributions.ledger import Ledger
+    from shipway.errors.base import ShipwayError
+    from shipway.release import Release
+
+__all__ = ["Standing", "contradictions", "files_of_version", "standing", "taken"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a build and what the target serves of its version stand to each other."""
+
+    comparison: Comparison
+    strangers: tuple[IndexFile, ...]
+    """Files of the version that are served under names which the build does not have."""
+
+
+def files_of_version(release: Release) -> Sequence[IndexFile]:
+    """Return what the target has of the release's version. Raises what `read_files` does."""
+    return [file for file in _served(release) if version_in(file.filename) == release.version]
+
+
+def standing(release: Release, ledger: Ledger) -> Standing:
+    """Compare a build with what the target has. Raises what `read_files` and `with_hash` do."""
+    names = {distribution.filename for distribution in ledger.distributions}
+    served = files_of_version(release)
+    ours = [file for file in served if file.filename in names]
+    if any(file.sha256 is None for file in ours):
+        live = release.live
+        ours = [with_hash(file, credentials=live.credentials, limits=live.limits) for file in ours]
+    strangers = tuple(file for file in served if file.filename not in names)
+    return Standing(compare(ledger.distributions, ours), strangers)
+
+
+def contradictions(
+    release: Release, ledger: Ledger, found: Standing, *, again: bool = False
+) -> list[ShipwayError]:
+    """Return why the files of a build must not stand beside those that the target serves.
+
+    Files under other names are no contradiction where another one is served with our
+    very bytes, such as the sdist of several wheels. A release that was built `again`
+    must have made each file that is served.
+    """
+    comparison, strangers = found.comparison, found.strangers
+    mixed = bool(strangers) and (again or bool(comparison.to_upload and not comparison.identical))
+    if not comparison.conflicting and not mixed:
+        return []
+    if release.repository.tag_commit(release.tag) == ledger.commit:
+        return [_other_build(release, ledger, found)]
+    where = release.target.name
+    conflicts: list[ShipwayError] = [
+        FileConflict(
+            f"{where} has another {conflict.distribution.filename}: SHA-256 {conflict.sha256},"
+            f" and ours is {conflict.distribution.sha256}"
+        )
+        for conflict in comparison.conflicting
+    ]
+    return conflicts or [taken(release, strangers)]
+
+
+def taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
+    """Return that the version is on the target, where nothing says of which build."""
+    what = f"{release.target.name} has {release.title} already: {_names(served)}"
+    forget = _forget(release)
+    if not forget:
+        return VersionTaken(what)
+    return VersionTaken(
+        what,
+        why="They are of another build, which this release would contradict.",
+        fix=[*forget, "or release another version"],
+    )
+
+
+def _other_build(release: Release, ledger: Ledger, found: Standing) -> OtherBuild:
+    where, version = release.target.name, release.version
+    theirs = {item.distribution.filename: item.sha256 for item in found.comparison.conflicting}
+    theirs |= {file.filename: file.sha256 or "unknown" for file in found.strangers}
+    same = {item.filename: item.sha256 for item in found.comparison.identical}
+    ours = {item.filename: item.sha256 for item in ledger.distributions}
+    lines = [f"{where} serves {name}, SHA-256 {sha256}" for name, sha256 in theirs.items()]
+    lines += [f"built here is {name}, SHA-256 {sha256}" for name, sha256 in ours.items()]
+    lines += [f"the same in both is {name}" for name in same]
+    kept = release.state.kept(ledger)
+    copied = kept.relative_to(release.state.shared.parent).as_posix()
+    again, after = f"invoke release --target={where}", f"--to={following(version)}"
+    here = shlex.quote(str(kept.parent))
+    return OtherBuild(
+        f"{where} has {', '.join(theirs)} of {release.title} from another build than the one here",
+        fix=_forget(release)
+        or (
+            f"{again}   (in the clone that uploaded them: it keeps their bytes)",
+            f"cp -r CLONE/.git/{copied} {here}/   (brings those bytes; then the same command)",
+            f"invoke release {after} --target={where}   (the next version; then yank {version})",
+        ),
+        details="\n".join(lines),
+    )
+
+
+def _forget(release: Release) -> tuple[str, ...]:
+    """Return the command that takes the files of the version from the local index."""
+    folder = release.target.local_folder
+    if folder is None:
+        return ()
+    paths = (shlex.quote(str(folder / file.filename)) for file in files_of_version(release))
+    return (f"rm {' '.join(paths)}   (forgets the rehearsal)",)
+
+
+def _names(files: Sequence[IndexFile]) -> str:
+    return ", ".join(file.filename for file in files)
+
+
+def _served(release: Release) -> Sequence[IndexFile]:
+    folder, name = release.target.local_folder, release.project.name
+    if folder is not None:
+        return stored_files(folder, name)
+    live = release.live
+    return read_files(live.index_url, name, credentials=live.credentials, limits=live.limits) or ()
