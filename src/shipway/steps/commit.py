@@ -72,9 +72,13 @@ class Commit:
 
     def observe(self, release: Release) -> Fact:
         """Return whether anything of the release waits to be committed."""
-        if release.repository.tag_commit(release.tag) or not _uncommitted(release):
-            return Fact(self.name, Status.DONE, f"in {str(release.commit)[:12]}")
-        return Fact(self.name, Status.MISSING, "the version is not committed")
+        if not release.repository.tag_commit(release.tag):
+            if _uncommitted(release):
+                return Fact(self.name, Status.MISSING, "the version is not committed")
+            if _is_changed(release, release.source.path):
+                where = f"{release.source.location}, has uncommitted changes"
+                return Fact(self.name, Status.MISSING, f"where the version lives, {where}")
+        return Fact(self.name, Status.DONE, f"in {str(release.commit)[:12]}")
 
     def action(self, release: Release) -> CommitFiles:
         """Return the commit of the edited files."""
@@ -185,6 +189,13 @@ def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
     if subject == meant:
         return True
     return meant in subject and sorted(repository.files_of(commit)) == record["paths"]
+
+
+def _is_changed(release: Release, path: Path | None) -> bool:
+    """Return whether a file has changes that are not committed, such as those of `bump` alone."""
+    repository = release.repository
+    inside = path is not None and path.is_relative_to(repository.root)
+    return path is not None and inside and bool(repository.changes(path))
 
 
 def _uncommitted(release: Release) -> tuple[Path, ...]:
