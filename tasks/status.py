@@ -26,13 +26,16 @@ def status(
     project: str = UNSET,
     json: bool = False,
 ) -> None:
-    """Show each thing a release consists of, as it is now: done, missing, different, unknown."""
-    from shipway.commands import state_table
+    """Show each thing a release consists of, as it is now: done, missing, different, unknown.
+
+    Of a release that is not finished it says by which command it goes on.
+    """
     from shipway.report.plans import show_state
     from shipway.report.reporters import reporter_for
     from shipway.request import Request
+    from shipway.standing import state_table
 
     writer = Writer(json=json)
     request = Request("status", project, target=target, version=version, command=command_line())
-    with state_table(request, reporter_for(writer)) as (release, facts):
-        show_state(writer, release, facts)
+    with state_table(request, reporter_for(writer)) as standing:
+        show_state(writer, standing)

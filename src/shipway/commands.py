@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
-from .engine import Plan, Run, is_public, make_plan, observe, unfinished
+from .engine import Plan, Run, is_public, make_plan, unfinished
 from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
-from .proposals import made_for, naming_next
-from .request import refuse_unclear_request, release_of, target_of
+from .proposals import completed_command, made_for, naming_next
+from .request import as_begun, refuse_unclear_request, release_begun, release_of, target_of
 from .wanted import (
     Wanted,
     built_version,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .request import Request
     from .workspace import Workspace
 
-__all__ = ["Job", "planned", "state_table"]
+__all__ = ["Job", "planned"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class Job:
     keep: bool
     earlier: Sequence[tuple[str, Record]] = ()
     """What a finished run of the same release has done, a rehearsal for instance."""
+    note: str = ""
+    """Why the version is not the one that was asked for; empty where it is."""
 
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
@@ -87,37 +89,14 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
             yield job
 
 
-@contextmanager
-def state_table(request: Request, reporter: Reporter) -> Iterator[tuple[Release, tuple[Fact, ...]]]:
-    """Observe the release of a version, the current one unless another is named."""
-    workspace = open_workspace(request.project)
-    with workspace.locked_to_ask(request.command), ExitStack() as resources:
-        release = _observed(workspace, request, reporter, resources)
-        yield release, observe(release, steps_of(RELEASE))
-
-
-def _observed(
-    workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack
-) -> Release:
-    journal = Journal(workspace.state.journal_path)
-    story = journal.read()
-    if request.version:
-        wanted = Wanted(parse_version(request.version))
-    elif story is not None and not story.ended:
-        wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
-    else:
-        wanted = Wanted(workspace.current_version())
-    if story is not None and story.intent["version"] == str(wanted.version):
-        # It is shown as it was meant: with or without a push.
-        request = _as_begun(request, story.intent)
-    return release_of(workspace, request, reporter, wanted, journal, resources)
-
-
 def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
     target_of(workspace, request)
     _refuse_beside_release(workspace, request)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, reporter, journal, resources)
+    note = completed_command(wanted.note, request)
+    if note:
+        reporter.note(note)
     pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
     if wanted.resumed and story is not None:
@@ -132,7 +111,7 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
         and story.intent["version"] == str(wanted.version)
     )
     earlier = story.records if story and same and story.outcome == "finished" else ()
-    return Job(release, pipeline, plan, intent, request.keep, earlier)
+    return Job(release, pipeline, plan, intent, request.keep, earlier, note)
 
 
 def _plan(release: Release, pipeline: Sequence[Step], begun: Story | None) -> Plan:
@@ -182,19 +161,8 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
         raise OtherReleaseUnfinished(
             f"the release of {begun['version']} was begun on {branch}", fix=[f"git switch {branch}"]
         )
-    request = _as_begun(request, begun)
+    request = as_begun(request, begun)
     return replace(request, target=request.target or begun.get("target", ""))
-
-
-def _as_begun(request: Request, begun: Mapping[str, str]) -> Request:
-    """Return the request with what is not said as the release was begun with."""
-    options = request.options
-    if options.push is None:
-        push = {"yes": True, "no": False}.get(begun.get("push", ""))
-        options = replace(options, push=push)
-    if not options.pythons:
-        options = replace(options, pythons=tuple(filter(None, begun.get("pythons", "").split())))
-    return replace(request, options=options)
 
 
 def _journal(workspace: Workspace, request: Request) -> Journal:
@@ -239,15 +207,14 @@ def _left(
 
     One that is public can only go forward, and where it cannot, only the next version can.
     """
-    version, target = parse_version(story.intent["version"]), story.intent.get("target", "")
-    if story.ended or parse_version(request.to) == version:
+    if story.ended or parse_version(request.to) == parse_version(story.intent["version"]):
         return False
-    journal = Journal(workspace.state.journal_path)
-    begun = replace(_as_begun(request, story.intent), target=target)
-    left = release_of(workspace, begun, reporter, Wanted(version, resumed=True), journal, resources)
+    left = release_begun(workspace, request, reporter, story, resources)
     if not is_public(left, steps_of(RELEASE), story.records):
         return False
-    reporter.note(f"{left.title} is public and stays unfinished; it may be yanked on {target}")
+    reporter.note(
+        f"{left.title} is public and stays unfinished on {left.target.name}; it may be yanked"
+    )
     return True
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .request import Request
 
-__all__ = ["completed", "made_for", "naming_next"]
+__all__ = ["completed", "completed_command", "made_for", "naming_next"]
 
 _TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
 
@@ -55,3 +55,9 @@ def completed(line: str, request: Request) -> str:
     if request.project and command.startswith("invoke ") and "--project" not in command:
         command += f" --project={shlex.quote(request.project)}"
     return f"{command}{gap}{remark}"
+
+
+def completed_command(sentence: str, request: Request) -> str:
+    """Return a sentence whose end is a proposed command, completed as `completed` does."""
+    said, invoke, command = sentence.rpartition("invoke ")
+    return said + completed(invoke + command, request) if invoke else sentence

@@ -9,23 +9,30 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .doors.clock import now
+from .doors.journal import Journal
 from .errors.usage import WrongUsage
-from .project.versions import refuse_unclear
+from .project.versions import parse_version, refuse_unclear
 from .release import Options, Release
 from .targets import find_target
-from .wanted import stamped_version
+from .wanted import Wanted, stamped_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import ExitStack
 
-    from .doors.journal import Journal
+    from .doors.journal import Story
     from .reporting import Reporter
     from .target import Target
-    from .wanted import Wanted
     from .workspace import Workspace
 
-__all__ = ["Request", "refuse_unclear_request", "release_of", "target_of"]
+__all__ = [
+    "Request",
+    "as_begun",
+    "refuse_unclear_request",
+    "release_begun",
+    "release_of",
+    "target_of",
+]
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,27 @@ def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of
         options=_options(workspace, request),
         command=request.command,
     )
+
+
+def as_begun(request: Request, begun: Mapping[str, str]) -> Request:
+    """Return the request with what is not said as the release was begun with."""
+    options = request.options
+    if options.push is None:
+        push = {"yes": True, "no": False}.get(begun.get("push", ""))
+        options = replace(options, push=push)
+    if not options.pythons:
+        options = replace(options, pythons=tuple(filter(None, begun.get("pythons", "").split())))
+    return replace(request, options=options)
+
+
+def release_begun(
+    workspace: Workspace, request: Request, reporter: Reporter, story: Story, resources: ExitStack
+) -> Release:
+    """Return the release that a journal tells of, on the target that it was begun for."""
+    wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
+    begun = replace(as_begun(request, story.intent), target=story.intent.get("target", ""))
+    journal = Journal(workspace.state.journal_path)
+    return release_of(workspace, begun, reporter, wanted, journal, resources)
 
 
 def target_of(workspace: Workspace, request: Request) -> Target:

@@ -7,11 +7,13 @@ else it counts up.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
+from .errors.base import ShipwayError
 from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
@@ -48,6 +50,8 @@ class Wanted:
 
     version: Version
     resumed: bool = False
+    note: str = ""
+    """Why it is not the one that was asked for; empty where it is."""
 
 
 def release_version(
@@ -62,12 +66,26 @@ def release_version(
         return Wanted(_unfinished(story, part=part, to=to, base=base), resumed=True)
     finished = newest_release(workspace)
     if finished is not None and (not to or parse_version(to) == finished):
-        return Wanted(finished)
+        return Wanted(finished, note=_counts_nothing(workspace, finished, part, base))
     if part or to:
         return Wanted(bumped_version(workspace, part=part, to=to, base=base))
     current = workspace.current_version()
     _refuse_other_commits(workspace, current)
     return Wanted(current)
+
+
+def _counts_nothing(workspace: Workspace, finished: Version, part: str, base: str) -> str:
+    """Say why a part counts nothing up, and which command makes another version all the same."""
+    if not part:
+        return ""
+    after = following(finished)
+    with suppress(ShipwayError):
+        after = bumped_version(workspace, part=part, to="", base=base)
+    return (
+        f"--part={part} counts nothing up: {workspace.tag_of(finished)} is a release, and nothing"
+        f" of {workspace.name} was committed since. For another version all the same:"
+        f" invoke release --to={after}"
+    )
 
 
 def bumped_version(workspace: Workspace, *, part: str, to: str, base: str) -> Version:
@@ -167,15 +185,20 @@ def unique_version(workspace: Workspace) -> Version:
     return unique_dev_version(workspace.current_version(), number)
 
 
-def ways_out(story: Story) -> tuple[str, ...]:
-    """Return the commands that end an unfinished release, on the target it was begun for."""
+def ways_out(story: Story, *, public: bool | None = None) -> tuple[str, ...]:
+    """Return the commands that end an unfinished release, on the target it was begun for.
+
+    None stands for a release of which nobody has asked whether it is `public`.
+    """
     target = story.intent.get("target", "")
     finish = f"invoke release --target={target}" if target else "invoke release"
     after = following(parse_version(story.intent["version"]))
+    back = "invoke release --undo   (takes it back, as long as nothing is public)"
+    leave = f"invoke release --to={after}   (leaves it unfinished, where a part is public)"
     return (
         f"{finish}   (finishes it)",
-        "invoke release --undo   (takes it back, as long as nothing is public)",
-        f"invoke release --to={after}   (leaves it unfinished, where a part is public)",
+        *([] if public else [back]),
+        *([leave] if public in {True, None} else []),
     )
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +14,10 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
+
+
+KILLING = Path(__file__).parents[1] / "support" / "killing.py"
+REHEARSAL = ("release", "--part=patch", "--target=local")
 
 
 def states(shipway: Shipway, *options: str) -> dict[str, dict[str, str]]:
@@ -37,3 +46,69 @@ def test_a_check_counts_for_every_target_that_is_no_stricter(
     found = states(shipway, f"--target={asked}")["check"]
     assert found["state"] == state
     assert ("for an index that is not public" in found["detail"]) == (state == "missing")
+
+
+def unfinished(shipway: Shipway, *options: str) -> dict[str, object] | None:
+    ran = shipway("status", *options, "--json")
+    assert ran.status == 0, ran.stderr
+    found: dict[str, object] | None = ran.data["unfinished"]
+    if found is None:
+        assert "not finished" not in shipway("status", *options).stdout
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(
+    ("point", "second"),
+    [("after tag", "invoke release --undo"), ("after push", "invoke release --to=1.0.2")],
+)
+def test_a_release_that_was_killed_and_the_commands_that_end_it(
+    sample: Sample, shipway: Shipway, point: str, second: str
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, str(KILLING), point, *REHEARSAL, "--push"],
+        cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
+        stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    ways: list[str] = []
+    for options in ((), ("--version=1.0.0", "--target=pypi")):
+        found = unfinished(shipway, *options)
+        assert found is not None
+        assert (found["version"], found["target"]) == ("1.0.1", "local")
+        ways = [str(way).partition("   ")[0] for way in found["ways"]]  # type: ignore[attr-defined]
+        assert ways == ["invoke release --target=local", *([second] if "undo" in second else []),
+                        *([f"{second} --target=local"] if "--to" in second else [])]  # fmt: skip
+    told = shipway("status", f"--project={sample.root}").stdout
+    assert "sampleship 1.0.1 is not finished on local:" in told
+    assert f"  invoke release --target=local --project={sample.root}   (finishes it)" in told
+    assert shipway(*ways[0].split()[1:]).status == 0
+    assert unfinished(shipway, "--target=local") is None
+
+
+def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None:
+    assert unfinished(shipway) is None
+    assert shipway(*REHEARSAL).status == 0
+    assert unfinished(shipway, "--target=local") is None
+    found = unfinished(shipway, "--target=testpypi")
+    assert found is not None
+    assert found["ways"] == ["invoke release --target=testpypi   (does what is missing)"]
+    sample.commit("Go on", more__txt="more")
+    assert unfinished(shipway, "--target=testpypi") is None
+
+
+def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSAL).status == 0
+    note = ""
+    for words in ((), ("--dry-run",)):
+        ran = shipway("release", "--part=major", "--target=local", *words, "--json")
+        assert (ran.status, ran.data["version"]) == (0, "1.0.1"), ran.stderr
+        note = ran.data["note"]
+        assert note in ran.stderr
+        assert note.startswith("--part=major counts nothing up: v1.0.1 is a release, and nothing")
+        assert note.endswith(": invoke release --to=2.0.0 --target=local")
+    assert "note" not in shipway("release", "--target=local", "--json").data
+    command = note.rpartition(": ")[2].split()[1:]
+    done = shipway(*command, "--json")
+    assert (done.status, done.data["version"]) == (0, "2.0.0"), done.stderr
+    assert sample.git("tag").split() == ["v1.0.1", "v2.0.0"]

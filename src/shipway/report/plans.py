@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shipway.commands import Job
     from shipway.plan import Fact
     from shipway.release import Release
+    from shipway.standing import Standing
     from shipway.undoing import Undo
     from shipway.verification.results import Result
 
@@ -35,7 +36,8 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
         for line in action.preview():
             tell(f"     {line}")
     if result and writer.json:
-        writer.data({**_about(job.release), "dry_run": True, "plan": _actions(job)})
+        noted = {"note": job.note} if job.note else {}
+        writer.data({**_about(job.release), **noted, "dry_run": True, "plan": _actions(job)})
 
 
 def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) -> None:
@@ -56,6 +58,8 @@ def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) 
         # What the plan was costs a look at every Python.
         return
     data = {"task": task, **_about(release), "done": _actions(job), "state": _facts(facts)}
+    if job.note:
+        data["note"] = job.note
     if verified:
         data["verification"] = [asdict(result) for result in verified]
     writer.data(data)
@@ -85,9 +89,15 @@ def show_undo(writer: Writer, undo: Undo) -> None:
     writer.data({"task": "release", "undone": version, "steps": steps, **_undoing(undo)})
 
 
-def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
-    """Show the state table, and what was learned of the project's tags."""
-    show_table(writer, release, facts)
+def show_state(writer: Writer, standing: Standing) -> None:
+    """Show the state table, what is unfinished, and what was learned of the project's tags."""
+    release, unfinished = standing.release, standing.unfinished
+    show_table(writer, release, standing.facts)
+    if unfinished is not None:
+        title = f"{release.project.name} {unfinished.version}"
+        writer.result(f"{title} is not finished on {unfinished.target}:")
+        for line in unfinished.ways:
+            writer.result(f"  {line}")
     tags = release.tags
     for line in tags.account:
         writer.result(line)
@@ -95,7 +105,15 @@ def show_state(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
         "tag_format": tags.tag_format,
         "tagged_twice": {str(version): names for version, names in tags.twice},
     }
-    writer.data({"task": "status", **_about(release), **learned, "state": _facts(facts)})
+    writer.data(
+        {
+            "task": "status",
+            **_about(release),
+            **learned,
+            "state": _facts(standing.facts),
+            "unfinished": None if unfinished is None else asdict(unfinished),
+        }
+    )
 
 
 def show_results(writer: Writer, results: Sequence[Result]) -> None:
