@@ -41,8 +41,13 @@ class Conflict:
     """One file name, two contents: ours, and the one on the index."""
 
     distribution: Distribution
-    sha256: str
-    """The hash of the file on the index."""
+    sha256: str | None
+    """The hash of the file on the index; None where its size alone says that it is another."""
+
+    @property
+    def told(self) -> str:
+        """What the file on the index has, for people."""
+        return "another size" if self.sha256 is None else f"SHA-256 {self.sha256}"
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class Comparison:
         """Return an error for each file that the index at this URL has with other bytes."""
         return [
             FileConflict(
-                f"{index_url} has {conflict.distribution.filename} with SHA-256 "
-                f"{conflict.sha256}, ours is {conflict.distribution.sha256}"
+                f"{index_url} has {conflict.distribution.filename} with "
+                f"{conflict.told}, ours is {conflict.distribution.sha256}"
             )
             for conflict in self.conflicting
         ]
@@ -76,8 +81,9 @@ def compare(
 ) -> Comparison:
     """Tell what an index lacks, has, and has otherwise; None is an index without the project.
 
-    Files are compared by their exact names, as indexes do, and by SHA-256. A
-    yanked file (PEP 592) is there like any other.
+    Files are compared by their exact names, as indexes do, and by SHA-256, or
+    without one by their size, which can only say that they differ. A yanked file
+    (PEP 592) is there like any other.
     """
     listed = {file.filename: file for file in index_files or ()}
     to_upload, identical, conflicting, unknown_hash = [], [], [], []
@@ -85,6 +91,8 @@ def compare(
         file = listed.get(distribution.filename)
         if file is None:
             to_upload.append(distribution)
+        elif file.sha256 is None and file.size not in {None, distribution.size}:
+            conflicting.append(Conflict(distribution, None))
         elif file.sha256 is None:
             unknown_hash.append(file)
         elif file.sha256 == distribution.sha256:

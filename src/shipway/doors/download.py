@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.errors.index import OtherBytes
+from shipway.errors.index import AnswerTooLarge, OtherBytes, TooLong
 from shipway.errors.usage import CannotWrite
 
 from .access import Limits
@@ -45,7 +45,7 @@ def download(
     It is written as it comes in, so memory does not grow with it. Its hash is
     compared with the one the index states, where it states one.
 
-    Raises what `read_files` raises, `FileVanished`, `OtherBytes`, `CannotWrite`.
+    Raises what `read_files` raises, `FileVanished`, `OtherBytes`, `TooLong`, `CannotWrite`.
     """
     target = folder / file.filename
     temporary = None
@@ -65,15 +65,22 @@ def download(
 
 
 def with_hash(
-    file: IndexFile, *, credentials: Credentials | None = None, limits: Limits = _DEFAULT
+    file: IndexFile, size: int, *, credentials: Credentials | None = None, limits: Limits = _DEFAULT
 ) -> IndexFile:
     """Return the file with its hash: as the index states it, else by reading the whole file.
 
+    Of one with another `size` than is wanted, in bytes, no more is read than shows that:
+    it is given with that size and without a hash.
+
     Raises what `download` raises.
     """
-    if file.sha256 is not None:
+    if file.sha256 is not None or file.size not in {None, size}:
         return file
-    return replace(file, sha256=_fetch(file, Path(os.devnull), credentials, limits))
+    wanted = replace(file, size=size)
+    try:
+        return replace(file, sha256=_fetch(wanted, Path(os.devnull), credentials, limits))
+    except TooLong:
+        return replace(file, size=size + 1)
 
 
 def _fetch(file: IndexFile, path: Path, credentials: Credentials | None, limits: Limits) -> str:
@@ -81,6 +88,7 @@ def _fetch(file: IndexFile, path: Path, credentials: Credentials | None, limits:
     from .web import again, stream  # noqa: PLC0415 - costs 0.1 s, needed only to read
 
     largest = _LARGEST_FILE if file.size is None else file.size
+    where = shown_url(file.url)
 
     def once(patience: Patience) -> str:
         digest = hashlib.sha256()
@@ -96,7 +104,10 @@ def _fetch(file: IndexFile, path: Path, credentials: Credentials | None, limits:
                 output.write(block)
         return digest.hexdigest()
 
-    return again(once, file.url, limits, _STRIDE)
+    try:
+        return again(once, file.url, limits, _STRIDE)
+    except AnswerTooLarge as error:
+        raise TooLong(f"{where} sends more than the {largest} bytes of {file.filename}") from error
 
 
 def _confirm(file: IndexFile, digest: str) -> None:

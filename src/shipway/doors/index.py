@@ -9,7 +9,7 @@ An answer that could not be had is an error, never an empty list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
 
@@ -146,18 +146,21 @@ class _Look:
 
     def _served(self) -> tuple[IndexFile, ...]:
         """Return what the index has of the distributions, every file with its hash."""
-        names = {distribution.filename for distribution in self.distributions}
+        sizes = {item.filename: item.size for item in self.distributions}
         files = read_files(
             self.index_url, self.project, credentials=self.credentials, limits=self.limits
         )
-        return tuple(self._hashed(file) for file in files or () if file.filename in names)
+        ours = (file for file in files or () if file.filename in sizes)
+        return tuple(self._hashed(file, sizes[file.filename]) for file in ours)
 
-    def _hashed(self, file: IndexFile) -> IndexFile:
+    def _hashed(self, file: IndexFile, size: int) -> IndexFile:
+        if file.sha256 is not None:
+            # Whoever downloads it is to stop where our file ends, whatever the index says.
+            return replace(file, size=size)
         if file.url not in self.hashed:
-            known = with_hash(file, credentials=self.credentials, limits=self.limits)
-            if file.sha256 is not None:
-                return known
-            self.hashed[file.url] = known
+            self.hashed[file.url] = with_hash(
+                file, size, credentials=self.credentials, limits=self.limits
+            )
         return self.hashed[file.url]
 
 

@@ -187,7 +187,7 @@ class Sender:
         try:
             files = read_files(target.index_url, name, **access, limits=self._limits) or ()
             ours = [
-                with_hash(file, **access, limits=self._limits)
+                with_hash(file, parcel.distribution.size, **access, limits=self._limits)
                 for file in files
                 if file.filename == parcel.distribution.filename
             ]

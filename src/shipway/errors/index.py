@@ -22,6 +22,7 @@ __all__ = [
     "OtherBytes",
     "RedirectRefused",
     "SecretInConfiguration",
+    "TooLong",
     "TrustedPublishingFailed",
     "UnexpectedAnswer",
 ]
@@ -172,6 +173,16 @@ class OtherBytes(ShipwayError):
     code = "SW520"
     reason = "The transfer was damaged, or somebody in between changes files."
     remedy = ("run the same command again; if it persists, install nothing from there",)
+
+
+class TooLong(ShipwayError):
+    """A download does not end where the file does."""
+
+    code = "SW524"
+    reason = (
+        "The size is known, from the build or the index; what comes after it is something else."
+    )
+    remedy = ("run the same command again; if it persists, tell whoever runs the index",)
 
 
 class FileVanished(ShipwayError):

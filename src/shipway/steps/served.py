@@ -44,13 +44,16 @@ def files_of_version(release: Release) -> Sequence[IndexFile]:
 
 def standing(release: Release, ledger: Ledger) -> Standing:
     """Compare a build with what the target has. Raises what `read_files` and `with_hash` do."""
-    names = {distribution.filename for distribution in ledger.distributions}
+    sizes = {distribution.filename: distribution.size for distribution in ledger.distributions}
     served = files_of_version(release)
-    ours = [file for file in served if file.filename in names]
+    ours = [file for file in served if file.filename in sizes]
     if any(file.sha256 is None for file in ours):
         live = release.live
-        ours = [with_hash(file, credentials=live.credentials, limits=live.limits) for file in ours]
-    strangers = tuple(file for file in served if file.filename not in names)
+        ours = [
+            with_hash(file, sizes[file.filename], credentials=live.credentials, limits=live.limits)
+            for file in ours
+        ]
+    strangers = tuple(file for file in served if file.filename not in sizes)
     return Standing(compare(ledger.distributions, ours), strangers)
 
 
@@ -72,7 +75,7 @@ def contradictions(
     where = release.target.name
     conflicts: list[ShipwayError] = [
         FileConflict(
-            f"{where} has another {conflict.distribution.filename}: SHA-256 {conflict.sha256},"
+            f"{where} has another {conflict.distribution.filename}: {conflict.told},"
             f" and ours is {conflict.distribution.sha256}"
         )
         for conflict in comparison.conflicting
@@ -95,11 +98,11 @@ def taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
 
 def _other_build(release: Release, ledger: Ledger, found: Standing) -> OtherBuild:
     where, version = release.target.name, release.version
-    theirs = {item.distribution.filename: item.sha256 for item in found.comparison.conflicting}
-    theirs |= {file.filename: file.sha256 or "unknown" for file in found.strangers}
+    theirs = {item.distribution.filename: item.told for item in found.comparison.conflicting}
+    theirs |= {file.filename: f"SHA-256 {file.sha256 or 'unknown'}" for file in found.strangers}
     same = {item.filename: item.sha256 for item in found.comparison.identical}
     ours = {item.filename: item.sha256 for item in ledger.distributions}
-    lines = [f"{where} serves {name}, SHA-256 {sha256}" for name, sha256 in theirs.items()]
+    lines = [f"{where} serves {name}, {told}" for name, told in theirs.items()]
     lines += [f"built here is {name}, SHA-256 {sha256}" for name, sha256 in ours.items()]
     lines += [f"the same in both is {name}" for name in same]
     kept = release.state.kept(ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from shipway.errors import index as errors
 from shipway.errors.base import ExitStatus
 from shipway.errors.upload import FileConflict
 from shipway.errors.usage import CannotWrite
+from support.dripping import HEAD, dripping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +128,7 @@ def test_a_download_that_never_ends_is_stopped(
     replay: Replay, served: IndexFile, tmp_path: Path, quick: Limits
 ) -> None:
     replay.downloads = [replay.reply(200, BYTES * 100)]
-    with pytest.raises(errors.AnswerTooLarge):
+    with pytest.raises(errors.TooLong):
         download(served, tmp_path, limits=quick)
 
 
@@ -163,6 +165,24 @@ def test_a_download_follows_a_redirect_to_another_host(
 def test_a_hash_that_the_index_states_is_taken_as_it_is(
     replay: Replay, served: IndexFile, quick: Limits
 ) -> None:
-    assert with_hash(served, limits=quick) is served
-    assert with_hash(replace(served, sha256=None), limits=quick) == served
+    assert with_hash(served, len(BYTES), limits=quick) is served
+    assert with_hash(replace(served, sha256=None), len(BYTES), limits=quick) == served
     assert len(replay.seen) == 1
+
+
+def test_a_file_that_never_ends_is_read_no_further_than_ours_goes(
+    replay: Replay, quick: Limits, tmp_path: Path
+) -> None:
+    """The ledger knows its size, even where the index says none, or another one."""
+    start = time.monotonic()
+    with dripping(HEAD + b"\r\n" + BYTES) as index:
+        link = f'<a href="{index}{NAME}#sha256={SHA256}">{NAME}</a>'
+        replay.reads = [replay.reply(200, link.encode(), HTML)]
+        (file,) = wait_until_served(replay.index_url, "sample", [OURS], timeout=9, limits=quick)
+        with pytest.raises(errors.TooLong, match=f"more than the {len(BYTES)} bytes of {NAME}"):
+            download(file, tmp_path / "got", limits=quick)
+        replay.reads = [replay.reply(200, f'<a href="{index}{NAME}">{NAME}</a>'.encode(), HTML)]
+        with pytest.raises(FileConflict, match="with another size"):
+            wait_until_served(replay.index_url, "sample", [OURS], timeout=9, limits=quick)
+    assert time.monotonic() - start < quick.total / 2
+    assert list((tmp_path / "got").iterdir()) == []
