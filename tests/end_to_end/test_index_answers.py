@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -110,3 +111,24 @@ def test_an_index_that_lists_late_has_the_files_all_the_same(
         released = shipway(*late, variables=LOGIN)
     assert (released.status, released.code) == (3, "SW522"), released.stderr
     assert sample.git("describe") == "v1.0.0"
+
+
+def test_only_what_was_uploaded_is_waited_for(sample: Sample, shipway: Shipway) -> None:
+    empty = '{"meta": {"api-version": "1.1"}, "name": "sampleship", "files": []}'
+    verify = ("verify", "--target=team", "--json")
+    with answering(200, JSON, empty) as (url, _):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        unknown = shipway(*verify, "--version=9.9", variables=LOGIN)
+        assert (unknown.status, unknown.code) == (1, "SW607"), unknown.stderr
+        assert shipway("build").status == 0
+        start = time.monotonic()
+        ran = shipway(*verify, "--timeout=90", variables=LOGIN)
+        assert (ran.status, ran.code) == (1, "SW611"), ran.stderr
+        assert time.monotonic() - start < 45
+        (command,) = ran.data["error"]["fix"]
+        assert command == "invoke publish --version=1.0.0 --target=team"
+        assert shipway(*command.split()[1:], variables=LOGIN).status == 0
+        waited = shipway(*verify, "--timeout=1", variables=LOGIN)
+        assert (waited.status, waited.code) == (3, "SW522"), waited.stderr

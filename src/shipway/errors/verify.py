@@ -9,6 +9,7 @@ __all__ = [
     "DoesNotRun",
     "FileNotBuilt",
     "NoPython",
+    "NotPublished",
     "NothingToVerify",
     "NoxFailed",
     "PythonMissing",
@@ -100,3 +101,10 @@ class DoesNotRun(ShipwayError):
         "mend it, commit, and run the same command again",
         "or name what is meant to fail in [tool.shipway] skip-scripts or skip-imports",
     )
+
+
+class NotPublished(ShipwayError):
+    """The version was built and never uploaded to the target."""
+
+    code = "SW611"
+    reason = "The index serves none of its files, and none was sent from here: waiting brings none."

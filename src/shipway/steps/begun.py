@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipway.doors.journal import Journal
+
 if TYPE_CHECKING:
     from shipway.plan import Record
     from shipway.release import Release
 
-__all__ = ["begun", "records_of", "tagged_before"]
+__all__ = ["begun", "records_of", "sent_to", "tagged_before"]
 
 
 def records_of(release: Release, step: str) -> tuple[Record, ...]:
@@ -22,6 +24,17 @@ def records_of(release: Release, step: str) -> tuple[Record, ...]:
 def begun(release: Release, step: str) -> bool:
     """Return whether a step was begun before."""
     return bool(records_of(release, step))
+
+
+def sent_to(release: Release, target: str) -> bool:
+    """Return whether files of the version were sent to a target, by this task or by a release."""
+    for path in (release.journal.path, release.state.journal_path):
+        story = Journal(path).read()
+        if story is not None and story.intent["version"] == str(release.version):
+            sent = (record.get("target") for name, record in story.records if name == "publish")
+            if target in sent:
+                return True
+    return False
 
 
 def tagged_before(release: Release) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shipway.distributions.publishing import Comparison, IndexFile
     from shipway.release import Release
 
-__all__ = ["STEP", "Publish"]
+__all__ = ["STEP", "Publish", "accepted"]
 
 
 class Publish:
@@ -66,7 +66,7 @@ class Publish:
         if not release.target.public:
             return False
         ledger = matching_ledger(release)
-        if ledger is not None and release.state.proved(_accepted(release, ledger)):
+        if ledger is not None and release.state.proved(accepted(release, ledger)):
             return True
         return bool(files_of_version(release))
 
@@ -145,7 +145,8 @@ def _unledgered(release: Release, served: int) -> Fact:
     return Fact(Publish.name, Status.MISSING, f"not on {where}")
 
 
-def _accepted(release: Release, ledger: Ledger) -> str:
+def accepted(release: Release, ledger: Ledger) -> str:
+    """Name what is proved once the target has taken every file."""
     return f"accepted by {release.target.name} {ledger.digest}"
 
 
@@ -154,7 +155,7 @@ def _just_accepted(release: Release, ledger: Ledger) -> bool:
 
     A later run trusts the index's list alone: sending the same bytes again does no harm.
     """
-    when = release.state.proved(_accepted(release, ledger))
+    when = release.state.proved(accepted(release, ledger))
     return when is not None and when >= release.options.started
 
 
@@ -215,4 +216,4 @@ class Upload:
             login=release.login,
         )
         self.sent.extend(missing)
-        release.state.record_proof(_accepted(release, ledger))
+        release.state.record_proof(accepted(release, ledger))

@@ -6,22 +6,27 @@ compared with what was tried. Alone, what is served is installed and run.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
+from shipway.errors.base import ShipwayError
+from shipway.errors.verify import NotPublished, VersionNotServed
 from shipway.plan import Fact, Recorder, Status
 
+from .begun import sent_to
 from .check import ledger_of, matching_ledger
+from .publish import accepted
 from .pythons import nox_command, pythons_told
+from .served import files_of_version
 from .traceless import Traceless
 from .tryout import obstacles, tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Verify"]
@@ -33,8 +38,10 @@ class Verify(Traceless):
     name = "verify"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find what would keep it from being installed."""
-        return obstacles(release)
+        """Find what would keep it from being installed, and that nobody has uploaded it."""
+        yield from obstacles(release)
+        if not release.options.whole:
+            yield from _unpublished(release)
 
     def observe(self, release: Release) -> Fact:
         """Return whether these bytes were proved to come from this target."""
@@ -53,6 +60,26 @@ class Verify(Traceless):
 
 
 STEP = Verify()
+
+
+def _unpublished(release: Release) -> Iterator[ShipwayError]:
+    """Find that waiting for the index is in vain; of one that cannot be asked nobody knows."""
+    ledger, target = matching_ledger(release), release.target
+    with suppress(ShipwayError):
+        if files_of_version(release):
+            return
+        # An index may list late what it took, save for the one that is a folder here.
+        sent = ledger and (
+            release.state.proved(accepted(release, ledger)) or sent_to(release, target.name)
+        )
+        if sent and target.local_folder is None:
+            return
+        what = f"{target.name} serves no sdist and no wheel of {release.title}"
+        if ledger is None:
+            yield VersionNotServed(what)
+        else:
+            command = f"invoke publish --version={release.version} --target={target.name}"
+            yield NotPublished(f"{what}, and none was sent there", fix=[command])
 
 
 def _subject(release: Release) -> str:
