@@ -17,8 +17,9 @@ def build(
 ) -> None:
     """Build the sdist, then the wheel from it, each in an isolated environment.
 
-    What is committed is built, from a temporary worktree, into dist/. On a tree with uncommitted
-    changes those are built too, and public targets refuse the result.
+    What is committed is built, from a temporary worktree, into dist/: of a tagged version the tag's
+    commit. On a tree with uncommitted changes those are built too, and public targets refuse the
+    result. What was built of a commit is kept, and put back into dist/ when the changes are gone.
     """
     from shipway.request import Request
 

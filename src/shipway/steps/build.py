@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
 from .begun import begun, tagged_before
-from .check import matching_ledger
+from .origin import origin_of, taken
 from .traceless import Unseen
 
 if TYPE_CHECKING:
@@ -50,24 +51,25 @@ class Build(Unseen):
         try:
             # The newest may be of another version; it is to be readable all the same.
             release.state.ledger()
-            ledger = release.state.ledger_of(str(release.version), clean=release.options.whole)
+            ledger = _ledger(release)
         except BrokenLedger as broken:
             return Fact(self.name, Status.MISSING, f"nothing usable: {broken.what}")
         problem = _unfit(release, ledger)
         if ledger is None or problem:
             return Fact(self.name, Status.MISSING, problem)
         for distribution in ledger.distributions:
-            if sha256_of(release.dist / distribution.filename) != distribution.sha256:
-                missing = f"{release.dist.name}/{distribution.filename} is not as it was built"
-                return Fact(self.name, Status.MISSING, missing)
+            found = sha256_of(release.dist / distribution.filename)
+            if found != distribution.sha256:
+                return Fact(self.name, Status.MISSING, _lost(release, distribution.filename, found))
         names = ", ".join(distribution.filename for distribution in ledger.distributions)
-        return Fact(self.name, Status.DONE, names)
+        return Fact(self.name, Status.DONE, f"{names}, built of {origin_of(release, ledger)}")
 
     def action(self, release: Release) -> BuildDistributions | RestoreDistributions:
         """Return the build, or the copying of bytes that were built before and kept."""
-        ledger = matching_ledger(release)
-        if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
-            return RestoreDistributions(release, ledger)
+        with suppress(BrokenLedger):
+            ledger = _ledger(release)
+            if ledger is not None and not _unfit(release, ledger) and _is_kept(release, ledger):
+                return RestoreDistributions(release, ledger)
         return BuildDistributions(release)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
@@ -103,10 +105,25 @@ def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
     return {}, []
 
 
+def _ledger(release: Release) -> Ledger | None:
+    """Return the newest ledger that can be of what is wanted: of a commit, or of changes too."""
+    return release.state.ledger_of(str(release.version), clean=not release.options.from_head)
+
+
+def _lost(release: Release, filename: str, found: str | None) -> str:
+    how = "is gone" if found is None else "was changed since it was built"
+    return f"{release.dist.name}/{filename} {how}; `invoke build` puts it back"
+
+
 def _unfit(release: Release, ledger: Ledger | None) -> str:
     """Return why a build of the version is not the one that is wanted; empty where it is."""
     if ledger is None:
+        newest = release.state.ledger()
+        if newest is not None and newest.version == str(release.version):
+            return f"the build of {release.version} is of uncommitted changes"
         return f"nothing was built of {release.version}"
+    if release.options.from_head and not ledger.dirty:
+        return "there are uncommitted changes, and the newest build is without them"
     if ledger.commit != release.commit:
         return f"the newest build is of {ledger.commit[:12]}"
     if ledger.dirty and ledger.built < release.options.since:
@@ -131,10 +148,9 @@ class BuildDistributions:
         return f"build the sdist and the wheel of {self.release.title}"
 
     def preview(self) -> tuple[str, ...]:
-        """Name the commit, the backend and the folder."""
+        """Name the backend, what it is given and why, and the folder."""
         release = self.release
-        backend = release.project.backend
-        return (f"{backend}, in a worktree of the release's commit, into {release.dist}",)
+        return (f"{release.project.backend}, in {taken(release)}, into {release.dist}",)
 
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""

@@ -23,6 +23,8 @@ from shipway.errors.git import DirtyTree
 from shipway.project.stamp import stamp_edits
 from shipway.project.unpacked import UNPACKED_FIX, unpacked_version
 
+from .origin import taken
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -70,9 +72,9 @@ def build_commit(release: Release) -> Ledger:
 
 def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
     commit = str(release.commit)
-    changes = release.changes()
-    dirty = bool(changes)
-    if dirty and release.options.whole:
+    dirty = release.options.from_head
+    changes = release.changes() if release.options.whole else ()
+    if changes:
         # Nothing was dirty at the start, so the release's own commit did it: a commit hook.
         raise DirtyTree(
             "the tree has uncommitted changes since the release was committed",
@@ -81,7 +83,7 @@ def _build(release: Release, pinned: Mapping[str, str]) -> Ledger:
             details="\n".join(changes),
         )
     if dirty:
-        release.reporter.note("building uncommitted changes; public targets will refuse this")
+        release.reporter.note(f"building uncommitted changes, in {taken(release)}")
     release.state.folder.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory(dir=release.state.folder, prefix="build-") as out,

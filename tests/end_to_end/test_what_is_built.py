@@ -1,0 +1,90 @@
+"""`build` takes what the user has before them, and says what it took and why."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import Shipway
+from support.projects import make_sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.projects import Sample
+
+_CHANGE = "\nCHANGED = True\n"
+
+
+@pytest.fixture
+def tagged(sample: Sample) -> Sample:
+    """Give a project whose 1.0.0 is tagged."""
+    sample.git("tag", "--annotate", "--message", "sampleship 1.0.0", "v1.0.0")
+    return sample
+
+
+def change(sample: Sample) -> None:
+    sample.module.write_text(sample.module.read_text("utf-8") + _CHANGE, encoding="utf-8")
+
+
+def has_the_change(sample: Sample) -> bool:
+    with tarfile.open(sample.root / "dist" / "sampleship-1.0.0.tar.gz") as sdist:
+        member = sdist.extractfile("sampleship-1.0.0/src/sampleship/__init__.py")
+        assert member is not None
+        return _CHANGE in member.read().decode()
+
+
+def hashes(sample: Sample) -> set[str]:
+    files = (sample.root / "dist").glob("sampleship-1.0.0[-.]*")
+    return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_changes_after_a_build_of_the_tag_are_built(tagged: Sample, shipway: Shipway) -> None:
+    assert "built of v1.0.0 (" in shipway("build").stdout
+    change(tagged)
+    built = shipway("build")
+    assert built.status == 0, built.stderr
+    assert has_the_change(tagged)
+    assert "with the uncommitted change, which public targets refuse" in built.stderr
+    assert "with uncommitted changes" in built.stdout
+
+
+def test_the_bytes_of_the_tag_come_back_when_the_changes_are_gone(tmp_path: Path) -> None:
+    """They may be public, and setuptools never makes the same sdist twice."""
+    sample = make_sample(tmp_path / "other", backend="setuptools")
+    shipway = Shipway(sample.root)
+    assert shipway("build").status == 0
+    first = hashes(sample)
+    change(sample)
+    assert shipway("build").status == 0
+    assert has_the_change(sample)
+    sample.git("checkout", "--quiet", "--", ".")
+    assert "put the distributions of sampleship 1.0.0 back" in shipway("build").stderr
+    assert hashes(sample) == first
+
+
+def test_a_dry_run_says_what_the_build_takes(tagged: Sample, shipway: Shipway) -> None:
+    head = tagged.git("rev-parse", "HEAD")[:12]
+    assert f"in a worktree of v1.0.0 ({head}), as nothing is uncommitted, into" in (
+        shipway("build", "--dry-run").stdout
+    )
+    change(tagged)
+    assert f"in a copy of the tree: v1.0.0 ({head}) with the uncommitted change, which public" in (
+        shipway("build", "--dry-run").stdout
+    )
+
+
+def test_what_is_missing_in_dist_is_told_for_what_it_is(tagged: Sample, shipway: Shipway) -> None:
+    assert shipway("build").status == 0
+    wheel = tagged.root / "dist" / "sampleship-1.0.0-py3-none-any.whl"
+    wheel.write_bytes(b"")
+    assert f"{wheel.name} was changed since it was built" in shipway("status", "--json").stdout
+    wheel.unlink()
+    assert f"{wheel.name} is gone; `invoke build` puts it back" in (
+        shipway("status", "--json").stdout
+    )
+    assert shipway("build").status == 0
+    assert wheel.is_file()
