@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Config", "TargetConfig", "VersionFile", "nearest", "read_config"]
 
 
-_LONGEST_WAIT = 7 * 24 * 3600
+_LONGEST = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,14 @@ def _text(value: object) -> str:
     return value
 
 
+def _word(value: object) -> str:
+    """Read what names something: it is not empty, and nothing in it is hard to see."""
+    text = _text(value)
+    if not text or text != text.strip() or not text.isprintable():
+        raise _Wrong("a string that is not empty, without line breaks and spaces around it")
+    return text
+
+
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise _Wrong("true or false")
@@ -117,7 +125,10 @@ def _boolean(value: object) -> bool:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _Wrong("a list of strings")
-    return tuple(_text(item) for item in value)
+    try:
+        return tuple(map(_word, value))
+    except _Wrong as wrong:
+        raise _Wrong(f"a list of strings, each {wrong}") from None
 
 
 def _commands(value: object) -> tuple[str, ...]:
@@ -135,18 +146,15 @@ def _commands(value: object) -> tuple[str, ...]:
 
 
 def _seconds(value: object) -> float:
-    wanted = f"a number of seconds, above 0 and up to {_LONGEST_WAIT}"
     # To Python true is a number too.
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Wrong(wanted)
-    if not 0 < value <= _LONGEST_WAIT:
-        raise _Wrong(wanted)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
+        raise _Wrong(f"a number of seconds, above 0 and up to {_LONGEST}")
     return float(value)
 
 
 def _folder_inside(value: object) -> str:
     """Read the path of a folder below the project's: files are put there, and taken out again."""
-    text = _text(value)
+    text = _word(value) if value else ""
     # Windows knows both kinds of slashes, and anchors without a leading one.
     path = PureWindowsPath(text)
     inside = not path.anchor and path.parts and ".." not in path.parts
@@ -213,6 +221,8 @@ def _reasons(value: object) -> Mapping[str, str]:
 def _targets(value: object) -> Mapping[str, TargetConfig]:
     if not isinstance(value, dict):
         raise _Wrong("a table of targets")
+    if not all(name.strip() for name in value):
+        raise _Wrong("a table of targets, each with a name")
     faults: list[ShipwayError] = []
     targets = {
         name: TargetConfig(
@@ -225,11 +235,11 @@ def _targets(value: object) -> Mapping[str, TargetConfig]:
 
 
 _KEYS: Mapping[str, Callable[[object], object]] = {
-    "default-target": _text,
+    "default-target": _word,
     "tag-format": _tag_format,
     "tag-message": _version_template,
     "commit-message": _version_template,
-    "remote": _text,
+    "remote": _word,
     "branches": _texts,
     "dist": _folder_inside,
     "build-timeout": _seconds,

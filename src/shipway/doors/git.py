@@ -144,6 +144,11 @@ class Repository:
             name for name in self.git.read("ls-files", *options).stdout.split("\0") if name
         )
 
+    def tracked(self, folder: Path) -> tuple[str, ...]:
+        """Return the paths below `folder` that git has, relative to the repository's root."""
+        listed = self.git.read("ls-files", "-z", "--full-name", "--", str(folder)).stdout
+        return tuple(name for name in listed.split("\0") if name)
+
     def changes(self, folder: Path, ignoring: Collection[str] = ()) -> tuple[str, ...]:
         """Return the uncommitted changes below `folder`, as `git status --porcelain` says them.
 

@@ -11,26 +11,26 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from build import BuildBackendException, BuildException, ProjectBuilder
+from build import BuildBackendException, BuildException
 from pyproject_hooks import BackendUnavailable, UnsupportedOperation
 
 from shipway.errors.base import ShipwayError
 from shipway.errors.build import (
     BackendNotFound,
-    BrokenBuildSystem,
     BuildFailed,
     BuildTimedOut,
-    ByteOrderMark,
     CannotBuildKind,
     NothingBuilt,
 )
-from shipway.project.project import begins_with_mark
 
+from .buildsystem import project_builder
 from .isolation import BuildLog, HookEnded, HookHung, Isolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from build import ProjectBuilder
 
     from .environments import Environment
 
@@ -47,13 +47,7 @@ class Hooks:
         """Read `[build-system]`. Raises `BrokenBuildSystem` and `ByteOrderMark`."""
         self._tree = tree
         self._isolation = isolation
-        try:
-            builder = ProjectBuilder(tree)
-        except (BuildException, ValueError) as error:
-            if begins_with_mark(tree / "pyproject.toml"):
-                raise ByteOrderMark(str(error)) from error
-            raise BrokenBuildSystem(str(error)) from error
-        self.requires = frozenset(builder.build_system_requires)
+        self.requires = frozenset(project_builder(tree).build_system_requires)
 
     def call(self, kind: Kind, hook: str, use: Callable[[ProjectBuilder], Result]) -> Result:
         """Let `use` call a hook where all that building this kind requires is installed.
@@ -73,7 +67,7 @@ class Hooks:
 
     def _builder(self, environment: Environment) -> ProjectBuilder:
         runner = partial(self._isolation.run_hook, environment)
-        return ProjectBuilder(self._tree, str(environment.python), runner)
+        return project_builder(self._tree, str(environment.python), runner)
 
     @contextmanager
     def _watched(self, hook: str) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
@@ -38,6 +39,10 @@ class Build(Unseen):
         pyproject = release.project.root / "pyproject.toml"
         if begins_with_mark(pyproject):
             yield ByteOrderMark(f"{pyproject} begins with a byte order mark")
+        else:
+            from shipway.doors.buildsystem import unusable  # noqa: PLC0415 - 90 ms for `build`
+
+            yield from unusable(release.project.root)
         dist = release.dist
         if dist.exists() and not is_writable(dist):
             yield DistNotWritable(f"{dist} is not a folder that can be written to")
@@ -45,6 +50,7 @@ class Build(Unseen):
             yield ForeignFile(
                 f"{path} is no distribution", fix=[f"move {path.name} out of {dist.name}/"]
             )
+        yield from _own_files(release)
 
     def observe(self, release: Release) -> Fact:
         """Compare dist/ with the ledger, and the ledger with what is wanted."""
@@ -103,6 +109,21 @@ def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
     if isinstance(placed, dict) and isinstance(replaced, list):
         return placed, replaced
     return {}, []
+
+
+def _own_files(release: Release) -> Iterator[ForeignFile]:
+    """Find whether the folder of distributions is one in which the project has its files."""
+    dist = release.dist
+    names = (Path(name) for name in release.repository.tracked(dist))
+    below = [release.repository.root / name for name in names]
+    found = [path for path in below if path.parent != dist and path.name[0] != "."]
+    if found:
+        yield ForeignFile(
+            f"{dist} has files of the project in it, such as {found[0].relative_to(dist)}",
+            why="What lies there counts as no change of the project, so a change of these would be"
+            " passed over.",
+            fix=['in [tool.shipway], set dist to a folder of its own, such as "dist"'],
+        )
 
 
 def _ledger(release: Release) -> Ledger | None:

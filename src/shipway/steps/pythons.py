@@ -9,8 +9,9 @@ from shipway.verification.pythons import choose_pythons
 
 if TYPE_CHECKING:
     from shipway.release import Release
+    from shipway.verification.pythons import Choice
 
-__all__ = ["nox_command", "pythons_told"]
+__all__ = ["chosen_pythons", "nox_command", "pythons_told"]
 
 
 def nox_command(release: Release, *words: str) -> str:
@@ -22,16 +23,21 @@ def nox_command(release: Release, *words: str) -> str:
     return shown(["nox", "-s", "verify_install", *chosen, "--", *named])
 
 
+def chosen_pythons(release: Release) -> Choice:
+    """Return the Pythons that nox will install and run a release on, and those that it misses."""
+    from shipway.doors.interpreters import find_pythons  # noqa: PLC0415 - 50 ms that few tasks need
+
+    project = release.project
+    found = [interpreter.version for interpreter in find_pythons()]
+    named = release.options.pythons or project.config.pythons
+    return choose_pythons(project.requires_python, named, found)
+
+
 def pythons_told(release: Release) -> str:
     """Say on which Pythons of this machine nox will install and run, and which it misses."""
-    from shipway.doors.interpreters import find_pythons  # noqa: PLC0415 - 50 ms, plans alone show it
-
-    project, options = release.project, release.options
-    found = [interpreter.version for interpreter in find_pythons()]
-    named = options.pythons or project.config.pythons
-    choice = choose_pythons(project.requires_python, named, found)
+    choice = chosen_pythons(release)
     told = f"on Python {', '.join(choice.present)}" if choice.present else "on no Python"
     if choice.missing:
-        after = ", which is an error" if options.require else ""
+        after = ", which is an error" if release.options.require else ""
         told += f"; not on this machine: {', '.join(choice.missing)}{after}"
     return told

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from shipway.doors.clock import to_the_second
 from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
-from shipway.errors.verify import PythonMissing
+from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
 from shipway.verification.pythons import refuse_bad_names
 from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
-from .pythons import nox_command, pythons_told
+from .pythons import chosen_pythons, nox_command, pythons_told
 from .traceless import Traceless
 
 if TYPE_CHECKING:
@@ -74,11 +74,13 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
     yield from unrunnable(release.state.folder)
     yield from temporary_obstacles(alone=False)
     refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
-    for name in release.options.pythons:
-        from shipway.doors.interpreters import find_python  # noqa: PLC0415 - few name any
-
-        if find_python(name) is None:
+    choice = chosen_pythons(release)
+    if release.options.pythons or release.options.require:
+        for name in choice.missing:
             yield PythonMissing(f"Python {name} is not on this machine")
+    elif not choice.present:
+        named = ", ".join(choice.missing) or release.project.requires_python
+        yield NoPython(f"none of Python {named} is on this machine")
 
 
 def _subject(release: Release, ledger: Ledger, *, siblings: bool = False) -> str:

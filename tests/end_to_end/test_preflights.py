@@ -1,0 +1,108 @@
+"""A dry run refuses what the real run would: all that can be known without acting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Shipway
+    from support.projects import Sample
+
+_REHEARSAL = ("release", "--part=patch", "--target=local")
+_FLIT = 'requires = ["flit_core>=3.11"]\n'
+_BACKEND = 'build-backend = "flit_core.buildapi"\n'
+
+
+def build_system(sample: Sample, table: str) -> None:
+    """Give the sample another `[build-system]`, committed and pushed."""
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    rest = text[text.index("[project]") :]
+    sample.commit("Build otherwise", pyproject__toml=f"{table}\n{rest}")
+    sample.git("push", "--quiet")
+
+
+def configured(sample: Sample, lines: str) -> None:
+    """Give the sample a `[tool.shipway]`, committed and pushed."""
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Configure", pyproject__toml=f"{text}\n[tool.shipway]\n{lines}\n")
+    sample.git("push", "--quiet")
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("build-system = 1\n", "SW402"),
+        ("[build-system]\n", "SW402"),
+        (f"[build-system]\n{_BACKEND}", "SW402"),
+        (f'[build-system]\nrequires = "flit_core"\n{_BACKEND}', "SW402"),
+        (f"[build-system]\nrequires = [1]\n{_BACKEND}", "SW402"),
+        (f'[build-system]\nrequires = ["=bad="]\n{_BACKEND}', "SW402"),
+        (f'[build-system]\nrequires = [""]\n{_BACKEND}', "SW402"),
+        (f"[build-system]\nrequires = []\n{_BACKEND}", "SW406"),
+        (f"[build-system]\n{_FLIT}build-backend = 1\n", "SW402"),
+        (f'[build-system]\n{_FLIT}build-backend = ""\n', "SW402"),
+        (f'[build-system]\n{_FLIT}build-backend = "flit_core.buildapi:"\n', "SW402"),
+        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = "."\n', "SW402"),
+        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = [".."]\n', "SW402"),
+        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n', "SW402"),
+        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["src"]\n', "SW406"),
+        (f"[build-system]\n{_FLIT}{_BACKEND}other = 1\n", "SW402"),
+    ],
+)
+@pytest.mark.parametrize("task", [("build",), _REHEARSAL], ids=["build", "release"])
+def test_a_build_that_cannot_start_is_refused_before_anything(
+    sample: Sample, shipway: Shipway, task: tuple[str, ...], table: str, code: str
+) -> None:
+    build_system(sample, table)
+    before = sample.state()
+    shown = shipway(*task, "--dry-run", "--json")
+    assert (shown.status, shown.code) == (1, code), shown.stdout
+    assert shipway(*task, "--json").code == code
+    assert sample.state() == before
+    # Refused by the preflight: an action would have been announced.
+    assert "…" not in shipway(*task).stderr.splitlines()[0]
+
+
+def test_a_backend_in_the_tree_is_found(sample: Sample, shipway: Shipway) -> None:
+    (sample.root / "hooks").mkdir()
+    (sample.root / "hooks" / "own.py").write_text("from flit_core.buildapi import *\n")
+    path = 'build-backend = "own"\nbackend-path = ["hooks"]\n'
+    build_system(sample, f"[build-system]\n{_FLIT}{path}")
+    assert shipway("build", "--dry-run").status == 0
+
+
+def test_a_folder_with_the_files_of_the_project_is_none_for_distributions(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Else a change of these files would count as none."""
+    configured(sample, 'dist = "src"')
+    shown = shipway(*_REHEARSAL, "--dry-run", "--json")
+    assert (shown.status, shown.code) == (1, "SW416")
+    assert "src has files of the project in it, such as sampleship/__init__.py" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "code"),
+    [
+        ('pythons = ["3.99"]', (), "SW606"),
+        ('pythons = ["3.99"]', ("--require",), "SW605"),
+        ("", ("--python=3.99",), "SW605"),
+    ],
+)
+def test_pythons_that_are_not_here_are_told_by_the_dry_run(
+    sample: Sample, shipway: Shipway, lines: str, words: tuple[str, ...], code: str
+) -> None:
+    configured(sample, lines)
+    shown = shipway(*_REHEARSAL, *words, "--dry-run", "--json")
+    assert (shown.status, shown.code) == (1, code), shown.stdout
+
+
+def test_a_project_that_no_python_here_is_admitted_by(sample: Sample, shipway: Shipway) -> None:
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("requires-python"))
+    sample.commit("Go on", pyproject__toml=text.replace(line, 'requires-python = ">=3.99"'))
+    sample.git("push", "--quiet")
+    shown = shipway(*_REHEARSAL, "--dry-run", "--json")
+    assert (shown.status, shown.code) == (1, "SW606"), shown.stdout
