@@ -19,6 +19,8 @@ from shipway.report.problems import exit_status, show_problem
 from shipway.report.reporters import reporter_for
 from shipway.report.writer import Writer
 
+from ._dry import is_only_shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -48,8 +50,8 @@ _HELP = {
     "base": "Which release a pre-release is meant of: major, minor or patch, as in"
     " --part=rc --base=minor; for dev also a pre-release or post.",
     "commit": "Commit the edited files too.",
-    "dry-run": "Show what would be done, with every diff and command, and stop."
-    " Invoke's own -R means the same.",
+    "dry-run": "Show what would be done, with every diff and command, and stop. Invoke's own -R"
+    " before the first task means the same for all of a chain.",
     "json": "Write the result as JSON to standard output; everything else goes to standard error.",
     "keep": "After a failure, leave what was done instead of taking it back.",
     "part": "What to count up: major, minor, patch, alpha, beta, rc, post, dev, or final to drop"
@@ -155,7 +157,7 @@ def perform(
     from shipway.report.plans import show_outcome, show_plan
 
     writer = Writer(json=json)
-    only_shown = dry_run or bool(context.config.run.dry)
+    only_shown = is_only_shown(context, request.task, dry_run=dry_run, writer=writer)
     with planned(request, reporter_for(writer)) as job:
         asking = ask and _on_terminal() and not only_shown
         if only_shown or asking:
@@ -176,7 +178,7 @@ def take_back(context: Context, request: Request, *, json: bool, dry_run: bool, 
     from shipway.undoing import undoing
 
     writer = Writer(json=json)
-    only_shown = dry_run or bool(context.config.run.dry)
+    only_shown = is_only_shown(context, request.task, dry_run=dry_run, writer=writer)
     with undoing(request, reporter_for(writer)) as undo:
         asking = ask and _on_terminal() and not only_shown
         if only_shown or asking or undo.stays:

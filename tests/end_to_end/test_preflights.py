@@ -1,7 +1,9 @@
-"""A dry run refuses what the real run would: all that can be known without acting."""
+"""A dry run acts nowhere, and refuses what the real run would: all that can be known before."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,3 +108,65 @@ def test_a_project_that_no_python_here_is_admitted_by(sample: Sample, shipway: S
     sample.git("push", "--quiet")
     shown = shipway(*_REHEARSAL, "--dry-run", "--json")
     assert (shown.status, shown.code) == (1, "SW606"), shown.stdout
+
+
+_CHAIN = ("bump", "--part=patch", "build", "check", "publish", "--target=local")
+
+
+def test_a_dry_run_at_the_end_of_a_chain_lets_none_of_it_act(
+    sample: Sample, shipway: Shipway
+) -> None:
+    before = sample.state()
+    ran = shipway(*_CHAIN, "--dry-run")
+    assert ran.status == 2
+    assert "--dry-run is not said of bump, which would act" in ran.stderr
+    assert f" -R {' '.join(_CHAIN)}   (shows every task" in ran.stderr
+    assert sample.state() == before
+
+
+def test_a_dry_run_at_the_beginning_of_a_chain_lets_none_of_it_act(
+    sample: Sample, shipway: Shipway
+) -> None:
+    before = sample.state()
+    ran = shipway("bump", "--part=patch", "--dry-run", "build")
+    assert ran.status == 2
+    assert "--dry-run is not said of build" in ran.stderr
+    assert sample.state() == before
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        ("-R", "bump", "--part=patch", "build"),
+        ("bump", "--part=patch", "--dry-run", "build", "--dry-run"),
+    ],
+)
+def test_a_chain_that_is_only_shown_says_as_of_when(
+    sample: Sample, shipway: Shipway, chain: tuple[str, ...]
+) -> None:
+    before = sample.state()
+    ran = shipway(*chain)
+    assert ran.status == 0, ran.stderr
+    assert "build is shown as things are now: bump did nothing before it" in ran.stderr
+    assert "write 1.0.1" in ran.stdout
+    assert "build the sdist and the wheel of sampleship 1.0.0" in ran.stdout
+    assert sample.state() == before
+
+
+def test_a_task_of_ones_own_has_options_of_its_own(sample: Sample) -> None:
+    """It calls `build` as a function, which `--dry-run` on the command line is none of."""
+    (sample.root / "tasks.py").write_text(
+        "from invoke import task\n"
+        "from shipway.tasks import ns\n"
+        "from shipway.tasks.build import build\n"
+        "@task\n"
+        "def ship(context, dry_run=False):\n"
+        "    build(context)\n"
+        "ns.add_task(ship)\n"
+    )
+    sample.commit("Add tasks")
+    done = subprocess.run(
+        [sys.executable, "-m", "invoke", "ship", "--dry-run"], cwd=sample.root, check=False
+    )
+    assert done.returncode == 0
+    assert list((sample.root / "dist").glob("*.whl"))

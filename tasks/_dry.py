@@ -1,0 +1,52 @@
+"""`--dry-run` in a chain of tasks: no task of it acts beside one that is only shown."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+from shipway.errors.usage import WrongUsage
+
+if TYPE_CHECKING:
+    from invoke.context import Context
+
+    from shipway.report.writer import Writer
+
+__all__ = ["is_only_shown"]
+
+_OPTION = "--dry-run"
+_shown: list[str] = []
+"""The tasks of this process that were only shown, so that the next ones do not find their work."""
+
+
+def is_only_shown(context: Context, task: str, *, dry_run: bool, writer: Writer) -> bool:
+    """Return whether a task is to stop after its plan; tell what that leaves out in a chain.
+
+    Raises `WrongUsage` where the option stands with other tasks of the command line and not
+    with this one: what was meant for all would act.
+    """
+    if dry_run or bool(context.config.run.dry):
+        if _shown:
+            before = ", ".join(_shown)
+            writer.account(f"{task} is shown as things are now: {before} did nothing before it")
+        _shown.append(task)
+        return True
+    _, *words = sys.argv
+    # A task that calls this one has options of its own, which are its business.
+    if _OPTION in words and task in {word.rpartition(".")[2] for word in words}:
+        raise _one_sided(task, words)
+    return False
+
+
+def _one_sided(task: str, words: list[str]) -> WrongUsage:
+    program = "shipway" if sys.argv[0].endswith("shipway") else "invoke"
+    rest = shlex.join(word for word in words if word != _OPTION)
+    return WrongUsage(
+        f"{_OPTION} is not said of {task}, which would act",
+        why="An option belongs to the task that it follows, not to the whole chain.",
+        fix=[
+            f"{program} -R {rest}   (shows every task, as things are now)",
+            f"or run the tasks that are to act first, and then the others with {_OPTION}",
+        ],
+    )
