@@ -367,7 +367,7 @@ BREAKERS: dict[str, list[tuple[Callable[[Path], Path], Expected]]] = {
     ],
     "license-both": [(with_line("License: MIT\nLicense-Expression: MIT"), EXPECTED)],
     "license-file": [(with_line("License-File: COPYING"), EXPECTED)],
-    "stdlib-name": [(of_project("asyncio"), Expected("asyncio", "1.2.3"))],
+    "stdlib-name": [(of_project("asyncio"), Expected("asyncio", "1.2.3", exists=False))],
     "dist-info": [
         (respelt("sample_flit-1.2.3-py3-none-any.whl", "Sample_Flit-1.2.3.dist-info"), EXPECTED)
     ],

@@ -175,6 +175,15 @@ class TestLeniency:
         ((change, expected),) = BREAKERS["stdlib-name"]
         assert findings([change(pair[1])], replace(expected, exists=True)) == ()
 
+    def test_a_name_of_a_module_is_told_where_nobody_knows_whether_the_project_is_new(
+        self, pair: tuple[Path, Path]
+    ) -> None:
+        """PyPI asks it of new projects alone; an index that does not answer is no refusal."""
+        ((change, expected),) = BREAKERS["stdlib-name"]
+        report = check_distributions([change(pair[1])], replace(expected, exists=None), ignore={})
+        assert report.errors == ()
+        assert "stdlib-name" in {found.rule for found in report.warnings}
+
     def test_a_license_file_before_its_time_is_let_pass_as_by_indexes(
         self, pair: tuple[Path, Path]
     ) -> None:

@@ -110,3 +110,34 @@ def test_archives_with_the_same_files_are_let_pass(tmp_path: Path) -> None:
     ran = shipway("check", "--twice", "--target=local")
     assert ran.status == 0, ran.stderr
     assert "warning archive-differs: sampleship-1.0.0.tar.gz: LICENSE: built again" in ran.stderr
+    assert "nothing has to be mended: what is installed is the same" in ran.stderr
+    warned, more = ran.stderr.index("warning archive-differs"), ran.stderr.index("diffoscope")
+    assert warned < more
+    assert "no fault found" not in ran.stdout
+    assert "nothing in the way, and warnings, at " in ran.stdout.splitlines()[-1]
+    # Checked once only there is nothing to warn of.
+    assert "no fault found at " in shipway("check", "--target=local").stdout
+
+
+def test_changes_that_go_on_are_named_as_a_cause(sample: Sample, shipway: Shipway) -> None:
+    readme = sample.root / "README.md"
+    readme.write_text("One.\n", encoding="utf-8")
+    assert shipway("build").status == 0
+    readme.write_text("Two.\n", encoding="utf-8")
+    ran = shipway("check", "--twice", "--target=local")
+    assert ran.status == 1
+    assert "if they are others now, invoke build first" in ran.stderr
+
+
+def test_what_is_ignored_is_told_with_the_reason(tmp_path: Path) -> None:
+    sample = make_sample(tmp_path / "other", backend="setuptools")
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    text += '[tool.shipway.ignore]\narchive-differs = "setuptools knows no better"\n'
+    sample.commit("Ignore", pyproject__toml=text)
+    shipway = Shipway(sample.root)
+    assert shipway("build").status == 0
+    ran = shipway("check", "--twice", "--target=local")
+    assert ran.status == 0
+    assert "ignored archive-differs: sampleship-1.0.0.tar.gz: LICENSE" in ran.stderr
+    assert "(the reason: setuptools knows no better)" in ran.stderr
+    assert "no fault found at " in ran.stdout

@@ -50,7 +50,9 @@ class Check(Traceless):
             proved = max(filter(None, (proved, private)), default=None)
         if proved is None or proved < release.options.since:
             return Fact(self.name, Status.MISSING, _unproved(release, private))
-        return Fact(self.name, Status.DONE, f"no fault found at {to_the_second(proved)}")
+        warned = release.state.proved(_warned(ledger)) or ""
+        found = "nothing in the way, and warnings," if warned >= proved else "no fault found"
+        return Fact(self.name, Status.DONE, f"{found} at {to_the_second(proved)}")
 
     def action(self, release: Release) -> CheckDistributions:
         """Return the check."""
@@ -98,6 +100,11 @@ def _unproved(release: Release, private: str | None) -> str:
     )
 
 
+def _warned(ledger: Ledger) -> str:
+    """Name what stands beside the proof of a check that had warnings; it is the younger then."""
+    return f"warned of {ledger.digest}"
+
+
 @dataclass(frozen=True)
 class CheckDistributions:
     """Check the files and try the wheel out."""
@@ -123,5 +130,8 @@ class CheckDistributions:
         from .checking import find_faults  # noqa: PLC0415 - the rules' imports are heavy
 
         ledger = ledger_of(self.release)
-        refuse(find_faults(self.release, ledger))
+        faults, warnings = find_faults(self.release, ledger)
+        refuse(faults)
         self.release.state.record_proof(_subject(ledger, public=self.release.target.public))
+        if warnings:
+            self.release.state.record_proof(_warned(ledger))

@@ -16,6 +16,7 @@ from shipway.doors.abi3 import foreign_symbols
 from shipway.doors.environments import create_environment
 from shipway.doors.interpreters import find_pythons
 from shipway.doors.localindex import siblings_in
+from shipway.doors.process import shown
 from shipway.doors.scratch import scratch_folder
 from shipway.errors.verify import DoesNotRun
 from shipway.verification.artifacts import read_filename
@@ -41,8 +42,8 @@ __all__ = ["find_faults"]
 _SECONDS = 60.0
 
 
-def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
-    """Return an error for each fault of the files that the ledger lists.
+def find_faults(release: Release, ledger: Ledger) -> tuple[list[ShipwayError], int]:
+    """Return an error for each fault of the files that the ledger lists, and how many warnings.
 
     The rules run while the wheel is tried out; a whole release tries out more, in a
     step of its own. Warnings are told and are no faults.
@@ -58,15 +59,36 @@ def find_faults(release: Release, ledger: Ledger) -> list[ShipwayError]:
             repeated = build_again(release, ledger)
         report = _rules(release, ledger, repeated)
         results = trial.result() if trial else ()
-    for item in repeated:
-        kept = release.state.kept(ledger) / item.filename
-        release.reporter.note(f"every difference: diffoscope {kept} {item.again}")
+    _tell(release, report)
+    if repeated:
+        _tell_more(release, ledger, repeated)
+    faults = [*report.problems(), *failures(release.title, results, DoesNotRun)]
+    return faults, len(report.warnings)
+
+
+def _tell(release: Release, report: Report) -> None:
+    """Tell what stands in nobody's way."""
     for note in report.notes:
         release.reporter.note(note)
     for finding in report.warnings:
         told = f"{finding.where}: {finding.problem}; {finding.fix}"
         release.reporter.note(f"warning {finding.rule}: {told}")
-    return [*report.problems(), *failures(release.title, results, DoesNotRun)]
+    for ignored in report.ignored:
+        found = ignored.finding
+        told = f"{found.where}: {found.problem} (the reason: {ignored.reason})"
+        release.reporter.note(f"ignored {found.rule}: {told}")
+
+
+def _tell_more(release: Release, ledger: Ledger, repeated: Iterable[Repeated]) -> None:
+    """Say how to see all that differs, and what else than the build can be the cause of it."""
+    if ledger.dirty:
+        release.reporter.note(
+            "built of uncommitted changes: if they are others now, invoke build first"
+        )
+    for item in repeated:
+        kept = release.state.kept(ledger) / item.filename
+        command = shown(["diffoscope", str(kept), item.again])
+        release.reporter.note(f"every difference: {command}")
 
 
 def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> Report:

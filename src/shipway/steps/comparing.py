@@ -36,18 +36,20 @@ def find_earlier(release: Release, ledger: Ledger) -> tuple[Earlier | None, bool
 
     None stands for what there is not, and for what could not be asked: that is told.
     """
+    exists: bool | None = None
     try:
         listed = _listed(release)
+        exists = listed is not None
         files = files_before(listed or (), release.version)
         version = version_in(files[0].filename) if files else None
         if version is None:
-            return None, bool(listed)
+            return None, exists
         names = [item.filename for item in ledger.distributions]
         with scratch_folder("earlier", release.state.shared) as folder:
             facts = tuple(_read(release, file, folder) for file in to_read(files, names))
     except ShipwayError as error:
         release.reporter.note(f"not compared with the release before: {error.what}")
-        return None, None
+        return None, exists
     return Earlier(version, files, facts), True
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from shipway.distributions.findings import Severity
+
 from .rule import Expected, Problem, Release, release_rule, rule
 
 if TYPE_CHECKING:
@@ -56,16 +58,28 @@ def sdist_format(facts: Facts, expected: Expected) -> Iterator[Problem]:
         yield Problem(facts.filename, "public indexes take no sdists but .tar.gz files")
 
 
+_IF_NEW = "if the project is new to the index, give it another name"
+
+
 @release_rule(
     "stdlib-name",
     finds="the name of a module of the standard library for a project that is new to the index",
     fix="give the project another name",
 )
 def stdlib_name(release: Release) -> Iterator[Problem]:
-    """Look the name up among the modules of all Pythons, as PyPI does for new projects."""
+    """Look the name up among the modules of all Pythons, as PyPI does for new projects.
+
+    It is only told where nobody knows whether the project is new: the index could not be asked.
+    """
     expected = release.expected
-    if expected.public and not expected.exists and _is_module(canonicalize_name(expected.project)):
-        yield Problem(expected.project, "a module of Python's standard library has this name")
+    new = expected.exists is not True
+    if expected.public and new and _is_module(canonicalize_name(expected.project)):
+        problem = "a module of Python's standard library has this name"
+        if expected.exists is None:
+            unsure = f"{problem}, and whether the index has the project could not be asked"
+            yield Problem(expected.project, unsure, _IF_NEW, Severity.WARNING)
+        else:
+            yield Problem(expected.project, problem)
 
 
 def _is_module(name: str) -> bool:

@@ -64,6 +64,8 @@ class Problem:
     problem: str
     fix: str = ""
     """How to mend it, where that is more exact than what the rule says."""
+    severity: Severity | None = None
+    """How much it counts, where that is otherwise than the rule says."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,8 @@ class Rule:
     def findings(self, release: Release) -> Iterator[Finding]:
         """Yield what the rule finds."""
         for found in self.check(release):
-            yield Finding(
-                self.name, self.severity, found.where, found.problem, found.fix or self.fix
-            )
+            severity = found.severity or self.severity
+            yield Finding(self.name, severity, found.where, found.problem, found.fix or self.fix)
 
 
 def release_rule(
