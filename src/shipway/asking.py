@@ -73,6 +73,10 @@ class Asker:
             if path.is_relative_to(self.root):
                 yield path
 
+    def commit(self) -> str:
+        """Return the hash of what is checked out."""
+        return self.repository.head() or ""
+
     @contextmanager
     def asking(self) -> Iterator[Ask]:
         """Give access to the backend; it is started at the first question not asked before."""

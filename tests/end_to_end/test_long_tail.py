@@ -27,7 +27,21 @@ GREP = (
     "import re\ntext = open('sampleship.py', newline='').read()\n"
     "version = re.search(r\"^__version__ = '([^']+)'\", text, re.M)[1]"
 )
-PIECES = "version = '.'.join(map(str, (1, 0, 0)))"
+PIECES = "version = '.'.join(['1', *2 * ['0']])"
+NUMBERS = (
+    "version_info = (1, 0, 0, 'final', 0)\nOTHER = (1, 0, 0)\n"
+    "__version__ = '.'.join(map(str, version_info[:3]))\n"
+)
+NAMED = (
+    "#define FORMAT_VERSION_MAJOR 1\n#define LIB_VERSION_MAJOR 1\n"
+    "#define LIB_VERSION_MINOR 0 // not 0.1\n#define LIB_VERSION_MICRO 0\n"
+    "#if LIB_VERSION_MINOR > 0\n#define LIB_VERSION_PATCH 0\n#endif\n"
+)
+GREP_NAMED = (
+    "import re\ntext = open('lib.h').read()\n"
+    "version = '.'.join(re.search(f'LIB_VERSION_{name} (.+?)( |$)', text, re.M)[1]"
+    " for name in ('MAJOR', 'MINOR', 'PATCH'))"
+)
 JSON_BACKEND = (
     "import json\nfrom pathlib import Path\n"
     "from setuptools.build_meta import *\nfrom setuptools.build_meta import (\n"
@@ -99,6 +113,20 @@ TAILS = (
         "sampleship.py",
         "= '1.0.0'",
         "= '1.1.0'",
+    ),
+    Tail(
+        "numbers-in-brackets",
+        legacy("import about\nversion = about.__version__", about__py=NUMBERS),
+        "about.py",
+        "version_info = (1, 0, 0, 'final'",
+        "version_info = (1, 1, 0, 'final'",
+    ),
+    Tail(
+        "numbers-by-their-names",
+        legacy(GREP_NAMED, lib__h=NAMED),
+        "lib.h",
+        "LIB_VERSION_MINOR 0 ",
+        "LIB_VERSION_MINOR 1 ",
     ),
     Tail(
         "backend-of-its-own",
@@ -180,17 +208,22 @@ DIGITS = "import re\nversion = re.search(r'number = ([0-9.]+)', open('about').re
 HIGHEST = "version = max(open('a').read(), open('b').read())"
 AGREEING = "a, b = open('a').read(), open('b').read()\nassert a == b\nversion = a"
 
-NAMED = "version-source = { path = "
+SOURCE = "version-source = { path = "
 REFUSED = {
     "no-place": (
         {"setup.py": SETUP.format(PIECES, "", "py_modules=[]")},
         "1.1.0",
-        ("no file has that version", "write version = ", ""),
+        ("no file has that version", 'write it as a text, version = "', ""),
     ),
     "places-that-are-none": (
         legacy(PIECES),
         "1.1.0",
-        ("no change of one of", NAMED, "CHANGES:1: …"),
+        ("no change of the 4 places", 'write it as a text, version = "', "CHANGES:1: …"),
+    ),
+    "numbers-that-cannot-say-it": (
+        legacy("import about\nversion = about.__version__", about__py=NUMBERS),
+        "1.1.0rc1",
+        ("no change of the", "numbers alone, as in (1, 2, 3), cannot say 1.1.0rc1", ""),
     ),
     "not-exactly-the-version": (
         legacy(DIGITS, about="number = 1.0.0\n"),
@@ -204,12 +237,7 @@ REFUSED = {
     "two-places": (
         legacy(HIGHEST, a="1.0.0", b="1.0.0"),
         "1.1.0",
-        ("each of these 2 places", f"{NAMED}'a', pattern = '{{version}}' }}", "b:1: …"),
-    ),
-    "two-places-that-must-agree": (
-        legacy(AGREEING, a="1.0.0", b="1.0.0"),
-        "1.1.0",
-        ("no change of one of", NAMED, "a:1: …"),
+        ("each of these 2 places", f"{SOURCE}'a', pattern = '{{version}}' }}", "b:1: …"),
     ),
 }
 
@@ -226,6 +254,36 @@ def test_what_is_not_exactly_one_place_is_refused_and_everything_is_as_before(
     for told_in, part in zip((error["what"], error["fix"][0], error["details"]), told, strict=True):
         assert part in told_in
     assert (sample.git("for-each-ref"), sample.git("status", "--porcelain")) == before
+
+
+def test_places_that_must_agree_are_changed_together(sample: Sample, shipway: Shipway) -> None:
+    root = replaced(sample, legacy(AGREEING, a="1.0.0", b="1.0.0", c="1.0.0"))
+    done = shipway("bump", "--to=1.1.0")
+    assert done.status == 0, done.stderr
+    assert sample.git("diff", "--name-only").split() == ["a", "b"]
+    assert (root / "a").read_text() == (root / "b").read_text() == "1.1.0"
+    assert shipway("current").stdout == "1.1.0\n"
+
+
+@pytest.mark.slow
+def test_code_that_asks_git_makes_the_tag_the_version(sample: Sample, shipway: Shipway) -> None:
+    describe = (
+        "import re, subprocess\nsaid = subprocess.run(['git', 'describe', '--tags', '--long'],"
+        " capture_output=True, text=True).stdout.strip()\n"
+        "if said:\n"
+        "    tag, distance, commit = said.removeprefix('v').split('-')\n"
+        "    version = tag if distance == '0' else f'{tag}.post{distance}+{commit}'\n"
+        "else:\n"
+        "    version = re.search('^Version: (.+)$', open('PKG-INFO').read(), re.M)[1]\n"
+    )
+    replaced(sample, legacy(describe, 'python_requires=">=3.8", '))
+    sample.git("tag", "v1.0.0", "HEAD~1")
+    told = shipway("current", "--json").data
+    assert (told["version"], told["source"].split(" (")[0]) == ("1.0.0", "the build backend")
+    done = shipway("release", "--part=minor", "--target=local", "--yes", "--python=3.11")
+    assert done.status == 0, done.stderr
+    assert sample.git("describe", "--tags") == "v1.1.0"
+    assert shipway("current").stdout == "1.1.0\n"
 
 
 def test_the_configuration_decides_between_two_places(sample: Sample, shipway: Shipway) -> None:

@@ -140,13 +140,13 @@ class VersionNotInRepository(ShipwayError):
 
 
 class VersionPlaceUnknown(ShipwayError):
-    """The build backend says the version, and no one place in the files makes it say another."""
+    """The build backend says the version, and no place in the files makes it say another."""
 
     code = "SW218"
     reason = (
-        "Each place in the files that has the version was changed in a copy of the tree, and the "
-        "build backend asked again. Only a place that alone makes it say exactly the new version "
-        "is edited."
+        "Each place in the files that has the version, as a text or as numbers, was changed in a "
+        "copy of the tree, and the build backend asked again. Only what alone makes it say exactly "
+        "the new version is edited."
     )
 
 

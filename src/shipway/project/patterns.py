@@ -1,7 +1,7 @@
 """Versions in running text, by regular expressions: pure.
 
 For the places that the configuration names by the text around the version, and for
-those that are searched for.
+those that are searched for, where it may also stand as the numbers that it is made of.
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["spans_of", "version_expression", "versions_of"]
+__all__ = [
+    "Span",
+    "named_numbers_of",
+    "numbers_of",
+    "only_numbers",
+    "spans_of",
+    "version_expression",
+    "versions_of",
+]
+
+Span = tuple[int, int]
+"""Where a part of a text begins, and where it ends."""
 
 # PEP 440, appendix B. packaging's own pattern never gives a character back, and so
 # finds no version in `1.2.3.cfg`, where the c might have begun a pre-release.
@@ -28,6 +39,11 @@ _VERSION = r"""(?ix:
 )"""
 _NO_VERSION_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.])[vV]?"
 _NO_VERSION_AFTER = r"(?![0-9A-Za-z])"
+# As VERSION_MAJOR or __version_major__, and then what each language has before a value.
+_NAMED_NUMBER = re.compile(
+    r"(?i)\b(?P<prefix>\w*?)(?P<name>major|minor|micro|patch)_*\b[^\w\n]{1,40}(?P<number>\d+)\b"
+)
+_INDEXES = {"major": 0, "minor": 1, "micro": 2, "patch": 2}
 
 
 def version_expression(pattern: str, name: str) -> re.Pattern[str]:
@@ -54,7 +70,43 @@ def versions_of(match: re.Match[str]) -> set[Version]:
         return set()
 
 
-def spans_of(text: str, version: Version) -> Iterator[tuple[int, int]]:
+def only_numbers(version: Version) -> bool:
+    """Tell whether a version is the numbers of a release and nothing else, with no epoch."""
+    return str(version) == ".".join(map(str, version.release))
+
+
+def numbers_of(text: str, version: Version) -> Iterator[tuple[Span, ...]]:
+    """Yield where the numbers of a release open a list in brackets, as in `(1, 2, 0)`.
+
+    More may follow them in the brackets, as in `(1, 2, 0, "final", 0)`; each may be a text.
+    One number alone is no list.
+    """
+    if len(version.release) > 1:
+        numbers = r"""["']?\s*,\s*["']?""".join(f"({number})" for number in version.release)
+        for match in re.finditer(rf"""[(\[]\s*["']?{numbers}["']?\s*[,)\]]""", text):
+            yield tuple(match.span(group) for group in range(1, len(version.release) + 1))
+
+
+def named_numbers_of(text: str, version: Version) -> Iterator[tuple[tuple[int, Span], ...]]:
+    """Yield where the numbers of a release stand by their names, as in `VERSION_MAJOR = 1`.
+
+    Those belong together whose names have the same word before them. Of each name the
+    first place counts, which gives it its value. Each number comes with its index.
+    """
+    groups: dict[str, dict[str, re.Match[str]]] = {}
+    for match in _NAMED_NUMBER.finditer(text):
+        groups.setdefault(match["prefix"].lower(), {}).setdefault(match["name"].lower(), match)
+    for group in groups.values():
+        named = [(_INDEXES[name], match) for name, match in group.items()]
+        fits = all(
+            index < len(version.release) and int(match["number"]) == version.release[index]
+            for index, match in named
+        )
+        if fits and {index for index, _ in named} == {*range(len(version.release))}:
+            yield tuple((index, match.span("number")) for index, match in named)
+
+
+def spans_of(text: str, version: Version) -> Iterator[Span]:
     """Yield where a text has a version, not as part of a longer one or a word.
 
     It may be in another spelling, but not of more or fewer numbers: 1 is not 1.0.
@@ -70,7 +122,7 @@ def spans_of(text: str, version: Version) -> Iterator[tuple[int, int]]:
                 yield match.span(1)
 
 
-def _lines_with(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def _lines_with(expression: re.Pattern[str], text: str) -> Iterator[Span]:
     """Yield where the lines begin and end that an expression is found in."""
     end = -1
     for match in expression.finditer(text):

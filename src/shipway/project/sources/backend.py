@@ -3,25 +3,28 @@
 A `setup.py` that imports, reads or computes its version, and the build backends that
 nobody has heard of, end here. Each place in the files that has the version is changed
 in a copy of the tree, and the backend is asked again; the one place that alone makes
-it say the new version is where the version lives. Nothing is guessed, and planning
-writes nothing. The caller brings the backend.
+it say the new version is where the version lives, or else the few that do so together.
+Where it says the commit, code of the project's own reads git's tags. Nothing is guessed,
+and planning writes nothing. The caller brings the backend.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.version import Version
 
 from shipway.errors.base import SeveralProblems, ShipwayError
 from shipway.errors.versions import NoVersion, VersionNotInFile, VersionPlaceUnknown
-from shipway.project.edits import merged, read_text
-from shipway.project.paths import real_path, shown_path
-from shipway.project.patterns import spans_of
+from shipway.project.edits import merged
+from shipway.project.patterns import only_numbers
 from shipway.project.versions import parse_version
 
 from .base import same_version
+from .places import find_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,14 +33,16 @@ if TYPE_CHECKING:
 
     from shipway.project.edits import Edit, Replacement
 
+    from .places import Place
+
 __all__ = ["Ask", "BackendSource", "Backends"]
 
-_LARGEST = 1_000_000
-"""No file of more bytes keeps a version that a person writes."""
 _FIRST = 3
 """How many of the likeliest places are tried alone before the rest is tried together."""
 _MOST_QUESTIONS = 40
 _SHOWN = 8
+_HASH = 7
+"""Of how many characters git's shortest name of a commit is."""
 
 
 class Ask(Protocol):
@@ -53,6 +58,9 @@ class Backends(Protocol):
     def files(self) -> Iterable[Path]:
         """Return the project's files, as git knows them."""
 
+    def commit(self) -> str:
+        """Return the hash of the commit that the files are of."""
+
     def asking(self) -> AbstractContextManager[Ask]:
         """Give access to the backend; it is started at the first question."""
 
@@ -67,7 +75,6 @@ class BackendSource:
     backends: Backends
     kind: str = "backend"
     path: None = None
-    tag_based: bool = False
     _found: dict[Version, tuple[Replacement, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -75,11 +82,42 @@ class BackendSource:
         """Say that the backend says it, and why it was asked."""
         return f"the build backend ({self.reason.what})"
 
-    def read(self) -> str:
-        """Return what the backend says.
+    @property
+    def tag_based(self) -> bool:
+        """Whether the backend says the commit: code that it runs asks git. Raises what `read` does.
+
+        At a commit with a tag of its own it says that, as if a file did: no bump is due there.
+        """
+        local = re.split(r"\W", _local_part(self._said()))
+        commit = self.backends.commit()
+        names = (part.removeprefix("g") for part in local)
+        return any(len(name) >= _HASH and commit.startswith(name) for name in names)
+
+    def read(self) -> str | None:
+        """Return what the backend says; None where that is made of git's tags.
 
         Raises why no family is the source where it says nothing either.
         """
+        return None if self.tag_based else self._said()
+
+    def replacements(self, new: Version) -> tuple[Replacement, ...]:
+        """Return the changes that make the backend say `new`; none where a tag does.
+
+        Raises `VersionPlaceUnknown`, and what `read` raises.
+        """
+        if new not in self._found:
+            self._found[new] = self._search(new)
+        return self._found[new]
+
+    def edits(self, new: Version) -> tuple[Edit, ...]:
+        """Return the edits that make the backend say `new`."""
+        return merged(self.replacements(new))
+
+    def build_environment(self, version: Version) -> Mapping[str, str]:  # noqa: ARG002 - none is known
+        """Return nothing: the backend reads files, or git."""
+        return {}
+
+    def _said(self) -> str:
         try:
             with self.backends.asking() as ask:
                 version = ask()
@@ -92,33 +130,20 @@ class BackendSource:
             raise self.reason
         return version
 
-    def replacements(self, new: Version) -> tuple[Replacement, ...]:
-        """Return the one change that makes the backend say `new`.
-
-        Raises `VersionPlaceUnknown`, and what `read` raises.
-        """
-        if new not in self._found:
-            self._found[new] = self._search(new)
-        return self._found[new]
-
-    def edits(self, new: Version) -> tuple[Edit, ...]:
-        """Return the one edit that makes the backend say `new`."""
-        return merged(self.replacements(new))
-
-    def build_environment(self, version: Version) -> Mapping[str, str]:  # noqa: ARG002 - the file says it
-        """Return nothing: the backend reads the file."""
-        return {}
-
     def _search(self, new: Version) -> tuple[Replacement, ...]:
-        old = parse_version(self.read(), where=self.location)
-        if old == new:
+        old = parse_version(self._said(), where=self.location)
+        if self.tag_based or old == new:
             return ()
-        places = _ranked(self.root, _places(self.root, self.backends.files(), old, new))
+        places = find_places(self.root, self.backends.files(), old, new)
         with self.backends.asking() as ask:
             trial = _Trial(ask, old, new)
             found = trial.working(places)
+            if not found:
+                agreeing = trial.agreeing(places)
+                if agreeing:
+                    return tuple(change for place in agreeing for change in place.changes)
         if len(found) == 1 and trial.ended:
-            return found
+            return found[0].changes
         raise _unclear(self, trial, places, found)
 
 
@@ -130,7 +155,7 @@ class _Trial:
     old: Version
     new: Version
     questions: int = 0
-    said: dict[Replacement, str] = field(default_factory=dict)
+    said: dict[Place, str] = field(default_factory=dict)
     """Which places alone made it say something that is neither the old version nor the new one."""
 
     @property
@@ -138,16 +163,37 @@ class _Trial:
         """Whether every place was tried."""
         return self.questions <= _MOST_QUESTIONS
 
-    def working(self, places: Sequence[Replacement]) -> tuple[Replacement, ...]:
+    def working(self, places: Sequence[Place]) -> tuple[Place, ...]:
         """Return the places of which each alone makes the backend say the new version."""
-        found: tuple[Replacement, ...] = ()
+        found: tuple[Place, ...] = ()
         alone = 0
         while alone < min(_FIRST, len(places)) and not found:
             found = tuple(self._halved(places[alone : alone + 1]))
             alone += 1
         return (*found, *self._halved(places[alone:]))
 
-    def _halved(self, places: Sequence[Replacement]) -> Iterator[Replacement]:
+    def agreeing(self, places: Sequence[Place]) -> tuple[Place, ...]:
+        """Return the fewest places that together make the backend say the new version.
+
+        None where all of them do not, or where that takes too many questions. Leaving out
+        any one of them, it would say something else: they are to agree.
+        """
+        if len(places) <= 1 or self._answer(places) != self.new:
+            return ()
+        needed = tuple(places)
+        step = len(needed) // 2
+        while step:
+            start = 0
+            while start < len(needed):
+                fewer = needed[:start] + needed[start + step :]
+                if fewer and self._answer(fewer) == self.new:
+                    needed = fewer
+                else:
+                    start += step
+            step //= 2
+        return needed if self.ended else ()
+
+    def _halved(self, places: Sequence[Place]) -> Iterator[Place]:
         if not places or not self.ended:
             return
         answer = self._answer(places)
@@ -161,10 +207,10 @@ class _Trial:
         yield from self._halved(places[:middle])
         yield from self._halved(places[middle:])
 
-    def _answer(self, places: Sequence[Replacement]) -> Version | None:
+    def _answer(self, places: Sequence[Place]) -> Version | None:
         self.questions += 1
         try:
-            said = self.ask(merged(places))
+            said = self.ask(merged(chain.from_iterable(place.changes for place in places)))
             version = Version(said)
         except (ShipwayError, ValueError):
             # To the backend the change is no version, or breaks something else.
@@ -174,57 +220,32 @@ class _Trial:
         return version
 
 
-def _places(root: Path, files: Iterable[Path], old: Version, new: Version) -> Iterator[Replacement]:
-    """Yield the change of each place that has the old version; a linked file's are its own."""
-    for path in sorted({real_path(path, root) for path in files}):
-        if path.is_file() and path.is_relative_to(root) and path.stat().st_size <= _LARGEST:
-            file = read_text(path)
-            if b"\0" not in file.content:
-                for start, end in spans_of(file.text, old):
-                    yield file.replacement(start, end, str(new))
-
-
-def _ranked(root: Path, places: Iterable[Replacement]) -> list[Replacement]:
-    """Return the places, the likeliest first: it saves questions and decides nothing."""
-    setup = root / "setup.py"
-    mentioned = setup.read_bytes() if setup.is_file() else b""
-
-    def key(place: Replacement) -> tuple[bool, bool, bool, int]:
-        line = place.before[: place.start].rpartition(b"\n")[2].lower()
-        name = place.path.name
-        return (
-            place.path != setup and name.encode() not in mentioned,
-            b"version" not in line and "version" not in name.lower(),
-            place.path.suffix != ".py",
-            len(place.path.parts),
-        )
-
-    return sorted(places, key=key)
-
-
 def _unclear(
-    source: BackendSource,
-    trial: _Trial,
-    places: Sequence[Replacement],
-    found: Sequence[Replacement],
+    source: BackendSource, trial: _Trial, places: Sequence[Place], found: Sequence[Place]
 ) -> VersionPlaceUnknown:
     new, count = trial.new, len(places)
-    fix = ['in pyproject.toml, under [project], write version = "…" and take it out of dynamic']
-    if not places:
-        which = "no file has that version"
-    elif trial.said and not found:
+    fix: list[str] = []
+    if trial.said and not found:
         places, said = tuple(trial.said), next(iter(trial.said.values()))
         which = f"with {new} in the place that has it the backend says {said}"
         fix = [f"let the code that reads it take {new} as it is"]
+    elif not trial.ended:
+        which = f"{count} places have it, which is too many to try"
+        fix = ["name the place in pyproject.toml, under [tool.shipway]: version-source"]
+    elif found:
+        which = f"each of these {len(found)} places makes it say {new}"
+        fix = [
+            "name the place that counts in pyproject.toml, under [tool.shipway]: "
+            f"version-source = {place.entry(source.root)}"
+            for place in found[:1]
+            if place.whole
+        ]
+    elif places:
+        which = f"no change of the {count} places that have it makes it say {new}"
     else:
-        if not trial.ended:
-            which = f"{count} places have it, which is too many to try"
-        elif found:
-            which = f"each of these {len(found)} places makes it say {new}"
-        else:
-            which = f"no change of one of the {count} places that have it makes it say {new}"
-        named = _entry(source.root, (found or places)[0])
-        fix = [f"name the place in pyproject.toml, under [tool.shipway]: version-source = {named}"]
+        which = "no file has that version"
+    if not (found or only_numbers(new)):
+        fix.append(f"numbers alone, as in (1, 2, 3), cannot say {new}: write the version as a text")
     return VersionPlaceUnknown(
         f"the build backend says {trial.old}, and {which}",
         fix=[*fix, *source.reason.fix],
@@ -232,22 +253,14 @@ def _unclear(
     )
 
 
-def _shown(root: Path, places: Sequence[Replacement]) -> Iterator[str]:
-    for place in places[:_SHOWN]:
-        line = place.before.count(b"\n", 0, place.start) + 1
-        yield f"{shown_path(place.path, root)}:{line}: {''.join(_around(place, '…')).strip()}"
+def _shown(root: Path, places: Sequence[Place]) -> Iterator[str]:
+    yield from (place.shown(root) for place in places[:_SHOWN])
     if len(places) > _SHOWN:
         yield f"and {len(places) - _SHOWN} more"
 
 
-def _entry(root: Path, place: Replacement) -> str:
-    """Return the value of `version-source` that means a place."""
-    pattern = "".join(_around(place, "{version}"))
-    return f"{{ path = {shown_path(place.path, root)!r}, pattern = {pattern.strip()!r} }}"
-
-
-def _around(place: Replacement, middle: str) -> tuple[str, str, str]:
-    """Return the line of a place, with `middle` for the version."""
-    before = place.before[: place.start].rpartition(b"\n")[2]
-    after = place.before[place.end :].partition(b"\n")[0].rstrip(b"\r")
-    return before.decode("utf-8", "replace"), middle, after.decode("utf-8", "replace")
+def _local_part(version: str) -> str:
+    try:
+        return Version(version).local or ""
+    except ValueError:
+        return ""
