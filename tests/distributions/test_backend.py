@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import platform
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
+
 from shipway.distributions.hashing import hash_distribution
 from shipway.doors.backend import backend
+from shipway.doors.interpreters import find_pythons
 from support.artifacts import make_wheel, write_backend, write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from distributions.conftest import Built
 
@@ -130,6 +132,24 @@ class TestIsolation:
             builder.build(tmp_path / "dist")
         assert len(lines(log, "hook runs in")) == 7
         assert len(set(lines(log, "hook runs in"))) == 1
+
+    def test_hooks_run_on_a_python_that_the_project_admits(self, tmp_path: Path) -> None:
+        """Seen: meson-python refuses to build contourpy, for 3.12 and later, on a 3.11."""
+        others = [item.version for item in find_pythons() if not item.version.endswith("t")]
+        others = [version for version in others if version != platform.python_version()]
+        if not others:
+            pytest.skip("this machine has one Python")
+        tree = own_tree(tmp_path / "tree")
+        with (tree / "pyproject.toml").open("a") as stream:
+            stream.write(f'[project]\nname = "own"\nrequires-python = "=={others[0]}"\n')
+            stream.write('dynamic = ["version"]\n')
+        hooks = tree / "hooks" / "own.py"
+        hooks.write_text(f"{hooks.read_text()}\nprint('on', sys.version.split()[0])\n")
+        log = tmp_path / "log"
+        with backend(tree, environment={}, log=log) as builder:
+            builder.build(tmp_path / "dist")
+            assert builder.tools()["python"] == others[0]
+        assert set(lines(log, "on ")) == {f"on {others[0]}"}
 
     def test_what_only_the_sdist_requires_does_not_help_the_wheel(self, tmp_path: Path) -> None:
         """PEP 517: each hook gets what its own get_requires hook asks for."""

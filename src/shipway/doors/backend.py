@@ -8,7 +8,6 @@ sources, so hand it a worktree or a copy where that matters.
 
 from __future__ import annotations
 
-import platform
 import shutil
 import tarfile
 import tempfile
@@ -27,10 +26,12 @@ from shipway.errors.build import (
     NothingBuilt,
     SdistDoesNotBuild,
 )
-from shipway.errors.usage import CannotWrite
+from shipway.errors.usage import BrokenToml, CannotWrite
+from shipway.project.project import Project, read_toml
 
 from .folders import copy_into
 from .hooks import Hooks
+from .interpreters import admitted_python
 from .isolation import BuildLog, Isolation
 from .scratch import scratch_folder
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from .hooks import Kind
+    from .interpreters import Interpreter
 
 __all__ = ["Backend", "backend"]
 
@@ -60,7 +62,8 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     is emptied before and afterwards and must have no other user meanwhile. With the same
     folder each time uv need not ask the interpreter for its paths again (45 ms).
     `shared` is that of `scratch_folder`. `timeout` is how long a hook, and
-    installing what one requires, may take, in seconds.
+    installing what one requires, may take, in seconds. Hooks run
+    on our own Python, or where the project does not admit that one, on one that it admits.
 
     Raises `CannotWrite` for the log.
     """
@@ -69,13 +72,25 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
         shutil.rmtree(environments, ignore_errors=True)
         build_log = BuildLog(log)
         build_log.start()
-        isolation = Isolation(scratch, environments, environment, build_log, timeout)
+        isolation = Isolation(
+            scratch, environments, environment, build_log, timeout, _python_for(tree)
+        )
         try:
             with _temporary_files_in(scratch):
                 yield Backend(tree, isolation)
         finally:
             isolation.close()
             shutil.rmtree(environments, ignore_errors=True)
+
+
+def _python_for(tree: Path) -> Interpreter | None:
+    """Return the Python to build on; None for our own."""
+    try:
+        project = Project(tree, read_toml(tree / "pyproject.toml"))
+    except BrokenToml:
+        # Reading [build-system] tells it in its own words.
+        return None
+    return admitted_python(project.requires_python)
 
 
 @contextmanager
@@ -164,7 +179,7 @@ class Backend:
 
     def tools(self) -> dict[str, str]:
         """Return the versions of Python, of build, and of what was installed for the hooks."""
-        own = {"python": platform.python_version(), "build": build.__version__}
+        own = {"python": self._isolation.python_version, "build": build.__version__}
         return {**own, **self._isolation.installed()}
 
     def _build(self, kind: Kind, tree: Path) -> Path:

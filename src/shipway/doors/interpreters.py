@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from python_discovery import DiskCache, PythonInfo
 
-__all__ = ["Interpreter", "find_python", "find_pythons", "searched_path"]
+__all__ = ["Interpreter", "admitted_python", "find_python", "find_pythons", "searched_path"]
 
 _SHIMS = "shims"
 _VERSIONS = ("versions", "installs/python")
@@ -52,6 +56,23 @@ def find_python(name: str) -> Interpreter | None:
 
     found = get_interpreter(f"cpython{name}", cache=_cache(), env=_environment())
     return None if found is None else _interpreter(found)
+
+
+def admitted_python(requires_python: str | None) -> Interpreter | None:
+    """Return the newest Python that a project admits where it does not admit our own.
+
+    None means our own: it is admitted, or none on this machine is, or `requires_python`
+    (a specifier as in PEP 440) is none.
+    """
+    try:
+        admitted = SpecifierSet(requires_python or "")
+    except InvalidSpecifier:
+        return None
+    if admitted.contains(platform.python_version(), prereleases=True):
+        return None
+    found = [python for python in find_pythons() if not python.version.endswith("t")]
+    there = [python for python in found if admitted.contains(python.version, prereleases=True)]
+    return max(there, key=lambda python: Version(python.version), default=None)
 
 
 def searched_path(path: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .environments import Environment
+    from .interpreters import Interpreter
 
 __all__ = ["BuildLog", "HookEnded", "HookHung", "Isolation"]
 
@@ -88,6 +89,8 @@ class Isolation:
     log: BuildLog
     timeout: float | None = None
     """How long a hook, and installing what one requires, may take, in seconds."""
+    python: Interpreter | None = None
+    """The Python that hooks run on; our own if None."""
     _prepared: dict[frozenset[str], Environment] = field(default_factory=dict)
     _servers: dict[tuple[Path, str, Path], HookServer] = field(default_factory=dict)
 
@@ -112,13 +115,20 @@ class Isolation:
             environment = (
                 self._prepared.pop(max(smaller, key=len))
                 if smaller
-                else create_environment(self.environments / self._name())
+                else create_environment(
+                    self.environments / self._name(), self.python.path if self.python else None
+                )
             )
             # What has imported a backend must not miss what is installed now.
             self.close()
             self._install(environment, requirements)
             self._prepared[requirements] = environment
         return self._prepared[requirements]
+
+    @property
+    def python_version(self) -> str:
+        """The version of the Python that hooks run on."""
+        return self.python.version if self.python else platform.python_version()
 
     def installed(self) -> dict[str, str]:
         """Return the versions of all that is installed, by normalised project name."""
@@ -204,9 +214,8 @@ class Isolation:
 
     def _name(self) -> str:
         # uv knows interpreters by path, so another Python gets another path.
-        return (
-            f"{platform.python_implementation()}-{platform.python_version()}-{len(self._prepared)}"
-        )
+        kind = "CPython" if self.python else platform.python_implementation()
+        return f"{kind}-{self.python_version}-{len(self._prepared)}"
 
     def _install(self, environment: Environment, requirements: frozenset[str]) -> None:
         if not requirements:
