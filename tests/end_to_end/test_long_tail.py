@@ -268,15 +268,17 @@ def test_places_that_must_agree_are_changed_together(sample: Sample, shipway: Sh
 @pytest.mark.slow
 def test_code_that_asks_git_makes_the_tag_the_version(sample: Sample, shipway: Shipway) -> None:
     describe = (
-        "import re, subprocess\nsaid = subprocess.run(['git', 'describe', '--tags', '--long'],"
+        "import re, subprocess\n"
+        "said = subprocess.run(['git', 'describe', '--tags', '--long', '--dirty=.d'],"
         " capture_output=True, text=True).stdout.strip()\n"
         "if said:\n"
         "    tag, distance, commit = said.removeprefix('v').split('-')\n"
-        "    version = tag if distance == '0' else f'{tag}.post{distance}+{commit}'\n"
+        "    exact = distance == '0' and not commit.endswith('.d')\n"
+        "    version = tag if exact else f'{tag}.post{distance}+{commit}'\n"
         "else:\n"
         "    version = re.search('^Version: (.+)$', open('PKG-INFO').read(), re.M)[1]\n"
     )
-    replaced(sample, legacy(describe, 'python_requires=">=3.8", '))
+    replaced(sample, legacy(describe, 'python_requires=">=3.8", ', CHANGES="1.1.0\n1.0.0\n"))
     sample.git("tag", "v1.0.0", "HEAD~1")
     told = shipway("current", "--json").data
     assert (told["version"], told["source"].split(" (")[0]) == ("1.0.0", "the build backend")
@@ -284,6 +286,9 @@ def test_code_that_asks_git_makes_the_tag_the_version(sample: Sample, shipway: S
     assert done.status == 0, done.stderr
     assert sample.git("describe", "--tags") == "v1.1.0"
     assert shipway("current").stdout == "1.1.0\n"
+    refused = shipway("bump", "--part=patch", "--json")
+    assert refused.code == "SW218"
+    assert "this commit has that tag" in refused.data["error"]["what"]
 
 
 def test_the_configuration_decides_between_two_places(sample: Sample, shipway: Shipway) -> None:

@@ -88,10 +88,7 @@ class BackendSource:
 
         At a commit with a tag of its own it says that, as if a file did: no bump is due there.
         """
-        local = re.split(r"\W", _local_part(self._said()))
-        commit = self.backends.commit()
-        names = (part.removeprefix("g") for part in local)
-        return any(len(name) >= _HASH and commit.startswith(name) for name in names)
+        return self._has_commit(self._said())
 
     def read(self) -> str | None:
         """Return what the backend says; None where that is made of git's tags.
@@ -130,6 +127,12 @@ class BackendSource:
             raise self.reason
         return version
 
+    def _has_commit(self, version: str) -> bool:
+        """Tell whether a version has the hash of the commit in its local part."""
+        commit = self.backends.commit()
+        names = (part.removeprefix("g") for part in re.split(r"\W", _local_part(version)))
+        return any(len(name) >= _HASH and commit.startswith(name) for name in names)
+
     def _search(self, new: Version) -> tuple[Replacement, ...]:
         old = parse_version(self._said(), where=self.location)
         if self.tag_based or old == new:
@@ -144,6 +147,13 @@ class BackendSource:
                     return tuple(change for place in agreeing for change in place.changes)
         if len(found) == 1 and trial.ended:
             return found[0].changes
+        if any(map(self._has_commit, trial.said.values())):
+            raise VersionPlaceUnknown(
+                f"the build backend makes {old} of git's tags, and this commit has that tag",
+                why="Code of the project's own reads the tags, so the next version is a tag of"
+                " another commit.",
+                fix=["commit what the next version is to have, and run the same command again"],
+            )
         raise _unclear(self, trial, places, found)
 
 
