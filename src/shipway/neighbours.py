@@ -41,13 +41,13 @@ def other_projects(repository: Repository, project: Project) -> Mapping[Path, st
 
 
 def sibling_files(repository: Repository, project: Project) -> tuple[Path, ...]:
-    """Return the pyproject.toml of every other folder of the repository, where git tracks it.
+    """Return pyproject.toml and setup.cfg of every other folder of the repository, if tracked.
 
     Those that do not have the project's name in them, in any spelling, are left out.
     """
     spelled = re.sub(r"[-_.]+", "[-_.]+", project.name).encode()
     mentioned = re.compile(spelled, re.IGNORECASE)
-    files = tracked(repository, MARKS[:1])
+    files = tracked(repository, MARKS[:2])
     others = (path for path in files if path.parent != project.root and path.is_file())
     return tuple(path for path in others if mentioned.search(path.read_bytes()))
 

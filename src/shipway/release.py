@@ -152,7 +152,7 @@ class Release:
 
     @property
     def siblings(self) -> tuple[Path, ...]:
-        """The pyproject.toml files of the repository whose pins of the project follow it."""
+        """The files of other projects of the repository whose pins of the project follow it."""
         wanted = self.project.config.sibling_pins
         return sibling_files(self.repository, self.project) if wanted else ()
 

@@ -43,8 +43,8 @@ def bump_edits(  # noqa: PLR0913 - all that may say the version
     """Return one edit for each file that a bump from `old`, as written, to `new` changes.
 
     These are the file of the source, the project's entry in `uv.lock`, the
-    `version-files` of the configuration, the pyproject.toml of `siblings` that pin exactly
-    the old version, and what else repeats `old` for sure, as far as it is `tracked`: what
+    `version-files` of the configuration, the files of `siblings` that pin exactly the old
+    version, and what else repeats `old` for sure, as far as it is `tracked`: what
     a build writes, the next one writes anew. A file that says `new` already is left out,
     so that a bump that was interrupted can be finished.
 
