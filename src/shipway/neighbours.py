@@ -1,6 +1,7 @@
 """A project among others in its repository: who else is there, and which tags are whose.
 
-Called by `workspace` and `release`; what is asked of git is remembered there.
+Called by `workspace`, which remembers what is learned of tags, `release`, `undoing` and
+`belongings`.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["other_projects", "project_tags", "sibling_files"]
 
 
-def project_tags(repository: Repository, project: Project) -> TagNames:
-    """Return the tags in the history of HEAD, and how the project calls its own."""
+def project_tags(repository: Repository, project: Project, tags: tuple[str, ...]) -> TagNames:
+    """Return how the project calls its own of all tags in the history of HEAD."""
     return tag_names(
-        repository.merged_tags(),
+        tags,
         project.name,
         project.config.tag_format,
         lambda: _place(repository, project),
@@ -47,7 +48,8 @@ def sibling_files(repository: Repository, project: Project) -> tuple[Path, ...]:
     """
     spelled = re.sub(r"[-_.]+", "[-_.]+", project.name).encode()
     mentioned = re.compile(spelled, re.IGNORECASE)
-    files = tracked(repository, MARKS[:2])
+    # The same question as that of `other_projects`, so that git is asked once.
+    files = (path for path in tracked(repository, MARKS) if path.name in MARKS[:2])
     others = (path for path in files if path.parent != project.root and path.is_file())
     return tuple(path for path in others if mentioned.search(path.read_bytes()))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .belongings import untouched
 from .memory import Memory
-from .neighbours import project_tags, sibling_files
+from .neighbours import sibling_files
 from .project.project import Project, find_project
 from .workspace import project_changes
 
@@ -71,13 +71,13 @@ class Release:
     journal: Journal
     reporter: Reporter
     find_source: Callable[[Project], VersionSource]
+    find_tags: Callable[[], TagNames]
     resources: ExitStack
     """What is to be closed when the task ends."""
     options: Options = field(default_factory=Options)
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
     _sources: Memory[VersionSource] = field(default_factory=Memory, init=False, repr=False)
-    _tags: Memory[TagNames] = field(default_factory=Memory, init=False, repr=False)
 
     @property
     def source(self) -> VersionSource:
@@ -122,7 +122,7 @@ class Release:
     @contextmanager
     def one_look(self) -> Iterator[None]:
         """While the block runs each question about files and git is asked once."""
-        with self.repository.one_look(), self._sources.kept(), self._tags.kept():
+        with self.repository.one_look(), self._sources.kept():
             yield
 
     def towards(self, target: str) -> Release:
@@ -139,16 +139,15 @@ class Release:
         """Name and version, for people."""
         return f"{self.project.name} {self.version}"
 
-    @property
+    @cached_property
     def tag(self) -> str:
-        """The name of the version's tag."""
+        """The name of the version's tag; a release keeps to it, whatever is tagged meanwhile."""
         return self.tags.of(self.version)
 
     @property
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
-        names = self.repository.merged_tags()
-        return self._tags.once(names, lambda: project_tags(self.repository, self.project))
+        return self.find_tags()
 
     @property
     def siblings(self) -> tuple[Path, ...]:

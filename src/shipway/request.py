@@ -105,6 +105,7 @@ def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of
         journal=journal,
         reporter=reporter,
         find_source=workspace.asker.source,
+        find_tags=lambda: workspace.tags,
         resources=resources,
         options=_options(workspace, request),
         command=request.command,

@@ -55,7 +55,12 @@ class Standing:
 def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
     """Observe the release of a version, the current one unless another is named."""
     workspace = open_workspace(request.project)
-    with workspace.locked_to_ask(request.command), ExitStack() as resources:
+    with (
+        workspace.locked_to_ask(request.command),
+        ExitStack() as resources,
+        # What is shown of it beside the facts is of the same moment: the look lasts till then.
+        workspace.repository.one_look(),
+    ):
         story = Journal(workspace.state.journal_path).read()
         release = _observed(workspace, request, reporter, story, resources)
         facts = observe(release, steps_of(RELEASE))

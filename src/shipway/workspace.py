@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from .asking import Asker
@@ -21,7 +21,7 @@ from .project.tags import TagNames, tag_names
 from .project.versions import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from packaging.version import Version
 
@@ -110,7 +110,12 @@ class Workspace:
     @property
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
-        return project_tags(self.repository, self.project)
+        return self._tag_names(self.repository.merged_tags())
+
+    @cached_property
+    def _tag_names(self) -> Callable[[tuple[str, ...]], TagNames]:
+        """What is learned of tags, once of the same ones: there may be thousands."""
+        return cache(lambda tags: project_tags(self.repository, self.project, tags))
 
     @property
     def name(self) -> str:

@@ -157,6 +157,16 @@ def test_tags_of_both_kinds_are_read(repository: Repository, sample: Sample) -> 
     assert {"light", "v1.0.0"} <= set(repository.merged_tags())
 
 
+def test_a_tag_is_in_no_history_before_the_first_commit(
+    repository: Repository, sample: Sample
+) -> None:
+    sample.git("tag", "v1.0.0")
+    with pytest.raises(GitFailed, match="for-each-ref"):
+        repository.merged_tags("no-such-commit")
+    sample.git("switch", "--quiet", "--orphan", "other")
+    assert repository.merged_tags() == ()
+
+
 def test_a_tag_that_was_moved_is_not_deleted(repository: Repository, sample: Sample) -> None:
     commit = repository.head() or ""
     repository.create_tag("v1.0.0", commit, "one")

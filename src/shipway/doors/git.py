@@ -120,12 +120,14 @@ class Repository:
 
     def merged_tags(self, commit: str = "HEAD") -> tuple[str, ...]:
         """Return the names of all tags in the history of a commit; none before the first one."""
-        if self.head() is None:
-            return ()
         # Not `git tag`: with column.ui it lists several in a line.
-        listed = self.git.read(
-            "for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags"
-        )
+        command = ("for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags")
+        try:
+            listed = self.git.read(*command)
+        except GitFailed:
+            if self.head() is None:
+                return ()
+            raise
         return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
 
     def changed_files(self) -> tuple[str, ...]:

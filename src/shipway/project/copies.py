@@ -68,9 +68,10 @@ def bump_edits(  # noqa: PLR0913 - all that may say the version
         except ShipwayError as problem:
             problems.append(problem)
     try:
-        for item in _repeated(project, source, current, new, tracked):
+        for item in _repeated(project, source, current, new):
             # Two ways to say the same place: what was found before goes first.
-            found += [] if _taken(item, found) else [item]
+            if not _taken(item, found) and tracked(item.path):
+                found.append(item)
     except ShipwayError as problem:
         problems.append(problem)
     refuse(problems)
@@ -93,11 +94,7 @@ def stale_repeats(project: Project, source: VersionSource, old: str) -> tuple[st
 
 
 def _repeated(
-    project: Project,
-    source: VersionSource,
-    old: Version,
-    new: Version,
-    tracked: Callable[[Path], bool],
+    project: Project, source: VersionSource, old: Version, new: Version
 ) -> tuple[Replacement, ...]:
     if source.tag_based:
         # What a file says then is a placeholder, or was written by a tool.
@@ -105,16 +102,13 @@ def _repeated(
     return tuple(
         repeat.replacement(new)
         for repeat in find_repeats(project)
-        if repeat.is_version(old) and not repeat.is_version(new) and tracked(repeat.file.path)
+        if repeat.is_version(old) and not repeat.is_version(new)
     )
 
 
 def _taken(item: Replacement, found: Iterable[Replacement]) -> bool:
     return any(
-        item != other
-        and item.path == other.path
-        and item.start < other.end
-        and other.start < item.end
+        item.path == other.path and item.start < other.end and other.start < item.end
         for other in found
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -188,6 +188,7 @@ def _readings(tag: str) -> Iterator[tuple[Version, str]]:
             return
 
 
+@cache
 def _word(prefix: str) -> str:
     """Return what stands in front of a version as one word, without a `v` that is no part of it."""
     text = prefix.removesuffix("{version}").removesuffix("{underscored}").lower()

@@ -101,12 +101,12 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         return ()
     if begun:
         return tuple(edit for edit in begun if _content(edit) != edit.after)
+    old = _said(release)
+    if old is None or parse_version(old) == release.version:
+        return ()
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         # The version was released from another commit; the files may say a later one.
-        return ()
-    old = _said(release)
-    if old is None or parse_version(old) == release.version:
         return ()
     return bump_edits(
         release.project,
