@@ -49,10 +49,12 @@ class Effort:
     wheels: int
     large: int
     """The size of the large file in bytes."""
+    shrink: int
+    """By what the large repositories are divided."""
 
 
-FULL = Effort(rounds=5, starts=21, wheels=200, large=1 << 30)
-QUICK = Effort(rounds=2, starts=3, wheels=20, large=64 << 20)
+FULL = Effort(rounds=5, starts=21, wheels=200, large=1 << 30, shrink=1)
+QUICK = Effort(rounds=2, starts=3, wheels=20, large=64 << 20, shrink=20)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ _END = """\
 ## Repeating it
 
 ```
-nox -s bench                      # all of it, a quarter of an hour; writes this page
+nox -s bench                      # all of it, half an hour; writes this page
 nox -s bench -- --quick           # fewer runs and smaller files, to try the script; only prints
-nox -s bench -- --only=release    # or start, or upload; only prints
+nox -s bench -- --only=release    # or start, upload, scale; only prints
 ```
 
 Nothing else should run meanwhile. It needs 2 GiB for temporary files, and the package index that

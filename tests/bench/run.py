@@ -19,6 +19,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 from bench.measure import FULL, QUICK, own_surroundings  # noqa: E402 - the line above
 from bench.release import measure_releases  # noqa: E402 - the same
 from bench.report import page  # noqa: E402 - the same
+from bench.scale import measure_scale  # noqa: E402 - the same
 from bench.start import measure_starts  # noqa: E402 - the same
 from bench.upload import measure_uploads  # noqa: E402 - the same
 
@@ -33,6 +34,7 @@ _PARTS: Mapping[str, Callable[[Path, Effort], Iterable[Table]]] = {
     "release": measure_releases,
     "start": measure_starts,
     "upload": measure_uploads,
+    "scale": measure_scale,
 }
 
 
