@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from shipway.distributions.findings import Severity
@@ -138,7 +137,9 @@ def bytecode(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 )
 def junk(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Look for it by name, in every folder."""
-    found = [member.name for member in facts.members if not _JUNK.isdisjoint(_parts(member.name))]
+    found = [
+        member.name for member in facts.members if not _JUNK.isdisjoint(member.name.split("/"))
+    ]
     if found:
         yield Problem(facts.filename, f"it has {_some(found)}")
 
@@ -231,10 +232,6 @@ def license_missing(release: Release) -> Iterator[Problem]:
     ]
     if without:
         yield Problem(", ".join(without), "there is no license file inside")
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    return PurePosixPath(name).parts
 
 
 def _some(names: Iterable[str]) -> str:

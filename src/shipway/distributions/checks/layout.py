@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -102,10 +101,11 @@ def duplicate_member(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Compare all paths without regard to case. Zip files with the same twice: `zip-format`."""
     if facts.framing:
         return
-    counts = Counter(member.name.casefold() for member in facts.members)
-    for folded, count in counts.items():
-        if count > 1:
-            names = [member.name for member in facts.members if member.name.casefold() == folded]
+    alike: dict[str, list[str]] = {}
+    for member in facts.members:
+        alike.setdefault(member.name.casefold(), []).append(member.name)
+    for names in alike.values():
+        if len(names) > 1:
             listed = " and ".join(_shown(name) for name in names)
             yield Problem(facts.filename, f"it has {listed}, and one overwrites the other")
 
