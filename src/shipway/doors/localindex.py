@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NoReturn
 from packaging.utils import canonicalize_name
 
 from shipway.distributions.filenames import name_in
-from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.publishing import IndexFile
 
 if TYPE_CHECKING:
@@ -59,14 +58,17 @@ def serving(folder: Path, port: int = 0) -> Iterator[LocalIndex]:
 
 
 def stored_files(folder: Path, project: str) -> tuple[IndexFile, ...]:
-    """Return the files that an embedded index has of a project, as its server would list them."""
+    """Return the files that an embedded index has of a project, without their hashes.
+
+    Nothing is read of them: what was rehearsed may be many releases of large files.
+    """
     wanted = canonicalize_name(project)
     paths = sorted(folder.glob("[!.]*")) if folder.is_dir() else []
     return tuple(
         IndexFile(
             filename=path.name,
             url=path.as_uri(),
-            sha256=hash_distribution(path).sha256,
+            sha256=None,
             size=path.stat().st_size,
             requires_python=None,
             yanked=False,

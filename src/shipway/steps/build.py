@@ -214,9 +214,9 @@ def _may_be_public(release: Release) -> bool:
 
 def _refuse_other_bytes(release: Release, ledger: Ledger) -> None:
     """Forget a build that differs from what the target has of the version, and refuse it."""
-    from .served import contradictions, standing  # noqa: PLC0415 - 0.1 s that few builds need
+    from .served import compared, contradictions  # noqa: PLC0415 - 0.1 s that few builds need
 
-    found = standing(release, ledger)
+    found = compared(release, ledger)
     problems = contradictions(release, ledger, found, again=True)
     if problems:
         release.state.discard(ledger)

@@ -12,7 +12,7 @@ from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 from .check import ledger_of, matching_ledger
-from .served import contradictions, files_of_version, standing, taken
+from .served import compared, contradictions, files_of_version, taken
 from .tag import remote_tag
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Publish:
             if served and not _may_be_built_again(release):
                 yield taken(release, served)
         else:
-            yield from contradictions(release, ledger, standing(release, ledger))
+            yield from contradictions(release, ledger, compared(release, ledger))
             yield from _unfit(release, ledger)
 
     def observe(self, release: Release) -> Fact:
@@ -52,7 +52,7 @@ class Publish:
         try:
             if ledger is None:
                 return _unledgered(release, len(files_of_version(release)))
-            return _fact(release, ledger, standing(release, ledger).comparison)
+            return _fact(release, ledger, compared(release, ledger).comparison)
         except ShipwayError as error:
             return Fact(self.name, Status.UNKNOWN, error.what)
 
@@ -192,7 +192,7 @@ class Upload:
         url = self.release.target.upload_url or "the local index"
         if ledger is None:
             return (f"POST the sdist and the wheel to {url}",)
-        missing = self.sent or standing(self.release, ledger).comparison.to_upload
+        missing = self.sent or compared(self.release, ledger).comparison.to_upload
         return tuple(
             f"POST {item.filename} ({item.size} bytes, sha256={item.sha256}) to {url}"
             for item in missing
@@ -202,7 +202,7 @@ class Upload:
         """Upload from the bytes that were kept, so that nothing in dist/ can slip in."""
         release = self.release
         ledger = ledger_of(release)
-        found = standing(release, ledger)
+        found = compared(release, ledger)
         refuse([*contradictions(release, ledger, found), *_unfit(release, ledger)])
         missing = found.comparison.to_upload
         files = {item.filename: item.sha256 for item in missing}

@@ -7,11 +7,12 @@ another: who reads a release must find in it what was checked together.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shipway.distributions.filenames import version_in
 from shipway.distributions.publishing import Comparison, IndexFile, compare
+from shipway.doors.folders import sha256_of
 from shipway.doors.index import read_files, with_hash
 from shipway.doors.localindex import stored_files
 from shipway.errors.engine import OtherBuild, VersionTaken
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Standing", "contradictions", "files_of_version", "standing", "taken"]
+__all__ = ["Served", "compared", "contradictions", "files_of_version", "taken"]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a build and what the target serves of its version stand to each other."""
+class Served:
+    """What the target serves of a version, compared with a build of it."""
 
     comparison: Comparison
     strangers: tuple[IndexFile, ...]
@@ -42,23 +43,18 @@ def files_of_version(release: Release) -> Sequence[IndexFile]:
     return [file for file in _served(release) if version_in(file.filename) == release.version]
 
 
-def standing(release: Release, ledger: Ledger) -> Standing:
+def compared(release: Release, ledger: Ledger) -> Served:
     """Compare a build with what the target has. Raises what `read_files` and `with_hash` do."""
     sizes = {distribution.filename: distribution.size for distribution in ledger.distributions}
     served = files_of_version(release)
     ours = [file for file in served if file.filename in sizes]
-    if any(file.sha256 is None for file in ours):
-        live = release.live
-        ours = [
-            with_hash(file, sizes[file.filename], credentials=live.credentials, limits=live.limits)
-            for file in ours
-        ]
+    ours = [_hashed(release, file, sizes[file.filename]) for file in ours]
     strangers = tuple(file for file in served if file.filename not in sizes)
-    return Standing(compare(ledger.distributions, ours), strangers)
+    return Served(compare(ledger.distributions, ours), strangers)
 
 
 def contradictions(
-    release: Release, ledger: Ledger, found: Standing, *, again: bool = False
+    release: Release, ledger: Ledger, found: Served, *, again: bool = False
 ) -> list[ShipwayError]:
     """Return why the files of a build must not stand beside those that the target serves.
 
@@ -96,7 +92,7 @@ def taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
     )
 
 
-def _other_build(release: Release, ledger: Ledger, found: Standing) -> OtherBuild:
+def _other_build(release: Release, ledger: Ledger, found: Served) -> OtherBuild:
     where, version = release.target.name, release.version
     theirs = {item.distribution.filename: item.told for item in found.comparison.conflicting}
     theirs |= {file.filename: f"SHA-256 {file.sha256 or 'unknown'}" for file in found.strangers}
@@ -132,6 +128,17 @@ def _forget(release: Release) -> tuple[str, ...]:
 
 def _names(files: Sequence[IndexFile]) -> str:
     return ", ".join(file.filename for file in files)
+
+
+def _hashed(release: Release, file: IndexFile, size: int) -> IndexFile:
+    """Return a file with its hash: as the index states it, else of its bytes."""
+    folder = release.target.local_folder
+    if folder is not None:
+        return replace(file, sha256=sha256_of(folder / file.filename))
+    if file.sha256 is not None:
+        return file
+    live = release.live
+    return with_hash(file, size, credentials=live.credentials, limits=live.limits)
 
 
 def _served(release: Release) -> Sequence[IndexFile]:
