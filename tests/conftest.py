@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -106,7 +107,15 @@ class Shipway:
         )
         # One of shipway's own starts its line; one that it quotes does not.
         assert "\nTraceback" not in f"\n{done.stderr}", done.stderr
+        _refuse_errors_without_a_fix(done.stderr)
         return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def _refuse_errors_without_a_fix(said: str) -> None:
+    """Hold every error that any test meets to the rule: a reason and a fix stand below it."""
+    for told in re.split(r"^(?=error SW\d{3} )", said, flags=re.MULTILINE)[1:]:
+        assert re.search(r"^  why  \S", told, re.MULTILINE), told
+        assert re.search(r"^  fix  \S", told, re.MULTILINE), told
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ class Run:
                     raise SeveralProblems([*reasons, stuck]) from error
                 raise
         if isinstance(error, KeyboardInterrupt):
-            raise Interrupted("stopped before anything was public") from error
+            raise _interrupted(self.release, keep=self.keep) from error
 
 
 def is_public(
@@ -208,17 +208,18 @@ def plan_undo(
     found = []
     for name, record in reversed(records):
         if name in steps:
-            with _readable(name):
+            with _readable(name, release.journal):
                 found.append((name, steps[name].taken_back(release, record)))
     return tuple(found)
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
+def _readable(name: str, journal: Journal) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError) as error:
-        raise BrokenJournal(f"the journal's record of {name} is not as it was written") from error
+        what = f"the journal's record of {name} is not as it was written"
+        raise journal.broken(what) from error
 
 
 def take_back(
@@ -242,7 +243,7 @@ def take_back(
     for name, record in reversed(story.records[earlier:] if story else ()):
         try:
             if name in steps:
-                with _readable(name):
+                with _readable(name, journal):
                     steps[name].undo(release, record)
         except BrokenJournal:
             raise
@@ -256,6 +257,16 @@ def take_back(
         reporter.undone(name)
         journal.undone()
     journal.end("finished" if earlier else "undone")
+
+
+def _interrupted(release: Release, *, keep: bool) -> Interrupted:
+    if not keep:
+        return Interrupted("stopped before anything was public", fix=[release.command])
+    return Interrupted(
+        "stopped before anything was public",
+        why="Nothing is public yet; --keep leaves what was done until then.",
+        fix=[f"{release.command}   (goes on)", "invoke release --undo   (takes it back)"],
+    )
 
 
 def unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:

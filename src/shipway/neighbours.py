@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .doors.git import Repository
 
-__all__ = ["other_projects", "project_tags", "sibling_files"]
+__all__ = ["other_projects", "project_tags", "projects_below", "sibling_files"]
 
 
 def project_tags(repository: Repository, project: Project, tags: tuple[str, ...]) -> TagNames:
@@ -35,8 +35,23 @@ def project_tags(repository: Repository, project: Project, tags: tuple[str, ...]
 
 def other_projects(repository: Repository, project: Project) -> Mapping[Path, str]:
     """Return the folders and names of the other projects that git tracks in the repository."""
-    marks = tracked(repository, MARKS)
-    folders = dict.fromkeys(path.parent for path in marks if path.parent != project.root)
+    projects = _projects(repository)
+    return {folder: name for folder, name in projects.items() if folder != project.root}
+
+
+def projects_below(repository: Repository, folder: Path) -> Mapping[Path, str]:
+    """Return the folders and names of the projects that git tracks below a folder of none.
+
+    A folder is of none where nothing there can be built or has a name. Empty for others.
+    """
+    projects = _projects(repository)
+    if folder in projects or _is_built(folder):
+        return {}
+    return {path: name for path, name in projects.items() if path.is_relative_to(folder)}
+
+
+def _projects(repository: Repository) -> Mapping[Path, str]:
+    folders = dict.fromkeys(path.parent for path in tracked(repository, MARKS))
     named = ((folder, _name(folder)) for folder in folders)
     return {folder: name for folder, name in named if name}
 

@@ -62,11 +62,7 @@ def refuse_unclear_request(request: Request) -> None:
     """
     refuse_unclear(part=request.part or None, to=request.to or None, base=request.base or None)
     if request.unique:
-        _refuse_beside(
-            "--unique", {"to": request.to, "base": request.base, "commit": request.commit}
-        )
-        if request.part not in {"", "dev"}:
-            raise WrongUsage(f"--unique makes a development version, not --part={request.part}")
+        _refuse_beside_unique(request)
     if request.undo:
         own, usual = request.options, Options()
         beside = {
@@ -74,17 +70,33 @@ def refuse_unclear_request(request: Request) -> None:
             "push": own.push is True, "no-push": own.push is False, "python": own.pythons,
             "require": own.require, "timeout": own.timeout != usual.timeout,
         }  # fmt: skip
-        _refuse_beside("--undo", beside)
+        given = [f"--{name}" for name, value in beside.items() if value]
+        if given:
+            raise WrongUsage(
+                f"--undo does not go with {', '.join(given)}",
+                why="--undo takes the newest release back as it was begun; nothing else is chosen.",
+                fix=[f"leave out --undo, or {' and '.join(given)}"],
+            )
 
 
-def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
-    given = [f"--{name}" for name, value in others.items() if value]
-    if given:
-        raise WrongUsage(
-            f"{option} does not go with {', '.join(given)}",
-            why="It would be passed over.",
-            fix=[f"leave out {option}, or {' and '.join(given)}"],
-        )
+def _refuse_beside_unique(request: Request) -> None:
+    """Refuse what `--unique` leaves no room for, with the command for each of the two wishes."""
+    part = "" if request.part == "dev" else request.part
+    options = {"part": part, "to": request.to, "base": request.base}
+    others = [f"--{name}={value}" for name, value in options.items() if value]
+    others += ["--commit"] if request.commit else []
+    if not others:
+        return
+    plain = [f"--part={request.part}"] if request.part == "dev" else []
+    raise WrongUsage(
+        f"--unique does not go with {', '.join(others)}",
+        why="--unique makes a development version for the next build alone: it chooses the"
+        " version itself and writes it into no file.",
+        fix=[
+            "invoke bump --part=dev --unique   (that version)",
+            f"{' '.join(['invoke bump', *plain, *others])}   (a version in the files)",
+        ],
+    )
 
 
 def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.checkout import checkout
+from shipway.doors.git_push import push
 from shipway.doors.repositories import find_repository
 from shipway.errors.git import (
     CommitRefused,
     GitFailed,
     NotAGitRepository,
+    PushHookRefused,
     PushRejected,
     RemoteUnreachable,
 )
@@ -184,14 +186,51 @@ def test_push_is_all_or_nothing(repository: Repository, sample: Sample) -> None:
     sample.commit("Second", a__txt="a")
     before = sample.git_remote("for-each-ref")
     with pytest.raises(PushRejected) as caught:
-        repository.push("origin", ["refs/heads/main:refs/heads/main", "refs/tags/v1.0.0"])
+        push(repository, "origin", ["refs/heads/main:refs/heads/main", "refs/tags/v1.0.0"])
     assert "no tags" in caught.value.details
     assert sample.git_remote("for-each-ref") == before
 
 
+def test_a_hook_of_this_repository_that_refuses_a_push_is_not_the_remote(
+    repository: Repository, sample: Sample
+) -> None:
+    sample.git("config", "core.hooksPath", "hooks of mine")
+    hook = sample.root / "hooks of mine" / "pre-push"
+    hook.parent.mkdir()
+    hook.write_text("#!/bin/sh\necho fatal: not on Fridays >&2; exit 1\n")
+    hook.chmod(0o755)
+    sample.commit("Second", a__txt="a")
+    before = sample.git_remote("for-each-ref")
+    with pytest.raises(PushHookRefused, match="hooks of mine") as caught:
+        push(repository, "origin", ["refs/heads/main"])
+    assert "not on Fridays" in caught.value.details
+    assert sample.git_remote("for-each-ref") == before
+    # With a hook that lets it pass, it is the remote that refuses, or nobody.
+    hook.write_text("#!/bin/sh\n")
+    sample.git_remote("config", "receive.denyDeletes", "true")
+    with pytest.raises(PushRejected):
+        push(repository, "origin", [":refs/heads/main"])
+    sample.git("remote", "set-url", "origin", str(sample.remote) + "-gone")
+    with pytest.raises(RemoteUnreachable):
+        push(repository, "origin", ["refs/heads/main"])
+
+
+def test_a_push_after_somebody_elses_says_how_to_take_theirs_in(
+    repository: Repository, sample: Sample
+) -> None:
+    first = repository.head()
+    sample.commit("Theirs", a__txt="a")
+    push(repository, "origin", ["refs/heads/main"])
+    sample.git("reset", "--quiet", "--hard", str(first))
+    sample.commit("Ours", b__txt="b")
+    with pytest.raises(PushRejected) as caught:
+        push(repository, "origin", ["refs/heads/main"])
+    assert caught.value.fix[0].startswith("git pull --rebase origin")
+
+
 def test_a_remote_is_asked_for_commits_not_tag_objects(repository: Repository) -> None:
     repository.create_tag("v1.0.0", repository.head() or "", "one")
-    repository.push("origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
+    push(repository, "origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
     refs = repository.remote_refs("origin", "main", "v1.0.0")
     assert refs.tag == refs.branch == repository.head()
     assert repository.remote_refs("origin", "none", "v2").tag is None

@@ -258,3 +258,19 @@ def test_a_change_of_a_siblings_file_does_not_slip_into_the_commit(
     acme.commit("Keep pins by hand")
     plan = release("core", "--part=patch", "--dry-run").data["plan"]
     assert "packages/sdk" not in json.dumps(plan)
+
+
+@pytest.mark.parametrize("settings", [None, "[tool.uv.workspace]\nmembers = ['packages/*']\n"])
+def test_at_the_root_the_projects_below_are_named(acme: Sample, settings: str | None) -> None:
+    if settings is not None:
+        acme.commit("Settings", pyproject__toml=settings)
+    shipway = Shipway(acme.root)
+    ran = shipway("release", "--part=patch", "--target=local", "--json")
+    assert (ran.status, ran.code) == (2, "SW102"), ran.stderr
+    assert "below it are acme-core, acme-sdk, acme-web" in ran.data["error"]["what"]
+    fixes = [f"add --project=packages/{name}" for name in ("core", "sdk", "web")]
+    assert ran.data["error"]["fix"] == fixes
+    below = shipway("current", "--json", folder=acme.root / "packages")
+    assert below.data["error"]["fix"][0] == "add --project=core"
+    assert shipway("current", "--project=packages", "--json").data["error"]["fix"] == fixes
+    assert shipway("current", "--project=packages/web").status == 0

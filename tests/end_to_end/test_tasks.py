@@ -286,6 +286,17 @@ def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
     sample.git("push", "--quiet")
     none = shipway("release", "--part=patch", "--target=local", "--json")
     assert none.code == "SW317"
+    assert none.data["error"]["fix"][0].startswith("invoke bump --to=0.1.0 ")
+    # Tags that are in other histories say which versions there are already.
+    sample.git("switch", "--quiet", "--create", "other")
+    sample.commit("Elsewhere", elsewhere__txt="elsewhere")
+    sample.git("tag", "v0.3.0")
+    sample.git("switch", "--quiet", "main")
+    for task in ("release", "bump"):
+        none = shipway(task, "--part=patch", "--json")
+        assert none.code == "SW317"
+        assert none.data["error"]["fix"][0].startswith("invoke bump --to=0.3.1 ")
+    sample.git("tag", "--delete", "v0.3.0")
     first = shipway("release", "--to=0.1.0", "--target=local", "--json")
     assert first.status == 0, first.stderr
     assert "sampleship-0.1.0-py3-none-any.whl" in served(sample)

@@ -13,7 +13,9 @@ import pytest
 
 import shipway.errors
 from shipway.config import Config, TargetConfig
-from shipway.errors.base import ExitStatus, ShipwayError
+from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
+from shipway.errors.upload import PartlyPublished
+from shipway.errors.usage import NoProject
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,6 +78,26 @@ def test_the_errors_are_documented(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--regenerate"):
         path.write_text(errors_document(), encoding="utf-8", newline="\n")
     assert path.read_text(encoding="utf-8") == errors_document()
+
+
+def test_every_error_is_shown_with_a_fix_whatever_the_place_that_raises_it_says() -> None:
+    """The class has one, and nothing that is passed in leaves it out.
+
+    `SeveralProblems` is never shown by itself: each of its problems is, with its own fix.
+    """
+    for error in error_classes():
+        if error is SeveralProblems:
+            assert [problem.fix for problem in error([NoProject("here")]).parts] == [
+                NoProject.remedy
+            ]
+        elif error is PartlyPublished:
+            assert error("some", [NoProject("here")]).fix
+        else:
+            fixes: tuple[tuple[str, ...] | None, ...] = (None, ())
+            for fix in fixes:
+                assert error("it happened", fix=fix).fix == error.remedy
+        assert error is SeveralProblems or all(line.strip() for line in error.remedy)
+        assert error is SeveralProblems or error.remedy
 
 
 def test_every_error_has_a_code_of_its_own_a_meaning_and_a_status() -> None:

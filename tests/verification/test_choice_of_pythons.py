@@ -55,6 +55,20 @@ def test_a_name_that_is_no_minor_version_is_refused(name: str) -> None:
         choose_pythons(None, (name,), [])
 
 
+@pytest.mark.parametrize("name", ["2.7", "3.4"])
+def test_a_python_that_is_too_old_is_refused_as_such(name: str) -> None:
+    with pytest.raises(BadPythonName, match="too old") as caught:
+        choose_pythons(None, (name,), [])
+    assert "3.7 or newer" in caught.value.why
+
+
+@pytest.mark.parametrize("name", ["3.12.1", "python3.12", "cpython-3.12-linux"])
+def test_what_names_a_python_in_another_way_is_answered_with_the_name(name: str) -> None:
+    with pytest.raises(BadPythonName) as caught:
+        choose_pythons(None, (name,), [])
+    assert caught.value.fix == ("write 3.12",)
+
+
 @given(st.lists(VERSIONS), st.integers(8, 15), st.integers(8, 16))
 def test_every_supported_python_is_in_exactly_one_of_the_two(
     found: list[str], lowest: int, end: int

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from shipway.errors.git import (
     CommitRefused,
     GitFailed,
-    PushRejected,
-    RemoteUnreachable,
     TagRefused,
 )
 
@@ -260,15 +258,6 @@ class Repository:
         """Delete a tag that was never pushed, if it still points to `commit`."""
         if self.tag_commit(tag) == commit:
             self.git.write("update-ref", "-d", f"refs/tags/{tag}")
-
-    def push(self, remote: str, refs: Sequence[str]) -> None:
-        """Push refs, all or none. Raises `PushRejected`."""
-        try:
-            self.git.transfer("push", "--quiet", "--atomic", remote, *refs)
-        except RemoteUnreachable as error:
-            raise PushRejected(
-                f"{remote} did not take {' and '.join(refs)}", details=error.details
-            ) from error
 
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder, all of it, on no branch."""

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["commits_since", "differ", "is_on_remote", "links_below", "tracked"]
+__all__ = [
+    "all_tags",
+    "commits_since",
+    "differ",
+    "is_on_remote",
+    "is_shallow",
+    "links_below",
+    "tracked",
+]
 
 _LINK = "120000"
 """The mode of a symbolic link in git's index."""
@@ -34,6 +42,18 @@ def differ(
     command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
     asked = (*command, older, newer, "--", *pathspecs)
     return repository.git.read(*asked, accepted=(0, 1)).status == 1
+
+
+def all_tags(repository: Repository) -> tuple[str, ...]:
+    """Return the names of all tags, in whatever history."""
+    listed = repository.git.read("for-each-ref", "--format=%(refname)", "refs/tags")
+    return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Return whether the history was cut off when the repository was cloned."""
+    said = repository.git.read("rev-parse", "--is-shallow-repository").stdout
+    return said.strip() == "true"
 
 
 def tracked(repository: Repository, names: Sequence[str]) -> tuple[Path, ...]:

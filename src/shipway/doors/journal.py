@@ -60,10 +60,7 @@ class Journal:
         try:
             return _told(self._lines())
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise BrokenJournal(
-                f"{self.path} cannot be read: {error}",
-                fix=[f"look at git log and git status, then delete {self.path}"],
-            ) from error
+            raise self.broken(f"{self.path} cannot be read: {error}") from error
 
     def begin(self, intent: Mapping[str, str], earlier: Sequence[tuple[str, Record]] = ()) -> None:
         """Start the journal of a new run; the one before it has ended.
@@ -88,6 +85,11 @@ class Journal:
     def end(self, how: str) -> None:
         """Say that the release has ended: finished or undone."""
         self._append({"ended": how, "at": now()})
+
+    def broken(self, what: str) -> BrokenJournal:
+        """Return the error for a journal that is not as it was written."""
+        fix = f"look at git log and git status, then delete {self.path}"
+        return BrokenJournal(what, fix=[fix])
 
     def _append(self, line: Mapping[str, Any]) -> None:
         content = self.path.read_bytes()

@@ -48,7 +48,7 @@ class ShipwayError(Exception):
     reason: ClassVar[str] = ""
     """The default of `why`, one sentence."""
     remedy: ClassVar[tuple[str, ...]] = ()
-    """The default of `fix`."""
+    """The default of `fix`, so that no error is shown without a way out of it."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class ShipwayError(Exception):
         super().__init__(what)
         self.what = what
         self.why = self.reason if why is None else why
-        self.fix = tuple(self.remedy if fix is None else fix)
+        self.fix = tuple(fix or self.remedy)
         self.details = details
 
     @property

@@ -81,6 +81,7 @@ class BuildFailed(ShipwayError):
 
     code = "SW407"
     reason = "The end of what the backend printed stands below."
+    remedy = ("mend what the backend names, commit, and run the same command again",)
 
 
 class CannotBuildKind(ShipwayError):
@@ -152,6 +153,7 @@ class ForeignFile(ShipwayError):
 
     code = "SW416"
     reason = "Whatever lies there looks as if it belonged to the release."
+    remedy = ("move it out of the folder",)
 
 
 class ByteOrderMark(ShipwayError):
@@ -167,6 +169,10 @@ class BuildTimedOut(ShipwayError):
 
     code = "SW418"
     reason = "Waiting for ever would hide that it hangs. The end of what it printed stands below."
+    remedy = (
+        "find in its log what it waits for",
+        "if it needs more: build-timeout in [tool.shipway], in seconds",
+    )
 
 
 class InstallTimedOut(ShipwayError):

@@ -35,6 +35,7 @@ class Interrupted(ShipwayError):
     code = "SW702"
     status = ExitStatus.INTERRUPTED
     reason = "Nothing was public yet, so everything is as it was before."
+    remedy = ("run the same command again",)
 
 
 class Unfinished(ShipwayError):
@@ -43,6 +44,7 @@ class Unfinished(ShipwayError):
     code = "SW703"
     status = ExitStatus.UNFINISHED
     reason = "What is public is never taken back; the same command does what is missing."
+    remedy = ("run the same command again",)
 
 
 class NotConverged(ShipwayError):
@@ -58,6 +60,10 @@ class OtherReleaseUnfinished(ShipwayError):
 
     code = "SW705"
     reason = "Starting another version would leave the first one half-done."
+    remedy = (
+        "invoke release   (finishes it)",
+        "invoke release --undo   (takes it back, as long as nothing is public)",
+    )
 
 
 class NothingToUndo(ShipwayError):
@@ -89,6 +95,7 @@ class BrokenJournal(ShipwayError):
 
     code = "SW709"
     reason = "It says what was done and how to undo it."
+    remedy = ("look at git log and git status, then delete the journal: see docs/architecture.md",)
 
 
 class FileChanged(ShipwayError):
@@ -127,3 +134,4 @@ class OtherBuild(ShipwayError):
         "The release was begun with another build, and building its tag again gives other bytes;"
         " files of two builds under one version would be what nobody has checked."
     )
+    remedy = ("invoke release   (in the clone that uploaded them)", NEXT_VERSION)

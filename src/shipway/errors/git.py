@@ -18,6 +18,7 @@ __all__ = [
     "NoVersionTag",
     "NotAGitRepository",
     "OperationInProgress",
+    "PushHookRefused",
     "PushRejected",
     "RemoteUnreachable",
     "TagElsewhere",
@@ -63,6 +64,7 @@ class BranchNotAllowed(ShipwayError):
 
     code = "SW305"
     reason = "The configuration names the branches that releases are made from."
+    remedy = ("git switch BRANCH, to one that branches of [tool.shipway] names",)
 
 
 class NoRemote(ShipwayError):
@@ -78,6 +80,7 @@ class BehindRemote(ShipwayError):
 
     code = "SW307"
     reason = "The push would be rejected, after everything else was done."
+    remedy = ("git pull --ff-only   (where both have commits of their own: git pull --rebase)",)
 
 
 class RemoteUnreachable(ShipwayError):
@@ -85,6 +88,7 @@ class RemoteUnreachable(ShipwayError):
 
     code = "SW308"
     reason = "An answer that could not be had is not taken for a no."
+    remedy = ("run the git command that is named above: it says what is in the way",)
 
 
 class TagElsewhere(ShipwayError):
@@ -92,6 +96,7 @@ class TagElsewhere(ShipwayError):
 
     code = "SW309"
     reason = "shipway never moves or deletes an existing tag: somebody may have built from it."
+    remedy = ("invoke release --part=patch   (the next version)",)
 
 
 class AlreadyReleased(ShipwayError):
@@ -123,6 +128,10 @@ class PushRejected(ShipwayError):
 
     code = "SW314"
     reason = "Somebody pushed meanwhile, the branch is protected, or a hook on the remote refused."
+    remedy = (
+        "do what the remote says below, then run the same command again",
+        "where the branch is protected: release from one that may be pushed",
+    )
 
 
 class NoIdentity(ShipwayError):
@@ -146,6 +155,7 @@ class UntrustedRepository(ShipwayError):
 
     code = "SW318"
     reason = "Its hooks and settings would run with your rights (git's safe.directory)."
+    remedy = ("git config --global --add safe.directory FOLDER",)
 
 
 class NoVersionTag(ShipwayError):
@@ -153,7 +163,10 @@ class NoVersionTag(ShipwayError):
 
     code = "SW317"
     reason = "The build backend takes the version from git tags, so the first one must be given."
-    remedy = ("invoke release --to=0.1.0", "git fetch --tags   (if the tags are on the remote)")
+    remedy = (
+        "invoke bump --to=0.1.0   (makes the tag)",
+        "git fetch --tags   (if the tags are on the remote)",
+    )
 
 
 class OperationInProgress(ShipwayError):
@@ -161,3 +174,12 @@ class OperationInProgress(ShipwayError):
 
     code = "SW319"
     reason = "Git makes no other commit before it has ended, or HEAD is on no branch meanwhile."
+    remedy = ("git status   (says how to end it)",)
+
+
+class PushHookRefused(ShipwayError):
+    """The repository's own pre-push hook refused, so nothing was sent to the remote."""
+
+    code = "SW320"
+    reason = "What the hook said stands below."
+    remedy = ("mend what the hook names, then run the same command again",)

@@ -68,6 +68,10 @@ class MissingCredentials(ShipwayError):
         "Neither TWINE_USERNAME and TWINE_PASSWORD, .pypirc, keyring nor trusted publishing has "
         "them, and there is no terminal to ask on."
     )
+    remedy = (
+        "make a token on the index, and set TWINE_USERNAME=__token__ and TWINE_PASSWORD to it",
+        "or in .pypirc: username and password under the name of the target",
+    )
 
 
 class TrustedPublishingFailed(ShipwayError):

@@ -273,6 +273,7 @@ class PartlyPublished(ShipwayError):
     code = "SW560"
     status = ExitStatus.UNFINISHED
     reason = "What is on the index stays there; only the missing files have to follow."
+    remedy = ("put right what the cause names, then run the same command again",)
 
     def __init__(self, what: str, problems: Sequence[ShipwayError]) -> None:
         cause = problems[0]

@@ -45,6 +45,7 @@ class BrokenToml(ShipwayError):
     code = "SW103"
     status = ExitStatus.USAGE
     reason = "The file is not valid TOML (https://toml.io/en/v1.0.0)."
+    remedy = ("mend the file at the place named above",)
 
 
 class BadConfiguration(ShipwayError):
@@ -63,6 +64,9 @@ class UnknownTarget(ShipwayError):
     status = ExitStatus.USAGE
     reason = (
         "A target is pypi, testpypi, local, a [tool.shipway.targets.NAME] or a .pypirc section."
+    )
+    remedy = (
+        "give --target=pypi, testpypi or local, or configure one as [tool.shipway.targets.NAME]",
     )
 
 

@@ -64,7 +64,7 @@ class NoPython(ShipwayError):
 
     code = "SW606"
     reason = "Then nothing at all would be verified."
-    remedy = ("install one of them, for instance: uv python install",)
+    remedy = ("install one of them, such as: uv python install 3.13",)
 
 
 class VersionNotServed(ShipwayError):
@@ -108,3 +108,4 @@ class NotPublished(ShipwayError):
 
     code = "SW611"
     reason = "The index serves none of its files, and none was sent from here: waiting brings none."
+    remedy = ("invoke publish",)

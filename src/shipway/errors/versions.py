@@ -44,6 +44,7 @@ class UnknownPart(ShipwayError):
     code = "SW202"
     status = ExitStatus.USAGE
     reason = "A part is major, minor, patch (or micro), alpha, beta, rc, post, dev or final."
+    remedy = ("invoke bump --part=patch",)
 
 
 class NeedsBase(ShipwayError):
@@ -55,6 +56,7 @@ class NeedsBase(ShipwayError):
         "A pre-release or development release leads to a release, and the current version "
         "leads to none."
     )
+    remedy = ("invoke bump --part=rc --base=minor   (major or patch, as it is meant)",)
 
 
 class GoesBackwards(ShipwayError):
@@ -62,6 +64,7 @@ class GoesBackwards(ShipwayError):
 
     code = "SW204"
     reason = "An installer takes the highest version, so a lower one would never be installed."
+    remedy = ("invoke bump --part=patch",)
 
 
 class NotReleasedYet(ShipwayError):
@@ -72,6 +75,7 @@ class NotReleasedYet(ShipwayError):
         "A post-release mends the description of a release that is out; after a pre-release the "
         "next pre-release does that (PEP 440, post-releases)."
     )
+    remedy = ("invoke bump --part=final",)
 
 
 class NoVersion(ShipwayError):
@@ -97,6 +101,7 @@ class ComputedVersion(ShipwayError):
 
     code = "SW212"
     reason = "There are no characters in a file that could be changed from one version to the next."
+    remedy = ('write it as a text, __version__ = "1.2.3", and let other code read it from there',)
 
 
 class VersionFileUnreadable(ShipwayError):
@@ -104,6 +109,7 @@ class VersionFileUnreadable(ShipwayError):
 
     code = "SW213"
     reason = "The build backend would fail on it in the same way."
+    remedy = ("restore the file, or change the configuration that names it",)
 
 
 class VersionNotInFile(ShipwayError):
@@ -111,6 +117,7 @@ class VersionNotInFile(ShipwayError):
 
     code = "SW214"
     reason = "The build backend would find no version either."
+    remedy = ("write the version into the file where the backend looks for it",)
 
 
 class CannotEditVersion(ShipwayError):
@@ -121,6 +128,7 @@ class CannotEditVersion(ShipwayError):
         "With every place of the old version changed in turn, the file still did not read as "
         "the new one: it is written with escapes or in pieces, or its pattern refuses the new one."
     )
+    remedy = ("write the version in one piece, without escapes",)
 
 
 class EditsConflict(ShipwayError):
@@ -148,6 +156,10 @@ class VersionPlaceUnknown(ShipwayError):
         "copy of the tree, and the build backend asked again. Only what alone makes it say exactly "
         "the new version is edited."
     )
+    remedy = (
+        'name the place in pyproject.toml, under [tool.shipway]: version-source = "FILE"',
+        'or, under [project], write version = "…" and take it out of dynamic',
+    )
 
 
 class VersionFileMissing(ShipwayError):
@@ -156,6 +168,7 @@ class VersionFileMissing(ShipwayError):
     code = "SW220"
     status = ExitStatus.USAGE
     reason = "They name files that have the version; each must exist."
+    remedy = ("in [tool.shipway], correct the path or take it out",)
 
 
 class VersionFileOutside(ShipwayError):
@@ -181,6 +194,7 @@ class VersionFileNoMatch(ShipwayError):
 
     code = "SW223"
     reason = "A copy of the version that cannot be found would stay behind."
+    remedy = ("write the current version into the file, or correct its pattern in [tool.shipway]",)
 
 
 class VersionFileAmbiguous(ShipwayError):
@@ -188,6 +202,9 @@ class VersionFileAmbiguous(ShipwayError):
 
     code = "SW224"
     reason = "One of the places may be something else, such as the version of a dependency."
+    remedy = (
+        "in [tool.shipway], give the file a pattern with the text around the one that is meant",
+    )
 
 
 class StampOutsideCopy(ShipwayError):

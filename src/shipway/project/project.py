@@ -157,7 +157,11 @@ def read_toml(path: Path) -> dict[str, Any]:
             fix=[f"save {path.name} as UTF-8"],
         ) from error
     except RecursionError as error:
-        raise BrokenToml(f"{path} is nested too deeply") from error
+        raise BrokenToml(
+            f"{path} is nested too deeply",
+            why="Python's own parser gives up on it, and so do the tools that build it.",
+            fix=[f"take arrays or tables in {path.name} out of one another"],
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise BrokenToml(
             f"{path} does not parse: {error}",

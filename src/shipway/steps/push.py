@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_push import push
 from shipway.doors.process import shown
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
@@ -152,7 +153,7 @@ class PushRefs:
     def apply(self, record: Recorder) -> None:
         """Push both or neither."""
         record({"branch": self.branch, "tag": self.tag})
-        self.repository.push(self.remote, self._refs())
+        push(self.repository, self.remote, self._refs())
 
     def _refs(self) -> tuple[str, ...]:
         tag = f"refs/tags/{self.tag}"

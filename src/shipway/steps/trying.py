@@ -35,7 +35,12 @@ def refuse_untried(title: str, results: Sequence[Result]) -> None:
     """Refuse a verification in which no file was installed. Raises `NoPython`."""
     if not any(result.outcome is Outcome.PASSED for result in results):
         reasons = dict.fromkeys(f"Python {result.python}: {result.detail}" for result in results)
-        raise NoPython(f"{title} was installed on no Python: {'; '.join(reasons)}")
+        told = f"{title} was installed on no Python: {'; '.join(reasons)}"
+        if any(result.outcome is Outcome.MISSING for result in results):
+            raise NoPython(told)
+        raise NoPython(
+            told, fix=["name a Python that the files admit, or none: leave out --python"]
+        )
 
 
 def failures(

@@ -12,7 +12,7 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
-from shipway.verification.pythons import refuse_bad_names
+from shipway.verification.pythons import admitted, refuse_bad_names
 from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
@@ -36,7 +36,13 @@ class TryOut(Traceless):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what would keep it from being installed."""
-        return obstacles(release)
+        yield from obstacles(release)
+        requires, named = release.project.requires_python, release.options.pythons
+        if named and not any(admitted(requires, name) for name in named):
+            yield NoPython(
+                f"the project admits none of Python {', '.join(named)}: it requires {requires}",
+                fix=["leave out --python, or name one that requires-python admits"],
+            )
 
     def observe(self, release: Release) -> Fact:
         """Return whether exactly these bytes were tried."""
@@ -77,10 +83,18 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
     choice = chosen_pythons(release)
     if release.options.pythons or release.options.require:
         for name in choice.missing:
-            yield PythonMissing(f"Python {name} is not on this machine")
+            yield _missing(release, name)
     elif not choice.present:
         named = ", ".join(choice.missing) or release.project.requires_python
         yield NoPython(f"none of Python {named} is on this machine")
+
+
+def _missing(release: Release, name: str) -> PythonMissing:
+    option = f"--python={name}" if release.options.pythons else "--require"
+    return PythonMissing(
+        f"Python {name} is not on this machine",
+        fix=[f"uv python install {name}", f"or leave out {option}"],
+    )
 
 
 def _subject(release: Release, ledger: Ledger, *, siblings: bool = False) -> str:

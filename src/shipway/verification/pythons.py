@@ -13,13 +13,25 @@ if TYPE_CHECKING:
 
     from packaging.specifiers import SpecifierSet
 
-__all__ = ["RELEASED", "Choice", "choose_pythons", "in_order", "minor", "refuse_bad_names"]
+__all__ = [
+    "RELEASED",
+    "Choice",
+    "admitted",
+    "choose_pythons",
+    "in_order",
+    "minor",
+    "refuse_bad_names",
+]
 
 # https://devguide.python.org/versions/ from the oldest that installers still serve. A newer one
 # is verified where the machine has it; only one that is listed here can be reported as missing.
 RELEASED = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 _NAME = re.compile(r"3\.\d{1,2}t?")
+_OLDEST = "3.7"
+"""What `probe` is written for."""
+_USUAL_PYTHONS = ("name another one, or none: then every one that the project admits is taken",)
+_TOO_OLD = f"What is installed is looked at by code that needs Python {_OLDEST} or newer."
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,22 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 def refuse_bad_names(named: Sequence[str]) -> None:
     """Refuse what is no minor version such as "3.12". Raises `BadPythonName`."""
     for name in named:
+        if re.fullmatch(r"2\.\d|3\.[0-6]", name):
+            raise BadPythonName(
+                f"Python {name} is too old to verify on", why=_TOO_OLD, fix=_USUAL_PYTHONS
+            )
         if not _NAME.fullmatch(name):
-            raise BadPythonName(f"{name!r} does not name a Python to verify on")
+            meant = _NAME.search(name)
+            raise BadPythonName(
+                f"{name!r} does not name a Python to verify on",
+                fix=[f"write {meant.group()}"] if meant else None,
+            )
+
+
+def admitted(requires_python: str | None, name: str) -> bool:
+    """Return whether `Requires-Python` admits any patch release of a minor version."""
+    supported = _specifier(requires_python)
+    return supported is None or _some_patch(name.rstrip("t"), supported)
 
 
 def _specifier(requires_python: str | None) -> SpecifierSet | None:

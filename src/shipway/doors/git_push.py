@@ -1,0 +1,72 @@
+"""Push to a remote, and tell from what git says who refused: a hook here, the remote, nobody."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from shipway.errors.git import PushHookRefused, PushRejected, RemoteUnreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .git import Repository
+
+__all__ = ["push"]
+
+_REFUSED = " ! ["
+"""How git begins the line of a ref that was not taken, if it came to sending it at all."""
+_NOT_PUSHED = "error: failed to push some refs to"
+_OTHERS = (
+    "(fetch first)",
+    "(non-fast-forward)",
+    "(already exists)",
+    "(incorrect old value provided)",
+    "(failed to update ref)",
+    "(cannot lock ref)",
+)
+"""What git or the remote says where the ref has become another one meanwhile."""
+
+
+def push(repository: Repository, remote: str, refs: Sequence[str]) -> None:
+    """Push refs, all or none.
+
+    Raises `PushHookRefused`, `PushRejected`, or `RemoteUnreachable` where the remote did not
+    come to say anything.
+    """
+    try:
+        repository.git.transfer("push", "--quiet", "--atomic", remote, *refs)
+    except RemoteUnreachable as error:
+        names = " and ".join(refs)
+        refused = _lines(error.details, _REFUSED)
+        if refused:
+            raise PushRejected(
+                f"{remote} did not take {names}",
+                fix=_ways_out(remote, refused),
+                details=error.details,
+            ) from error
+        # https://git-scm.com/docs/githooks#_pre_push: it runs before anything is sent.
+        hook = _hook(repository)
+        if hook and _lines(error.details, _NOT_PUSHED):
+            raise PushHookRefused(
+                f"the hook {hook} refused to push {names}", details=error.details
+            ) from error
+        raise
+
+
+def _lines(said: str, start: str) -> list[str]:
+    return [line for line in said.splitlines() if line.startswith(start)]
+
+
+def _ways_out(remote: str, refused: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what to do where somebody else pushed meanwhile; None where only the remote knows."""
+    if any(line.endswith(_OTHERS) for line in refused):
+        return (f"git pull --rebase {remote}, then run the same command again",)
+    return None
+
+
+def _hook(repository: Repository) -> str:
+    """Return the path of the pre-push hook, as git would run it; empty where there is none."""
+    said = repository.git.read("rev-parse", "--git-path", "hooks/pre-push").stdout[:-1]
+    path = repository.root / said
+    return str(path) if path.is_file() and os.access(path, os.X_OK) else ""
