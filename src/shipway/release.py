@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from .belongings import untouched
 from .memory import Memory
-from .neighbours import sibling_files
+from .neighbours import other_projects, project_tags, sibling_files
 from .project.project import Project, find_project
+from .project.versions import parse_version
 from .workspace import project_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -154,6 +155,22 @@ class Release:
         """The files of other projects of the repository whose pins of the project follow it."""
         wanted = self.project.config.sibling_pins
         return sibling_files(self.repository, self.project) if wanted else ()
+
+    @property
+    def others(self) -> Mapping[Path, str]:
+        """The folders and names of the other projects of the repository."""
+        return other_projects(self.repository, self.project)
+
+    def version_of(self, folder: Path) -> Version | None:
+        """Return the version of another project of the repository, by its files or its tags.
+
+        Raises what finding a version does.
+        """
+        project = find_project(folder)
+        written = self.find_source(project).read()
+        if written is not None:
+            return parse_version(written)
+        return project_tags(self.repository, project).newest
 
     @property
     def commit(self) -> str | None:

@@ -213,8 +213,13 @@ def test_a_sibling_that_is_only_rehearsed_is_found_as_a_dependency(
     project = acme.root / "packages" / "sdk" / "pyproject.toml"
     project.write_text(project.read_text().replace("== 1.0.0", ">= 1.0.1"))
     acme.commit("Need the next one")
-    assert release("sdk", "--part=patch").code == "SW610"
-    rehearsed(release, "core")
+    refused = release("sdk", "--part=patch")
+    assert refused.code == "SW610"
+    assert "acme-core>=1.0.1 that fits" in refused.data["error"]["why"]
+    (command,) = refused.data["error"]["fix"]
+    wanted = "invoke release --part=patch --project=packages/core --target=local   (acme-core goes"
+    assert command.startswith(wanted)
+    assert Shipway(acme.root)(*command.partition("   ")[0].split()[1:]).status == 0
     done = release("sdk", "--part=patch")
     assert done.status == 0, done.stderr
     checked = release.task("check", "sdk", "--target=local")

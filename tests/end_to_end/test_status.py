@@ -112,3 +112,24 @@ def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway)
     done = shipway(*command, "--json")
     assert (done.status, done.data["version"]) == (0, "2.0.0"), done.stderr
     assert sample.git("tag").split() == ["v1.0.1", "v2.0.0"]
+
+
+def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shipway) -> None:
+    """A tag that the release has made is taken back; one that was there before stays."""
+    sound = sample.module.read_text()
+    sample.module.write_text("import not_there\n")
+    sample.commit("Break it")
+    refused = shipway(*REHEARSAL, "--json")
+    assert refused.code == "SW610"
+    assert refused.data["error"]["fix"][0] == "mend it, commit, and run the same command again"
+    assert shipway("bump", "--part=patch", "--commit", "tag").status == 0
+    assert shipway("build").status == 0
+    refused = shipway("release", "--target=local", "--json")
+    advice = refused.data["error"]["fix"][0]
+    assert (refused.code, "v1.0.1 was there before and stays" in advice) == ("SW610", True)
+    command = advice.rpartition("invoke ")[2]
+    assert command == "release --to=1.0.2 --target=local"
+    sample.module.write_text(sound)
+    sample.commit("Mend it")
+    done = shipway(*command.split(), "--json")
+    assert (done.status, done.data["version"]) == (0, "1.0.2"), done.stderr

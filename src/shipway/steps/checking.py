@@ -24,6 +24,7 @@ from shipway.verification.results import Outcome
 from shipway.verifying import Subject, at_hand, verify_on
 
 from .comparing import find_earlier
+from .mending import explain
 from .trying import failures
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def find_faults(release: Release, ledger: Ledger) -> tuple[list[ShipwayError], i
     _tell(release, report)
     if repeated:
         _tell_more(release, ledger, repeated)
-    faults = [*report.problems(), *failures(release.title, results, DoesNotRun)]
-    return faults, len(report.warnings)
+    failed = failures(release.title, results, DoesNotRun)
+    explain(release, ledger, failed)
+    return [*report.problems(), *failed], len(report.warnings)
 
 
 def _tell(release: Release, report: Report) -> None:

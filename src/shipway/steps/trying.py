@@ -8,6 +8,8 @@ from shipway.errors.base import refuse
 from shipway.errors.verify import DoesNotRun, NoPython
 from shipway.verification.results import Outcome
 
+from .mending import explain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,7 +29,9 @@ def try_out(release: Release, ledger: Ledger) -> None:
     kept = release.state.kept(ledger)
     results = release.trial.results(ledger, kept, release.reporter.note)
     release.state.write_results(results)
-    refuse(failures(release.title, results, DoesNotRun))
+    problems = failures(release.title, results, DoesNotRun)
+    explain(release, ledger, problems)
+    refuse(problems)
     refuse_untried(release.title, results)
 
 
