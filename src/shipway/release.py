@@ -170,7 +170,7 @@ class Release:
         written = self.find_source(project).read()
         if written is not None:
             return parse_version(written)
-        return project_tags(self.repository, project).newest
+        return project_tags(self.repository, project, self.repository.merged_tags()).newest
 
     @property
     def commit(self) -> str | None:

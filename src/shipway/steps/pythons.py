@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shipway.doors.process import shown
-from shipway.verification.pythons import choose_pythons
+from shipway.verification.pythons import Choice, choose_pythons, in_order
+from shipway.verification.results import Outcome
 
 if TYPE_CHECKING:
     from shipway.release import Release
-    from shipway.verification.pythons import Choice
 
-__all__ = ["chosen_pythons", "nox_command", "pythons_told"]
+__all__ = ["chosen_pythons", "nox_command", "pythons_told", "pythons_tried"]
 
 
 def nox_command(release: Release, *words: str) -> str:
@@ -35,7 +35,18 @@ def chosen_pythons(release: Release) -> Choice:
 
 def pythons_told(release: Release) -> str:
     """Say on which Pythons of this machine nox will install and run, and which it misses."""
-    choice = chosen_pythons(release)
+    return _told(release, chosen_pythons(release))
+
+
+def pythons_tried(release: Release) -> str:
+    """Say the same of the newest verification, which has looked at the Pythons (0.3 s)."""
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for result in release.state.results():
+        found[result.outcome is not Outcome.MISSING].append(result.python)
+    return _told(release, Choice(in_order(found[True]), in_order(found[False])))
+
+
+def _told(release: Release, choice: Choice) -> str:
     told = f"on Python {', '.join(choice.present)}" if choice.present else "on no Python"
     if choice.missing:
         after = ", which is an error" if release.options.require else ""

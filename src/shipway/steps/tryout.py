@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
@@ -16,7 +15,7 @@ from shipway.verification.pythons import admitted, refuse_bad_names
 from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
-from .pythons import chosen_pythons, nox_command, pythons_told
+from .pythons import chosen_pythons, nox_command, pythons_told, pythons_tried
 from .traceless import Traceless
 
 if TYPE_CHECKING:
@@ -110,6 +109,8 @@ class InstallAndRun:
     """Install what was built and run it."""
 
     release: Release
+    _told: list[str] = field(default_factory=list, init=False)
+    """On which Pythons: as planned, afterwards as it was; nothing before somebody asks."""
 
     @property
     def title(self) -> str:
@@ -128,9 +129,11 @@ class InstallAndRun:
             f"dependencies from {index}",
         )
 
-    @cached_property
+    @property
     def _pythons(self) -> str:
-        return pythons_told(self.release)
+        if not self._told:
+            self._told.append(pythons_told(self.release))
+        return self._told[0]
 
     def prepare(self) -> None:
         """Start nox beside the build, where there is nothing built yet that could be tried."""
@@ -144,6 +147,7 @@ class InstallAndRun:
 
         ledger = ledger_of(self.release)
         try_out(self.release, ledger)
+        self._told[:] = [pythons_tried(self.release)]
         subject = _subject(self.release, ledger, siblings=_siblings(self.release))
         self.release.state.record_proof(subject)
 

@@ -7,8 +7,7 @@ compared with what was tried. Alone, what is served is installed and run.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
@@ -19,7 +18,7 @@ from shipway.plan import Fact, Recorder, Status
 from .begun import sent_to
 from .check import ledger_of, matching_ledger
 from .publish import accepted
-from .pythons import nox_command, pythons_told
+from .pythons import nox_command, pythons_told, pythons_tried
 from .served import files_of_version
 from .traceless import Traceless
 from .tryout import obstacles, tried
@@ -126,6 +125,8 @@ class InstallServed:
     """Install what the index serves and run it."""
 
     release: Release
+    _told: list[str] = field(default_factory=list, init=False)
+    """On which Pythons: as planned, afterwards as it was; nothing before somebody asks."""
 
     @property
     def title(self) -> str:
@@ -137,13 +138,16 @@ class InstallServed:
         release = self.release
         return (nox_command(release, f"--version={release.version}"), self._pythons)
 
-    @cached_property
+    @property
     def _pythons(self) -> str:
-        return pythons_told(self.release)
+        if not self._told:
+            self._told.append(pythons_told(self.release))
+        return self._told[0]
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Wait until the index serves our bytes, then verify every Python and both kinds."""
         from .installing import install_and_run  # noqa: PLC0415 - its imports are heavy
 
         install_and_run(self.release, matching_ledger(self.release))
+        self._told[:] = [pythons_tried(self.release)]
         self.release.state.record_proof(_subject(self.release))

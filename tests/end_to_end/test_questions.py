@@ -1,4 +1,4 @@
-"""How often a task starts git: each start takes its time, and some read the whole history."""
+"""How often a task asks git and looks at Pythons: each time costs, and some read all history."""
 
 from __future__ import annotations
 
@@ -60,3 +60,16 @@ def test_a_release_reads_the_history_for_tags_once(
     asked = _asked(shipway, tmp_path / "trace", *command)
     assert len([call for call in asked if "--merged=HEAD" in call]) == 1
     assert tagged.git("tag") == "v1.0.0\nv1.0.1"
+
+
+def test_a_release_that_reports_as_json_does_not_look_at_the_pythons_again(
+    tagged: Sample, shipway: Shipway
+) -> None:
+    command = ("release", "--part=patch", "--target=local", "--json")
+    planned = shipway(*command, "--dry-run").data["plan"]
+    ran = shipway(*command, variables={"PYTHONPROFILEIMPORTTIME": "1"})
+    told = {row["step"]: row["preview"] for row in ran.data["done"]}
+    assert told["tryout"] == next(row["preview"] for row in planned if row["step"] == "tryout")
+    assert "shipway.doors.index" in ran.stderr
+    assert "python_discovery" not in ran.stderr
+    assert tagged.git("describe") == "v1.0.1"
