@@ -8,6 +8,7 @@ sources, so hand it a worktree or a copy where that matters.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
 import tempfile
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import build
 
+from shipway.distributions.filenames import is_distribution, name_in
 from shipway.errors.build import (
     BackendNotFound,
     BrokenBuildSystem,
@@ -187,8 +189,7 @@ class Backend:
         hook = f"build_{kind}"
         hooks = Hooks(tree, self._isolation)
         path = Path(hooks.call(kind, hook, lambda builder: builder.build(kind, out)))
-        if not path.is_file():
-            raise NothingBuilt(f"{hook} returned {path.name!r} and wrote no such file")
+        _refuse_other_than_one_file(hook, path, out)
         return path
 
     def _unpacked(self, sdist: Path) -> Path:
@@ -206,3 +207,25 @@ class Backend:
 
     def _folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self._isolation.folder))
+
+
+def _refuse_other_than_one_file(hook: str, path: Path, out: Path) -> None:
+    """Refuse what is not the one distribution that a hook was to write into a folder.
+
+    PEP 517: it returns the basename of the file that it has put there.
+    """
+    told = f"{hook} returned {path.name!r}"
+    if path.parent != out:
+        raise NothingBuilt(f"{hook} returned a path, {str(path)!r}, where a file name is asked for")
+    if path.is_symlink():
+        raise NothingBuilt(f"{told}, which is a link and no file of its own")
+    if not path.is_file():
+        raise NothingBuilt(f"{told} and wrote no such file")
+    if not is_distribution(path.name) or name_in(path.name) is None:
+        raise NothingBuilt(f"{told}, which is no name of a distribution")
+    if not os.access(path, os.R_OK):
+        raise NothingBuilt(f"{told}, which nobody may read")
+    others = sorted(item.name for item in out.iterdir() if is_distribution(item.name))
+    others.remove(path.name)
+    if others:
+        raise NothingBuilt(f"{told}, and wrote {', '.join(map(repr, others))} too")

@@ -24,7 +24,8 @@ from shipway.errors.build import (
 )
 
 from .buildsystem import project_builder
-from .isolation import BuildLog, HookEnded, HookHung, Isolation
+from .isolation import HookEnded, HookHung, Isolation
+from .process import tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,13 +99,13 @@ class Hooks:
             log.write(cause.traceback)
             return BackendNotFound(
                 f"the build backend {named} cannot be imported",
-                details=BuildLog.tail(cause.traceback),
+                details=tail(cause.traceback),
             )
         if isinstance(cause, UnsupportedOperation):
             log.write(cause.traceback)
             return CannotBuildKind(
                 f"the build backend does not support {hook} here",
-                details=BuildLog.tail(cause.traceback),
+                details=tail(cause.traceback),
             )
         return NothingBuilt(f"{hook} ended without a result: {cause!r}", fix=(log.pointer,))
 
@@ -115,11 +116,11 @@ class Hooks:
                 self._isolation.log.pointer,
                 "if it needs more: build-timeout in [tool.shipway], in seconds",
             ),
-            details=BuildLog.tail(output),
+            details=tail(output),
         )
 
     def _failure(self, output: str, hook: str) -> ShipwayError:
-        details = BuildLog.tail(output)
+        details = tail(output)
         last_line = details.rpartition("\n")[2]
         if f"has no attribute {hook!r}" in last_line:
             return CannotBuildKind(f"the build backend has no {hook}", details=details)

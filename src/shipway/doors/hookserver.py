@@ -13,11 +13,11 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from shipway.errors.usage import CommandTimedOut
 
-from .process import Completed, merged, shown, stop_group
+from .process import Completed, ends_of, merged, shown, stop_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,9 +95,9 @@ class HookServer:
             except TimeoutError as error:
                 self.close()
                 raise CommandTimedOut(
-                    f"`{shown(command)}` did not end in {timeout:g} s", details=_read(output)
+                    f"`{shown(command)}` did not end in {timeout:g} s", details=ends_of(output.file)
                 ) from error
-            text = _read(output)
+            text = ends_of(output.file)
         return None if status is None else Completed(tuple(command), status, text, "")
 
     def close(self) -> None:
@@ -126,7 +126,3 @@ class HookServer:
             # It is gone, and the hook that it forked must not run beside the next try.
             self.close()
         return int(said) if said else None
-
-
-def _read(output: IO[bytes]) -> str:
-    return output.read().decode("utf-8", "replace")

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildLog", "HookEnded", "HookHung", "Isolation"]
 
-_TAIL_LINES = 40
 _ANY_STATUS = range(-(2**31), 2**32)
 """Every exit status there is: what a hook printed goes to the log before it is judged."""
 
@@ -60,11 +59,6 @@ class BuildLog:
     def pointer(self) -> str:
         """A sentence for the fix of an error."""
         return f"see all of the output in {self.path}"
-
-    @staticmethod
-    def tail(text: str) -> str:
-        """Return the end of an output, enough to show what went wrong."""
-        return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])
 
     def _put(self, mode: str, text: str) -> None:
         try:

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryFile
 from threading import Event, Timer
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from io import TextIOWrapper
     from pathlib import Path
 
-__all__ = ["Completed", "merged", "run", "shown", "stop_group"]
+__all__ = ["Completed", "ends_of", "merged", "run", "shown", "stop_group", "tail"]
 
 _TAIL_LINES = 40
+_TAIL_LENGTH = 8000
+_MOST = 8 << 20
+"""Bytes of an output that are read whole; of a longer one the beginning and the end are."""
 _GRACE = 3.0
 """Seconds that a process has to end by itself."""
 
@@ -59,7 +63,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     is in seconds. With `names` the output is names of files: bytes that are no text are
     kept in the way that Python keeps them in paths, where else they are replaced, and so are
     carriage returns.
-    With a `whole` command everything ends that it has started and that stayed in its
+    With a `whole` command, which may print without end, only the beginning and the end of a very
+    long output are kept, and everything ends that it has started and that stayed in its
     group, and if it takes too long its error has all that it printed, else the end of it.
 
     Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
@@ -84,16 +89,17 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
             start_new_session=whole,
         )
         ended = _ended(process, timeout, whole=whole)
-        done = Completed(tuple(arguments), process.returncode, _printed(stdout), _printed(stderr))
+        read = _ends_of_text if whole else _printed
+        done = Completed(tuple(arguments), process.returncode, read(stdout), read(stderr))
     printed = done.stdout + done.stderr
     if not ended:
         raise CommandTimedOut(
             f"`{shown(arguments)}` did not end in {timeout:g} s",
-            details=printed if whole else _tail(printed),
+            details=printed if whole else tail(printed),
         )
     if done.status not in accepted:
         raise CommandFailed(
-            f"`{shown(arguments)}` ended with status {done.status}", details=_tail(printed)
+            f"`{shown(arguments)}` ended with status {done.status}", details=tail(printed)
         )
     return done
 
@@ -169,11 +175,30 @@ def _printed(stream: IO[str]) -> str:
     return stream.read()
 
 
+def ends_of(stream: IO[bytes]) -> str:
+    """Return what was printed into a file, without the middle where it is very long."""
+    left_out = stream.seek(0, os.SEEK_END) - _MOST
+    stream.seek(0)
+    if left_out <= 0:
+        return stream.read().decode("utf-8", "replace")
+    beginning = stream.read(_MOST // 2)
+    stream.seek(-_MOST // 2, os.SEEK_END)
+    mark = f"\n… {left_out} bytes left out here …\n"
+    return mark.join(part.decode("utf-8", "replace") for part in (beginning, stream.read()))
+
+
+def _ends_of_text(stream: IO[str]) -> str:
+    # As text that is read line by line has it.
+    whole = ends_of(cast("IO[bytes]", cast("TextIOWrapper", stream).buffer))
+    return whole.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def merged(changes: Mapping[str, str | None]) -> dict[str, str]:
     """Return this process's variables with some changes; None removes one."""
     variables: dict[str, str | None] = {**os.environ, **changes}
     return {name: value for name, value in variables.items() if value is not None}
 
 
-def _tail(text: str) -> str:
-    return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])
+def tail(text: str) -> str:
+    """Return the end of an output, enough to show what went wrong."""
+    return "\n".join(text.strip()[-_TAIL_LENGTH:].splitlines()[-_TAIL_LINES:])
