@@ -23,7 +23,7 @@ _OTHERS = (
     "(already exists)",
     "(incorrect old value provided)",
     "(failed to update ref)",
-    "(cannot lock ref)",
+    "error: cannot lock ref",
 )
 """What git or the remote says where the ref has become another one meanwhile."""
 
@@ -38,29 +38,28 @@ def push(repository: Repository, remote: str, refs: Sequence[str]) -> None:
         repository.git.transfer("push", "--quiet", "--atomic", remote, *refs)
     except RemoteUnreachable as error:
         names = " and ".join(refs)
-        refused = _lines(error.details, _REFUSED)
-        if refused:
+        if _has_line(error.details, _REFUSED):
             raise PushRejected(
                 f"{remote} did not take {names}",
-                fix=_ways_out(remote, refused),
+                fix=_ways_out(remote, error.details),
                 details=error.details,
             ) from error
         # https://git-scm.com/docs/githooks#_pre_push: it runs before anything is sent.
         hook = _hook(repository)
-        if hook and _lines(error.details, _NOT_PUSHED):
+        if hook and _has_line(error.details, _NOT_PUSHED):
             raise PushHookRefused(
                 f"the hook {hook} refused to push {names}", details=error.details
             ) from error
         raise
 
 
-def _lines(said: str, start: str) -> list[str]:
-    return [line for line in said.splitlines() if line.startswith(start)]
+def _has_line(said: str, start: str) -> bool:
+    return any(line.startswith(start) for line in said.splitlines())
 
 
-def _ways_out(remote: str, refused: Sequence[str]) -> tuple[str, ...] | None:
+def _ways_out(remote: str, said: str) -> tuple[str, ...] | None:
     """Return what to do where somebody else pushed meanwhile; None where only the remote knows."""
-    if any(line.endswith(_OTHERS) for line in refused):
+    if any(words in said for words in _OTHERS):
         return (f"git pull --rebase {remote}, then run the same command again",)
     return None
 
