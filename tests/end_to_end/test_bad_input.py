@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -158,6 +159,64 @@ def version_in_an_ignored_file(sample: Sample) -> None:
     configured(sample, 'version-files = ["VERSION"]')
 
 
+def signing_fails(sample: Sample) -> None:
+    sample.git("config", "tag.gpgSign", "true")
+    sample.git("config", "gpg.program", "false")
+
+
+def own_backend(sample: Sample, *lines: str, sdist: str = "") -> None:
+    """Build with a backend of the project's own: flit's, with lines before it makes a wheel."""
+    (sample.root / "hooks.py").write_text(
+        "import pathlib, time\n"
+        "from flit_core import buildapi\n"
+        "from flit_core.buildapi import *\n"
+        "def edit(old, new, file='pyproject.toml'):\n"
+        "    path = pathlib.Path(file)\n"
+        "    path.write_text(path.read_text().replace(old, new))\n"
+        "def build_wheel(*arguments, **options):\n"
+        + "".join(f"    {line}\n" for line in lines)
+        + "    return buildapi.build_wheel(*arguments, **options)\n"
+    )
+    configured(sample, sdist or 'dist = "dist"\n[tool.flit.sdist]\ninclude = ["hooks.py"]')
+    edit(sample, '"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
+
+
+def version_from_the_clock(sample: Sample) -> None:
+    own_backend(sample, "edit('1.0.1', f'1.0.{time.time_ns()}')")
+
+
+def wheel_without_its_package(sample: Sample) -> None:
+    edit(sample, '"flit_core>=3.11"', '"setuptools>=77"')
+    edit(sample, '"flit_core.buildapi"', '"setuptools.build_meta"')
+    scripts = '[project.scripts]\nsampleship = "sampleship:main"\n'
+    edit(sample, scripts, "[tool.setuptools]\npackages = []\n")
+
+
+def submodule_out_of_reach(sample: Sample) -> None:
+    other = make_sample(sample.root.parent, name="inner")
+    url = ("-c", "protocol.file.allow=always")
+    sample.git(*url, "submodule", "add", "--quiet", str(other.remote), "inner")
+    sample.commit("Have a submodule")
+    sample.git("push", "--quiet")
+    sample.git("submodule", "deinit", "--quiet", "--force", "inner")
+    shutil.rmtree(sample.root / ".git" / "modules")
+    other.remote.rename(other.remote.with_name("gone.git"))
+
+
+def dist_is_a_link_to_a_file(sample: Sample) -> None:
+    (sample.root / "dist").symlink_to("LICENSE")
+    sample.commit("Link", __gitignore="/dist\n__pycache__/\n")
+    sample.git("push", "--quiet")
+
+
+def computed_version(sample: Sample) -> None:
+    edit(sample, 'version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    text = f'{sample.module.read_text("utf-8")}\n__version__ = ".".join(["1", "0", "0"])\n'
+    sample.module.write_text(text, encoding="utf-8")
+    sample.commit("Compute")
+    sample.git("push", "--quiet")
+
+
 CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "dirty": (lambda s: (s.root / "README.md").write_text("x"), "SW303", 1, " M README.md"),
     "untracked": (lambda s: (s.root / "new.py").write_text("x"), "SW303", 1, "?? new.py"),
@@ -211,6 +270,51 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "dist is a file": (dist_is_a_file, "SW415", 1, "LICENSE"),
     "foreign file": (foreign_file_in_dist, "SW416", 1, "notes.txt"),
     "no PEP 440": (local_version, "SW201", 2, "one.two"),
+    "signing fails": (signing_fails, "SW313", 1, "gpg failed to sign"),
+    "backend that is not there": (
+        lambda s: edit(s, '"flit_core.buildapi"', '"no_such.backend"'),
+        "SW406",
+        1,
+        "no_such.backend",
+    ),
+    "sdist that does not build": (
+        lambda s: own_backend(s, sdist='dist = "dist"'),
+        "SW410",
+        1,
+        "hooks",
+    ),
+    "wheel without its package": (
+        wheel_without_its_package,
+        "SW412",
+        1,
+        "nothing but its metadata",
+    ),
+    "entry point to nowhere": (
+        lambda s: edit(s, '"sampleship:main"', '"sampleship.gone:main"'),
+        "SW412",
+        1,
+        "sampleship.gone",
+    ),
+    "entry point that fails": (
+        lambda s: edit(
+            s, "    print(", "    import gone\n    print(", file="src/sampleship/__init__.py"
+        ),
+        "SW610",
+        1,
+        "gone",
+    ),
+    "version from the clock": (version_from_the_clock, "SW414", 1, "1.0.1"),
+    "computed version": (computed_version, "SW218", 1, "no file has that version"),
+    "version in two places": (
+        lambda s: configured(
+            s, 'version-files = [{ path = "README.md", pattern = "at {version}" }]'
+        ),
+        "SW223",
+        1,
+        "README.md does not have 1.0.0",
+    ),
+    "submodule out of reach": (submodule_out_of_reach, "SW308", 1, "inner"),
+    "dist is a link to a file": (dist_is_a_link_to_a_file, "SW415", 1, "dist"),
     "unknown key": (lambda s: configured(s, "dits = 1"), "SW104", 2, "'dist'"),
     "wrong type": (lambda s: configured(s, "dist = 1"), "SW104", 2, "a string"),
     "broken TOML": (lambda s: edit(s, '"1.0.0"', '"1.0.0'), "SW103", 2, "line 7, column"),
@@ -241,6 +345,18 @@ def test_a_link_inside_the_repository_stays_a_link(sample: Sample, shipway: Ship
     assert (sample.root / "pyproject.toml").is_symlink()
     assert sample.git("show", "--stat=80", "--format=").split()[0] == "conf/python.toml"
     assert sample.git("status", "--porcelain") == ""
+
+
+def test_dist_may_be_a_link_to_a_folder(sample: Sample, shipway: Shipway) -> None:
+    elsewhere = sample.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept.whl").write_text("from before")
+    (sample.root / "dist").symlink_to(elsewhere)
+    sample.commit("Ignore the link", __gitignore="/dist\n__pycache__/\n")
+    sample.git("push", "--quiet")
+    assert shipway(*RELEASE).status == 0
+    assert (sample.root / "dist").is_symlink()
+    assert len(list(elsewhere.iterdir())) == 3
 
 
 def test_a_byte_order_mark_survives_a_bump(sample: Sample, shipway: Shipway) -> None:
