@@ -142,6 +142,28 @@ def test_another_build_is_put_beside_it_on_no_way(sample: Sample, served: Path) 
     assert done.status == 0, done.stderr
 
 
+@pytest.mark.parametrize("steady", [True, False])
+def test_a_complete_release_needs_nothing_from_another_clone(
+    sample: Sample, served: Path, *, steady: bool
+) -> None:
+    if not steady:
+        make_unsteady(sample)
+    done = Shipway(sample.root)("release", "--part=patch", "--target=pub", variables=NO_ACCOUNT)
+    assert done.status == 0, done.stderr
+    before = contents(served)
+    _, shipway = cloned(sample)
+    ran = shipway(*RELEASE, variables=NO_ACCOUNT)
+    assert contents(served) == before
+    if steady:
+        assert ran.status == 0, ran.stderr
+        return
+    assert (ran.status, ran.code) == (1, "SW711"), ran.stderr
+    verify, after = (line.partition("   ")[0] for line in ran.data["error"]["fix"])
+    assert after == "invoke release --to=1.0.2 --target=pub"
+    verified = shipway(*verify.split()[1:], variables=NO_ACCOUNT)
+    assert verified.status == 0, verified.stderr
+
+
 @pytest.mark.slow
 def test_a_platform_wheel_of_another_build_gets_no_neighbours(sample: Sample, served: Path) -> None:
     """Its name is none that is built here, so that no hash could differ."""

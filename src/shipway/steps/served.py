@@ -15,6 +15,7 @@ from shipway.distributions.publishing import Comparison, IndexFile, compare
 from shipway.doors.folders import sha256_of
 from shipway.doors.index import read_files, with_hash
 from shipway.doors.localindex import stored_files
+from shipway.errors.base import NEXT_VERSION
 from shipway.errors.engine import OtherBuild, VersionTaken
 from shipway.errors.upload import FileConflict
 from shipway.project.versions import following
@@ -67,6 +68,8 @@ def contradictions(
     if not comparison.conflicting and not mixed:
         return []
     if release.repository.tag_commit(release.tag) == ledger.commit:
+        if release.target.local_folder is not None or not comparison.to_upload:
+            return [taken(release, files_of_version(release), complete=not comparison.to_upload)]
         return [_other_build(release, ledger, found)]
     where = release.target.name
     conflicts: list[ShipwayError] = [
@@ -79,16 +82,24 @@ def contradictions(
     return conflicts or [taken(release, strangers)]
 
 
-def taken(release: Release, served: Sequence[IndexFile]) -> VersionTaken:
-    """Return that the version is on the target, where nothing says of which build."""
-    what = f"{release.target.name} has {release.title} already: {_names(served)}"
-    forget = _forget(release)
-    if not forget:
+def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = False) -> VersionTaken:
+    """Return that the version is on the target from another build, all of it or nobody knows."""
+    where, version, folder = release.target.name, release.version, release.target.local_folder
+    what = f"{where} has {release.title} already: {', '.join(file.filename for file in served)}"
+    if folder is not None:
+        paths = " ".join(shlex.quote(str(folder / file.filename)) for file in served)
+        return VersionTaken(
+            what,
+            why="They are of another build, which this release would contradict.",
+            fix=[f"rm {paths}   (forgets the rehearsal)", "or release another version"],
+        )
+    if not complete:
         return VersionTaken(what)
+    verify = f"invoke verify --version={version} --target={where}"
     return VersionTaken(
         what,
-        why="They are of another build, which this release would contradict.",
-        fix=[*forget, "or release another version"],
+        why="It is complete there, of another build; nothing is missing that could be uploaded.",
+        fix=[f"{verify}   (installs and runs what is served)", NEXT_VERSION],
     )
 
 
@@ -101,33 +112,19 @@ def _other_build(release: Release, ledger: Ledger, found: Served) -> OtherBuild:
     lines = [f"{where} serves {name}, {told}" for name, told in theirs.items()]
     lines += [f"built here is {name}, SHA-256 {sha256}" for name, sha256 in ours.items()]
     lines += [f"the same in both is {name}" for name in same]
-    kept = release.state.kept(ledger)
+    kept = release.state.kept(replace(ledger, dirty=False))
     copied = kept.relative_to(release.state.shared.parent).as_posix()
     again, after = f"invoke release --target={where}", f"--to={following(version)}"
     here = shlex.quote(str(kept.parent))
     return OtherBuild(
         f"{where} has {', '.join(theirs)} of {release.title} from another build than the one here",
-        fix=_forget(release)
-        or (
+        fix=(
             f"{again}   (in the clone that uploaded them: it keeps their bytes)",
             f"cp -r CLONE/.git/{copied} {here}/   (brings those bytes; then the same command)",
             f"invoke release {after} --target={where}   (the next version; then yank {version})",
         ),
         details="\n".join(lines),
     )
-
-
-def _forget(release: Release) -> tuple[str, ...]:
-    """Return the command that takes the files of the version from the local index."""
-    folder = release.target.local_folder
-    if folder is None:
-        return ()
-    paths = (shlex.quote(str(folder / file.filename)) for file in files_of_version(release))
-    return (f"rm {' '.join(paths)}   (forgets the rehearsal)",)
-
-
-def _names(files: Sequence[IndexFile]) -> str:
-    return ", ".join(file.filename for file in files)
 
 
 def _hashed(release: Release, file: IndexFile, size: int) -> IndexFile:
