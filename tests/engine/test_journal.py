@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from shipway.doors.journal import Journal
 from shipway.errors.engine import BrokenJournal
+from shipway.errors.usage import CannotWrite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,3 +93,25 @@ def test_a_journal_that_is_no_journal_is_refused(journal: Journal) -> None:
     journal.path.write_bytes(b"{}\n")
     with pytest.raises(BrokenJournal, match="cannot be read"):
         journal.read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
+def test_a_line_that_finds_no_room_leaves_the_story_as_it_was(journal: Journal) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    journal.begin({"version": "1.0"})
+    journal.record("commit", {"parent": "abc"})
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (journal.path.stat().st_size + 5, usual[1]))
+    try:
+        with pytest.raises(CannotWrite, match="could not be written"):
+            journal.record("tag", {"tag": "v1.0"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    story = journal.read()
+    assert story is not None
+    assert story.records == (("commit", {"parent": "abc"}),)
+    journal.record("push", {})
+    story = journal.read()
+    assert story is not None
+    assert [step for step, _ in story.records] == ["commit", "push"]

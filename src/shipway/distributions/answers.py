@@ -32,6 +32,8 @@ _FORBIDDEN = 403
 _NOTHING_THERE = frozenset({404, 405, 410})
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+# RFC 4918 11.5
+_INSUFFICIENT_STORAGE = 507
 
 
 class Answer(StrEnum):
@@ -87,7 +89,7 @@ def _by_status(status: int, sentence: str, headers: Mapping[str, str]) -> Verdic
         return Verdict(Answer.DONE)
     if status == _TOO_MANY_REQUESTS:
         return _limited(sentence, headers)
-    if status >= _SERVER_ERROR:
+    if status >= _SERVER_ERROR and status != _INSUFFICIENT_STORAGE:
         return Verdict(Answer.RETRY, index.IndexFailing)
     if status < _CLIENT_ERROR or status in _NOTHING_THERE:
         return Verdict(Answer.REFUSED, upload.WrongUploadUrl)
@@ -126,6 +128,8 @@ _BY_STATUS = {
     409: Verdict(Answer.ASK, upload.FileNameTaken),
     # A proxy in front of the index that limits the size of requests.
     413: Verdict(Answer.REFUSED, upload.FileTooLarge),
+    # The embedded index, and others behind WebDAV servers.
+    _INSUFFICIENT_STORAGE: Verdict(Answer.LATER, index.IndexFull),
 }
 
 _RULES = (

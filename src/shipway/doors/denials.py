@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
+from typing import TYPE_CHECKING
 
-from shipway.errors.usage import CannotAccess
+from shipway.errors.usage import CannotAccess, NoSpace
 
-__all__ = ["denial"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["denial", "is_full", "tells_of_no_space"]
+
+_LITTLE = 64 * 1024
+"""Bytes."""
+
+# EFBIG: files may be limited in size, for a user or by a file system.
+_NO_SPACE = frozenset({errno.EDQUOT, errno.EFBIG, errno.ENOSPC})
 
 _DENIALS = frozenset(
     {
         errno.EACCES,
-        errno.EDQUOT,
         errno.EEXIST,
         errno.EIO,
         errno.EISDIR,
@@ -19,19 +30,29 @@ _DENIALS = frozenset(
         errno.EMFILE,
         errno.ENAMETOOLONG,
         errno.ENFILE,
-        errno.ENOSPC,
         errno.ENOTDIR,
         errno.EPERM,
         errno.EROFS,
     }
 )
-"""Rights, room, and something else in the place of a file or folder. Not ENOENT: what is gone
+"""Rights, and something else in the place of a file or folder. Not ENOENT: what is gone
 is looked for before."""
 
 
-def denial(error: OSError) -> CannotAccess | None:
+def denial(error: OSError) -> CannotAccess | NoSpace | None:
     """Return what an error of the system is for the user; None where it is a bug."""
-    if error.errno not in _DENIALS:
-        return None
     where = f"{error.filename}: " if error.filename else ""
-    return CannotAccess(f"{where}{error.strerror or error}")
+    what = f"{where}{error.strerror or error}"
+    if error.errno in _NO_SPACE:
+        return NoSpace(what)
+    return CannotAccess(what) if error.errno in _DENIALS else None
+
+
+def tells_of_no_space(printed: str) -> bool:
+    """Return whether a program says that it failed for a full disk, in the words of the system."""
+    return any(os.strerror(number) in printed for number in (errno.EDQUOT, errno.ENOSPC))
+
+
+def is_full(folder: Path) -> bool:
+    """Return whether the disk that a folder is on has hardly any room left."""
+    return folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE

@@ -10,9 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import GitFailed, RemoteUnreachable
-from shipway.errors.usage import CommandFailed, CommandTimedOut
+from shipway.errors.usage import CommandFailed, CommandTimedOut, NoSpace
 from shipway.memory import Memory
 
+from .denials import is_full
 from .environment import GIT_PLACES
 from .lifetimes import INHERITED
 from .process import Completed, run
@@ -28,6 +29,8 @@ _ENVIRONMENT = {
     **dict.fromkeys((*GIT_PLACES, *INHERITED)),
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
+    # Reading would write what it learned of the files into the index, and fail on a full disk.
+    "GIT_OPTIONAL_LOCKS": "0",
 }
 """The repository is the one of the folder; what git or a hook starts on purpose lives on; messages
 are in one language; and there is never a question on a terminal that nobody watches.
@@ -39,7 +42,7 @@ _NETWORK_SECONDS = 120.0
 def git(
     folder: Path, *arguments: str, accepted: Collection[int] = (0,), timeout: float | None = None
 ) -> Completed:
-    """Run a git command in a folder. Raises `GitFailed`."""
+    """Run a git command in a folder. Raises `GitFailed`, and `NoSpace` where its disk is full."""
     try:
         return run(
             ["git", *arguments],
@@ -50,7 +53,9 @@ def git(
             names=True,
         )
     except CommandFailed as error:
-        raise GitFailed(error.what, details=error.details) from error
+        # Of the index, git says only that it could not write it.
+        kind = NoSpace if is_full(folder) else GitFailed
+        raise kind(error.what, details=error.details) from error
 
 
 def git_over_network(folder: Path, *arguments: str) -> Completed:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.engine import BrokenJournal
+from shipway.errors.usage import CannotWrite
 
 from .clock import now
 from .files import write_bytes
@@ -92,13 +93,22 @@ class Journal:
         return BrokenJournal(what, fix=[fix])
 
     def _append(self, line: Mapping[str, Any]) -> None:
+        """Write one line more. Raises `CannotWrite`; the lines before are as they were then."""
+        try:
+            self._write(json.dumps(line).encode())
+        except OSError as error:
+            raise CannotWrite(
+                f"{self.path} could not be written: {error.strerror or error}"
+            ) from error
+
+    def _write(self, line: bytes) -> None:
         content = self.path.read_bytes()
         torn = content.rpartition(b"\n")[2]
         with self.path.open("r+b") as stream:
             # What a kill tore has not begun, and must not stand between whole lines.
             stream.seek(len(content) - (0 if _is_whole(torn) else len(torn)))
             stream.truncate()
-            stream.write(b"\n" * _is_whole(torn) + json.dumps(line).encode() + b"\n")
+            stream.write(b"\n" * _is_whole(torn) + line + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
 

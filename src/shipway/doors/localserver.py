@@ -25,6 +25,7 @@ from filelock import FileLock
 
 from shipway.errors.index import LocalIndexFailed
 
+from .denials import denial
 from .localpages import JSON, project_page, wants_json
 
 with warnings.catch_warnings():
@@ -105,6 +106,8 @@ def _application(folder: Path) -> WSGIApplication:
     files = _Folder(SimpleFileBackend(config), folder)
     config.backend = BackendProxy(files)
     application = pypiserver.app_from_config(config)
+    # Else bottle prints a traceback for what a full disk is the cause of.
+    application.catchall = False
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "GET" and wants_json(environ.get("HTTP_ACCEPT", "")):
@@ -118,6 +121,12 @@ def _application(folder: Path) -> WSGIApplication:
             return [b"This index takes no uploads from web pages.\n"]
         try:
             answer: Iterable[bytes] = application(environ, start_response)
+        except OSError as error:
+            problem = denial(error)
+            if problem is None:
+                raise
+            start_response("507 Insufficient Storage", [("Content-Type", "text/plain")])
+            return [f"{problem.what}\n".encode()]
         finally:
             _close_upload(environ)
         return answer

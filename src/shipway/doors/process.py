@@ -14,7 +14,9 @@ from tempfile import TemporaryFile
 from threading import Event, Timer
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
+from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut, NoSpace
+
+from .denials import tells_of_no_space
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -67,8 +69,8 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
     long output are kept, and everything ends that it has started and that stayed in its
     group, and if it takes too long its error has all that it printed, else the end of it.
 
-    Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed` with the
-    end of what the command printed.
+    Raises `CommandNotFound`, `CommandTimedOut`, and `CommandFailed`, or `NoSpace` where it says
+    so, with the end of what the command printed.
     """
     program = shutil.which(arguments[0])
     if program is None:
@@ -98,9 +100,9 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
             details=printed if whole else tail(printed),
         )
     if done.status not in accepted:
-        raise CommandFailed(
-            f"`{shown(arguments)}` ended with status {done.status}", details=tail(printed)
-        )
+        # A full disk is no fault of what was called, whatever its caller makes of that.
+        error = NoSpace if tells_of_no_space(printed) else CommandFailed
+        raise error(f"`{shown(arguments)}` ended with status {done.status}", details=tail(printed))
     return done
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "IncompleteTarget",
     "IndexBusy",
     "IndexFailing",
+    "IndexFull",
     "IndexTooSlow",
     "IndexUnreachable",
     "LocalIndexFailed",
@@ -212,3 +213,11 @@ class LocalIndexFailed(ShipwayError):
     code = "SW523"
     reason = "The port is taken, or the folder cannot be written."
     remedy = ("give another --port, or leave it out for a free one",)
+
+
+class IndexFull(ShipwayError):
+    """The index has no room for a file."""
+
+    code = "SW525"
+    reason = "Its disk is full (507, RFC 4918); `local` is a folder on this machine."
+    remedy = ("make room where the index is, then run the same command again: it sends the rest",)

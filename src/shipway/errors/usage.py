@@ -14,6 +14,7 @@ __all__ = [
     "CommandTimedOut",
     "NoProject",
     "NoProjectName",
+    "NoSpace",
     "PathIsNoText",
     "PathUnusable",
     "UnknownTarget",
@@ -136,3 +137,11 @@ class CannotAccess(ShipwayError):
         "Rights are missing, the disk is full or read-only, or a file is where a folder should be."
     )
     remedy = ("put right what the system names, then run the same command again",)
+
+
+class NoSpace(ShipwayError):
+    """A disk is full, or the share of it that this user may fill."""
+
+    code = "SW117"
+    reason = "What could not be written was left as it was, and what needed it was not done."
+    remedy = ("make room where it is named, then run the same command again",)
