@@ -234,3 +234,12 @@ def test_a_workspace_that_names_no_members_has_none(value: str, tmp_path: Path) 
         "Cargo.toml": f'[package]\nname = "py"\nversion = "1.2.3"\n[workspace]\n{value}\n',
     }
     assert set(bumped(write_files(tmp_path, files), "1.3.0")) == {"Cargo.toml"}
+
+
+def test_a_backend_of_the_project_that_requires_maturin_wraps_it(tmp_path: Path) -> None:
+    """Seen: tox-toml-fmt writes a file, then calls maturin."""
+    wrapped = build_system("maturin>=1.14", "build_backend") + 'backend-path = ["."]\n'
+    project = '[project]\nname = "x"\ndynamic = ["version"]\n'
+    write_files(tmp_path, {"pyproject.toml": wrapped + project, "Cargo.toml": OTHER})
+    source = find_source(find_project(tmp_path))
+    assert (source.location, source.read()) == ("Cargo.toml [package] version", "1.2.3")

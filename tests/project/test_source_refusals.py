@@ -151,12 +151,17 @@ REFUSALS: dict[str, tuple[dict[str, str], type[ShipwayError], str]] = {
         "no group version",
     ),
     "hatch-code-call": (
-        {"pyproject.toml": DYNAMIC + CODE + 'expression = "get()"\n'},
+        {"pyproject.toml": DYNAMIC + CODE + 'expression = "get()"\n', "x.py": ""},
         VersionElsewhere,
         "'code': get()",
     ),
     "hatch-code-without-file": (
         {"pyproject.toml": DYNAMIC + CODE},
+        VersionFileUnreadable,
+        "x.py cannot be read",
+    ),
+    "hatch-code-call-without-file": (
+        {"pyproject.toml": DYNAMIC + CODE + 'expression = "get()"\n'},
         VersionFileUnreadable,
         "x.py cannot be read",
     ),

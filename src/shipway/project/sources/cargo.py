@@ -17,6 +17,7 @@ from shipway.project.project import read_toml
 from .base import FileSource, same_version
 from .cargo_workspace import inherits_version, manifests, requirements, table
 from .files import file_source
+from .scm import built_by
 from .toml import toml_reader
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def find_cargo(project: Project) -> CargoSource | None:
 
     Raises `VersionNotInFile`, `VersionFileUnreadable` and `BrokenToml`.
     """
-    if project.backend.partition(".")[0] != "maturin":
+    if not built_by(project, "maturin", "maturin"):
         return None
     manifest = _manifest(project)
     workspace = _workspace(project, manifest)

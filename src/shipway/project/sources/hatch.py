@@ -56,10 +56,10 @@ def _code(project: Project) -> VersionSource:
     https://hatch.pypa.io/latest/plugins/version-source/code/
     """
     table = project.table("tool", "hatch", "version")
-    name = table.get("expression") or "__version__"
+    name, path = table.get("expression") or "__version__", _path(project)
+    read_text(path)  # Where it is missing, hatchling fails whatever it should call.
     if not isinstance(name, str) or not name.isidentifier():
         raise VersionElsewhere(f"the version comes from hatch's source 'code': {name}")
-    path = _path(project)
     _refuse_rebinding(project, path, name)
     return variable_source(project, "hatch.code", path, name, lambda _: None)
 

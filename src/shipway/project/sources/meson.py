@@ -9,6 +9,7 @@ from shipway.errors.versions import VersionElsewhere
 from shipway.project.edits import read_text, read_with
 
 from .files import file_source
+from .scm import built_by
 
 if TYPE_CHECKING:
     from shipway.project.project import Project
@@ -30,7 +31,7 @@ def find_meson(project: Project) -> FileSource | None:
 
     Raises `VersionElsewhere` where it is no plain string, and `VersionFileUnreadable`.
     """
-    if project.backend.partition(".")[0] != "mesonpy":
+    if not built_by(project, "mesonpy", "meson-python"):
         return None
     path = project.root / "meson.build"
     if read_with(read_meson, read_text(path).text) is None:

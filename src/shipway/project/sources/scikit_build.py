@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shipway.errors.versions import VersionElsewhere, VersionNotInFile
 
 from .files import file_source, pattern_reader
-from .scm import scm_source
+from .scm import built_by, scm_source
 
 if TYPE_CHECKING:
     from shipway.project.project import Project
@@ -28,7 +28,7 @@ def find_scikit_build(project: Project) -> VersionSource | None:
 
     Raises `VersionElsewhere`, `VersionNotInFile` and `VersionFileUnreadable`.
     """
-    if project.backend.partition(".")[0] != "scikit_build_core":
+    if not built_by(project, "scikit_build_core", "scikit-build-core"):
         return None
     table = project.table("tool", "scikit-build", "metadata", "version")
     provider = table.get("provider")

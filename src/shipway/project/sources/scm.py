@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TagSource",
+    "built_by",
     "configured_name",
     "find_scm",
     "is_configured",
@@ -109,6 +110,15 @@ def requires(project: Project, *names: str) -> bool:
     """Tell whether one of the build requirements (PEP 518) is one of `names`."""
     required = (re.match(r"[\w.-]+", item.strip()) for item in project.build_requires)
     return any(match and re.sub(r"[-_.]+", "-", match[0]).lower() in names for match in required)
+
+
+def built_by(project: Project, module: str, name: str) -> bool:
+    """Tell whether a build backend builds the project, by its module and the project it is of.
+
+    One in the project's own tree (PEP 517, backend-path) that requires it is taken to wrap it.
+    """
+    wraps = "backend-path" in project.table("build-system") and requires(project, name)
+    return wraps or project.backend.partition(".")[0] == module
 
 
 def _name(project: Project) -> str | None:
