@@ -472,6 +472,14 @@ def test_fixes_mean_the_target_that_was_asked_for(sample: Sample, shipway: Shipw
     assert shipway("release", "--to=1.0.2", "--target=local").status == 0
 
 
+def test_the_next_version_is_after_the_newest_tag(sample: Sample, shipway: Shipway) -> None:
+    """Seen: a placeholder in the files, which a workflow replaces by the tag (deptry)."""
+    sample.git("tag", "v2.4.0")
+    tag_elsewhere(sample)
+    ran = shipway(*RELEASE)
+    assert ran.data["error"]["fix"][0].startswith("invoke release --to=2.4.1 ")
+
+
 def test_a_repository_without_commits(tmp_path: Path, sample: Sample, shipway: Shipway) -> None:
     empty = tmp_path / "empty"
     sample.git("init", "--quiet", str(empty))

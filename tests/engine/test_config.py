@@ -188,5 +188,10 @@ def test_braces_may_stand_in_a_message() -> None:
 
 def test_a_project_without_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "setup.py").write_text("from setuptools import setup\nsetup(name=read())\n")
-    with pytest.raises(NoProjectName):
+    with pytest.raises(
+        NoProjectName, match=r"setup.py gives setup\(\) no name that is a text"
+    ) as told:
         _ = find_project(tmp_path).name
+    assert "in setup.cfg: [metadata] name = …" in told.value.fix[0]
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = a-name\n")
+    assert find_project(tmp_path).name == "a-name"

@@ -53,7 +53,7 @@ class Project:
             or self.setup_py_literals.get("name")
         )
         if not isinstance(found, str) or not found.strip():
-            raise NoProjectName(f"{self.root} has no project name")
+            raise self._no_name()
         name = found.strip()
         try:
             canonicalize_name(name, validate=True)
@@ -64,6 +64,21 @@ class Project:
                 fix=["in the project's metadata, give it such a name"],
             ) from None
         return name
+
+    def _no_name(self) -> NoProjectName:
+        """Return the error for a project whose name stands in no file, or is computed in setup.py.
+
+        setuptools takes what `setup()` is given and passes the name in setup.cfg over, so that
+        one can be a copy for whoever reads files: shipway, and tools that ask no backend.
+        """
+        path = self.root / "setup.py"
+        if self.table("project") or not path.is_file():
+            return NoProjectName(f"{self.root} has no project name")
+        return NoProjectName(
+            f"{path} gives setup() no name that is a text, and setup.cfg has none",
+            why="Running the setup.py to learn it would take a build environment for each command.",
+            fix=['write it as a text: setup(name="…"), or in setup.cfg: [metadata] name = …'],
+        )
 
     @property
     def backend(self) -> str:

@@ -117,12 +117,14 @@ def _is_ours(release: Release, commit: str) -> bool:
 
 
 def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
+    # The files may be behind the tags: a placeholder that somebody's script replaces.
+    newest = max(release.version, release.tags.newest or release.version)
     alone = release.project.root == release.repository.root
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
         fix=[
-            f"invoke release --to={following(release.version)}   (the next version)",
+            f"invoke release --to={following(newest)}   (the next version)",
             f"git show {release.tag}",
             *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
         ],
