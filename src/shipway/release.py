@@ -116,6 +116,7 @@ class Release:
                     self.target.name,
                     self.options.pythons,
                     self.options.require,
+                    self.state.shared,
                 )
             )
         )

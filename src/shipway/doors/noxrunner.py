@@ -15,7 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,6 +28,7 @@ from shipway.verification.results import Outcome, Result
 from .lifetimes import ending_with_us
 from .process import stop_group
 from .runfolder import VARIABLE, RunFolder, runs_folder
+from .scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, 
     require: bool = False,
     timeout: float = 1800.0,
     on_line: Callable[[str], None] = lambda _: None,
+    shared: Path | None = None,
 ) -> tuple[Result, ...]:
     """Verify the project in the folder `project`; return a result for each Python and kind.
 
@@ -61,12 +63,12 @@ def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, 
     downloaded the files already passes both, and `target` only says where
     dependencies come from. `pythons` are minor versions, none for all that the
     project supports. `timeout` is how long to wait for the index, in seconds.
-    `on_line` hears plain lines while it runs.
+    `on_line` hears plain lines while it runs. `shared` is that of `scratch_folder`.
 
     A file that fails is a result. Raises what `NoxRun.results` raises.
     """
     options = {"project": project, "target": target, "version": version, "files": files}
-    with closing(NoxRun(folder)) as nox:
+    with closing(NoxRun(folder, shared)) as nox:
         nox.start({**options, "timeout": timeout}, pythons=pythons, require=require)
         return nox.results(on_line)
 
@@ -74,14 +76,19 @@ def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, 
 class NoxRun:
     """One run of `nox -s verify_install`, and the places where it leaves things."""
 
-    def __init__(self, folder: Path) -> None:
-        """Wait for a run that uses this folder to end; then it is ours until `close`."""
+    def __init__(self, folder: Path, shared: Path | None = None) -> None:
+        """Wait for a run that uses this folder to end; then it is ours until `close`.
+
+        `shared` is that of `scratch_folder`.
+        """
         from filelock import FileLock  # noqa: PLC0415 - 15 ms that listing tasks does not need
 
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / "lock", thread_local=False)
         self._lock.acquire()
         self.process: subprocess.Popen[bytes] | None = None
+        self._shared = shared
+        self._resources = ExitStack()
         self._earlier = folder / "runs"
         self.folder = self._earlier / os.urandom(4).hex()
         """Where this run leaves everything; the next run removes it."""
@@ -105,7 +112,8 @@ class NoxRun:
         chosen = ("--python", *pythons) if pythons else ()
         with self._log.open("wb") as log:
             command = [*self._command(), *chosen, "--", *named]
-            self.process = _start(command, self.folder, log)
+            temporary = self._resources.enter_context(scratch_folder("nox", self._shared))
+            self.process = _start(command, self.folder, log, temporary)
 
     def results(self, on_line: Callable[[str], None]) -> tuple[Result, ...]:
         """Wait for nox to end and return what the sessions found.
@@ -122,6 +130,7 @@ class NoxRun:
         if self.process is not None and self.process.poll() is None:
             # nox gives each parallel session a group of its own, and ends those on SIGINT.
             stop_group(self.process, gently=signal.SIGINT, grace=_GRACE)
+        self._resources.close()
         self._lock.release()
 
     def _wait(self, process: subprocess.Popen[bytes], on_line: Callable[[str], None]) -> None:
@@ -190,11 +199,14 @@ class NoxRun:
         return "\n".join(text.splitlines()[-_TAIL_LINES:])
 
 
-def _start(command: Sequence[str], folder: Path, log: BinaryIO) -> subprocess.Popen[bytes]:
+def _start(
+    command: Sequence[str], folder: Path, log: BinaryIO, temporary: Path
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         cwd=folder,
-        env=_environment(),
+        # What is tried, and uv with its locks, leave files there that nobody else removes.
+        env={**_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))},
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

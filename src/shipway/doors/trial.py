@@ -48,6 +48,8 @@ class Trial:
     """The target whose index of dependencies is used."""
     pythons: Sequence[str] = ()
     require: bool = False
+    shared: Path | None = None
+    """That of `scratch_folder`."""
     _running: _Running | None = field(default=None, init=False)
 
     def begin(self) -> None:
@@ -84,7 +86,7 @@ class Trial:
 
     def _begun(self) -> _Running:
         if self._running is None:
-            nox = NoxRun(self.folder)
+            nox = NoxRun(self.folder, self.shared)
             coming = nox.folder / "coming"
             self._running = _Running(nox, coming, Delivery(coming))
             options = {"project": self.project, "target": self.target, "coming": coming}

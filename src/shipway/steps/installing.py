@@ -83,4 +83,5 @@ def _run(release: Release, files: Path | None) -> tuple[Result, ...]:
         pythons=release.options.pythons,
         require=release.options.require,
         on_line=release.reporter.note,
+        shared=release.state.shared,
     )
