@@ -149,6 +149,7 @@ def test_a_chain_that_is_only_shown_says_as_of_when(
     assert ran.status == 0, ran.stderr
     assert "build is shown as things are now: bump did nothing before it" in ran.stderr
     assert "write 1.0.1" in ran.stdout
+    assert ", target " not in ran.stdout
     assert "build the sdist and the wheel of sampleship 1.0.0" in ran.stdout
     assert sample.state() == before
 

@@ -23,6 +23,9 @@ __all__ = ["show_outcome", "show_plan", "show_state", "show_undo", "show_undo_pl
 
 _MARKS = {Status.DONE: "✓", Status.MISSING: "·", Status.DIFFERENT: "✗", Status.UNKNOWN: "?"}
 
+_TARGETED = frozenset({"check", "tryout", "push", "publish", "verify"})
+"""The steps to which it matters which target is meant."""
+
 
 def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
     """List the actions with their diffs and commands; as the result where nothing else follows."""
@@ -30,7 +33,8 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
     if not job.plan.actions:
         tell(f"{job.release.title}: nothing to do")
     else:
-        tell(_heading(job.release))
+        targeted = any(step.name in _TARGETED for step in job.pipeline)
+        tell(_heading(job.release) if targeted else _named(job.release))
     for number, (_, action) in enumerate(job.plan.actions, 1):
         tell(f"{number}. {action.title}")
         for line in action.preview():
@@ -153,7 +157,11 @@ def _show_previews(writer: Writer, job: Job) -> None:
 
 
 def _heading(release: Release) -> str:
-    return f"{release.title} ({release.project.root}), target {release.target.name}"
+    return f"{_named(release)}, target {release.target.name}"
+
+
+def _named(release: Release) -> str:
+    return f"{release.title} ({release.project.root})"
 
 
 def _undoing(undo: Undo) -> dict[str, Any]:
