@@ -211,7 +211,7 @@ def dist_is_a_link_to_a_file(sample: Sample) -> None:
 
 def computed_version(sample: Sample) -> None:
     edit(sample, 'version = "1.0.0"   # the one place', 'dynamic = ["version"]')
-    text = f'{sample.module.read_text("utf-8")}\n__version__ = ".".join(["1", "0", "0"])\n'
+    text = f'{sample.module.read_text("utf-8")}\n__version__ = "%d.%d.%d" % (7 // 7, 0, 7 - 7)\n'
     sample.module.write_text(text, encoding="utf-8")
     sample.commit("Compute")
     sample.git("push", "--quiet")

@@ -46,6 +46,7 @@ class Build(Unseen):
         dist = release.dist
         if dist.exists() and not is_writable(dist):
             yield DistNotWritable(f"{dist} is not a folder that can be written to")
+            return
         for path in foreign_files(dist):
             yield ForeignFile(
                 f"{path} is no distribution", fix=[f"move {path.name} out of {dist.name}/"]

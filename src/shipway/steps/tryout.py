@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
-from shipway.verification.pythons import admitted, refuse_bad_names
+from shipway.verification.pythons import admitted, choose_pythons, refuse_bad_names
 from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
@@ -35,9 +36,10 @@ class TryOut(Traceless):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what would keep it from being installed."""
-        yield from obstacles(release)
+        found = tuple(obstacles(release))
+        yield from found
         requires, named = release.project.requires_python, release.options.pythons
-        if named and not any(admitted(requires, name) for name in named):
+        if named and not found and not any(admitted(requires, name) for name in named):
             yield NoPython(
                 f"the project admits none of Python {', '.join(named)}: it requires {requires}",
                 fix=["leave out --python, or name one that requires-python admits"],
@@ -79,13 +81,24 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
     yield from unrunnable(release.state.folder)
     yield from temporary_obstacles(alone=False)
     refuse_bad_names((*release.options.pythons, *release.project.config.pythons))
+    strict = release.options.pythons or release.options.require
+    if not strict and _takes_the_running_one(release):
+        # One is enough, and to look at all of them takes 0.3 s.
+        return
     choice = chosen_pythons(release)
-    if release.options.pythons or release.options.require:
+    if strict:
         for name in choice.missing:
             yield _missing(release, name)
     elif not choice.present:
         named = ", ".join(choice.missing) or release.project.requires_python
         yield NoPython(f"none of Python {named} is on this machine")
+
+
+def _takes_the_running_one(release: Release) -> bool:
+    """Return whether the Python that shipway itself runs on is one to try the release on."""
+    running = ".".join(map(str, sys.version_info[:3]))
+    project = release.project
+    return bool(choose_pythons(project.requires_python, project.config.pythons, [running]).present)
 
 
 def _missing(release: Release, name: str) -> PythonMissing:
