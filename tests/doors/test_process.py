@@ -97,3 +97,25 @@ def test_a_whole_command_that_hangs_is_stopped_with_what_it_has_started(tmp_path
             timeout=0.5,
         )
     assert ended(int(caught.value.details.split()[1]))
+
+
+def test_an_interruption_while_the_time_limit_begins_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """A signal may come at any instruction: here the timer runs, and `start` has not returned."""
+    code = """
+import sys, threading
+from pathlib import Path
+
+class Interrupting(threading.Timer):
+    def start(self):
+        super().start()
+        raise KeyboardInterrupt
+
+import shipway.doors.process as process
+process.Timer = Interrupting
+process.run([sys.executable, "-c", "import time; time.sleep(60)"], folder=Path("."), timeout=60)
+"""
+    began = time.monotonic()
+    with pytest.raises(CommandFailed, match="ended with status") as caught:
+        run(python(code), folder=tmp_path, timeout=30)
+    assert "KeyboardInterrupt" in caught.value.details
+    assert time.monotonic() - began < 20

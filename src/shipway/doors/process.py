@@ -116,9 +116,11 @@ def _ended(process: subprocess.Popen[bytes], timeout: float | None, *, whole: bo
 
     # `process.wait(timeout)` looks only every 50 ms; a timer costs nothing where all goes well.
     timer = None if timeout is None else Timer(timeout, stop_late)
-    if timer is not None:
-        timer.start()
     try:
+        if timer is not None:
+            # An interruption may come while it starts: it must not keep the program alive.
+            timer.daemon = True
+            timer.start()
         process.wait()
     except BaseException:
         stop(process)
