@@ -12,6 +12,8 @@ from conftest import Shipway
 if TYPE_CHECKING:
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
+
 RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
 KINDS = ["--depth=1", "--filter=blob:none", "--single-branch", "--no-tags"]
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from conftest import Ran, Shipway
     from support.projects import Sample
 
+pytestmark = pytest.mark.slow
+
 _TOLD = {"SW113", "SW117", "SW525", "SW560"}
 """CannotWrite, NoSpace, IndexFull, and PartlyPublished for the latter."""
 

@@ -6,19 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from shipway.pipelines import RELEASE
+from support.projects import KILLING
 
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
 COMMAND = ("release", "--part=patch", "--target=local", "--push")
-KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 
 # Those that every run of the suite goes through; the others are for `nox -s slow`.
 QUICK = {"recorded commit", "after build", "second upload"}

@@ -9,21 +9,20 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import Shipway
 from shipway.doors.localindex import serving
-from support.projects import Sample, make_sample
+from support.projects import KILLING, Sample, make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from conftest import Ran
 
-KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 NO_ACCOUNT = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
 WHEEL, SDIST = "sampleship-1.0.1-py3-none-any.whl", "sampleship-1.0.1.tar.gz"
 RELEASE = ("release", "--target=pub", "--json")

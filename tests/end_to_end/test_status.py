@@ -6,17 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from support.projects import KILLING
 
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
 
-KILLING = Path(__file__).parents[1] / "support" / "killing.py"
 REHEARSAL = ("release", "--part=patch", "--target=local")
 
 

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from conftest import Ran, Shipway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pytest
-
     from support.projects import Sample
+
+pytestmark = pytest.mark.slow
 
 RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
 MINOR = ("release", "--part=minor", "--target=local", "--push", "--json")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["BACKENDS", "KILLING", "THIS_PYTHON", "Sample", "invoke", "make_sample"]
 
-__all__ = ["BACKENDS", "THIS_PYTHON", "Sample", "make_sample"]
+KILLING = Path(__file__).with_name("killing.py")
+"""A stand-in for shipway that kills itself where it is told to."""
 
 BACKENDS = {
     "flit": ("flit_core>=3.11", "flit_core.buildapi"),
@@ -60,6 +61,12 @@ class Sample:
     def module(self) -> Path:
         """The package's own file."""
         return self.root / "src" / self.name.replace("-", "_") / "__init__.py"
+
+    @property
+    def served(self) -> list[str]:
+        """The files that the local index has."""
+        index = self.root / ".git" / "shipway" / "index"
+        return sorted(path.name for path in index.glob("[!.]*"))
 
     def git(self, *arguments: str) -> str:
         """Run git in the project and return what it prints."""
@@ -127,6 +134,20 @@ def make_sample(
     _git(root, "remote", "add", "origin", str(remote))
     _git(root, "push", "--quiet", "--set-upstream", "origin", "main")
     return Sample(root, remote, name)
+
+
+def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Invoke in a folder, as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "invoke", *arguments],
+        cwd=folder,
+        env={**os.environ},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+    )
 
 
 def _git(folder: Path, *arguments: str) -> str:
