@@ -18,8 +18,10 @@ from hypothesis import settings
 from support.projects import Sample, make_sample
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from support.github.server import GitHubStandIn
 
 # Real processes and files take what they take; speed is measured in `nox -s bench`.
 settings.register_profile("shipway", deadline=None)
@@ -30,7 +32,16 @@ with suppress(ValueError):
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the machine that runs the tests may have set, and what must not steer them.
-_STEERING = ("TWINE_", "GIT_", "GITHUB_", "NOX", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH", "NO_COLOR")
+_STEERING = (
+    "TWINE_",
+    "GIT_",
+    "GITHUB_",
+    "GH_",
+    "NOX",
+    "VIRTUAL_ENV",
+    "SOURCE_DATE_EPOCH",
+    "NO_COLOR",
+)
 _STEERING_NAMES = {"UV"}
 
 
@@ -122,3 +133,17 @@ def _refuse_errors_without_a_fix(said: str) -> None:
 def shipway(sample: Sample) -> Shipway:
     """Run shipway in the sample project."""
     return Shipway(sample.root)
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubStandIn]:
+    """Be in the repository octo-org/sample of a GitHub on loopback, with a token for it."""
+    from support.github.server import GitHubStandIn, running  # noqa: PLC0415 - costs a second
+
+    state = GitHubStandIn()
+    with running(state):
+        monkeypatch.setenv("GITHUB_API_URL", state.url)
+        monkeypatch.setenv("GITHUB_REPOSITORY", state.repository.full_name)
+        monkeypatch.setenv("GITHUB_TOKEN", state.token)
+        yield state
+    assert not state.violations, "\n".join(state.violations)
