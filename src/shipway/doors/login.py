@@ -22,10 +22,11 @@ from shipway.errors.index import MissingCredentials, TrustedPublishingFailed
 from shipway.redaction import redact
 
 from .access import Credentials
+from .connections import BROKEN_CONNECTION, user_agent
 from .environment import flag
 from .pypirc import Section, read_sections
 from .urls import is_loopback, origin, shown_url
-from .web import BROKEN_CONNECTION, broken_connection, user_agent
+from .web import broken_connection
 
 if TYPE_CHECKING:
     from shipway.target import Target

@@ -25,10 +25,11 @@ from shipway.errors.index import (
 )
 from shipway.errors.upload import AnswerLost, FileDiffers
 
+from .connections import BROKEN_CONNECTION
 from .index import read_files, with_hash
 from .transport import Stopped, Transport
 from .urls import shown_url
-from .web import BROKEN_CONNECTION, broken_connection
+from .web import broken_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

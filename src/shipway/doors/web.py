@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 import requests
-import tenacity
-import urllib3
 
 from shipway.distributions.sentences import sentence_of
 from shipway.errors.index import (
@@ -30,6 +27,7 @@ from shipway.errors.index import (
     UnexpectedAnswer,
 )
 
+from .connections import BROKEN_CONNECTION, cause_of, retrying, user_agent, was_slow
 from .patience import OutOfPatience, Patience
 from .urls import host, is_http, is_loopback, origin, shown_url
 
@@ -40,20 +38,7 @@ if TYPE_CHECKING:
 
     from .access import Credentials, Limits
 
-__all__ = ["BROKEN_CONNECTION", "Page", "broken_connection", "read_page", "stream", "user_agent"]
-
-BROKEN_CONNECTION = (
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
-    OSError,
-    # A header that is no text, such as the address of a redirect.
-    UnicodeError,
-)
-"""What the libraries raise when a connection fails, at whatever moment."""
-
-_SLOW = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
-_NEVER_MADE = urllib3.exceptions.NewConnectionError
-"""A connection that was refused; urllib3 counts it among the time-outs all the same."""
+__all__ = ["Page", "again", "broken_connection", "read_page", "stream"]
 
 _Result = TypeVar("_Result")
 
@@ -81,12 +66,6 @@ class Page:
     content_type: str = ""
     charset: str | None = None
     body: bytes = b""
-
-
-@cache
-def user_agent() -> str:
-    """Return the name that shipway calls itself by."""
-    return f"shipway/{version('shipway')} (+https://github.com/shipway/shipway)"
 
 
 def read_page(url: str, *, accept: str, credentials: Credentials | None, limits: Limits) -> Page:
@@ -149,15 +128,8 @@ def again(
         patience.got()
         return once(patience)
 
-    retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type(_PASSING),
-        stop=tenacity.stop_after_attempt(limits.tries),
-        wait=tenacity.wait_exponential(multiplier=limits.pause, max=limits.longest_pause)
-        + tenacity.wait_random(0, limits.pause),
-        reraise=True,
-    )
     try:
-        return patience.wait_for(partial(retrying, attempt))
+        return patience.wait_for(partial(retrying(_PASSING, limits), attempt))
     except OutOfPatience:
         amount = "" if stride is None else f" for {stride >> 20} MiB"
         raise IndexTooSlow(
@@ -168,25 +140,9 @@ def again(
 
 def broken_connection(error: Exception, url: str) -> ShipwayError:
     """Return what a failed connection is for the user."""
-    chain = list(_chain(error))
-    if any(isinstance(link, _SLOW) and not isinstance(link, _NEVER_MADE) for link in chain):
+    if was_slow(error):
         return IndexTooSlow(f"{shown_url(url)} did not answer in time")
-    causes = [link.strerror for link in chain if isinstance(link, OSError) and link.strerror]
-    # Not the text of the exceptions: it may repeat the URL with its query.
-    cause = causes[-1] if causes else type(chain[-1]).__name__
-    return IndexUnreachable(f"{shown_url(url)} cannot be reached: {cause}")
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and all that it stems from, as requests and urllib3 nest them."""
-    seen: set[int] = set()
-    links: list[object] = [error]
-    while links:
-        link = links.pop(0)
-        if isinstance(link, BaseException) and id(link) not in seen:
-            seen.add(id(link))
-            links += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
-            yield link
+    return IndexUnreachable(f"{shown_url(url)} cannot be reached: {cause_of(error)}")
 
 
 @contextmanager
