@@ -41,6 +41,7 @@ FAMILIES = {
     "5": "Index and upload",
     "6": "Verification",
     "7": "The engine",
+    "8": "GitHub",
 }
 
 

@@ -1,4 +1,4 @@
-"""How the doors meet an index: with which credentials, and how patiently. Plain data."""
+"""How the doors meet an index or an API: with which credentials, and how patiently. Plain data."""
 
 from __future__ import annotations
 
@@ -39,3 +39,5 @@ class Limits:
     """Before the second try; it doubles from try to try."""
     longest_pause: float = 30.0
     """Between two tries, or two looks at an index that has not caught up."""
+    longest_wait: float = 90.0
+    """For an API that wants fewer requests; whoever must wait longer is told until when."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from time import perf_counter, sleep, time
 
-__all__ = ["epoch_seconds", "now", "pause", "seconds", "to_the_second"]
+__all__ = ["at", "epoch_seconds", "now", "pause", "seconds", "to_the_second"]
 
 
 def now() -> str:
@@ -16,6 +16,11 @@ def now() -> str:
 def to_the_second(moment: str) -> str:
     """Return a time that `now` gave as people want to read it."""
     return datetime.fromisoformat(moment).isoformat(timespec="seconds")
+
+
+def at(epoch: float) -> str:
+    """Return a moment, given in seconds since the epoch, as people want to read it."""
+    return f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def pause(duration: float) -> None:

@@ -22,13 +22,21 @@ from openapi_core.testing import MockRequest, MockResponse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["API_VERSION", "Operation", "example", "find", "request_faults", "response_faults"]
+__all__ = [
+    "API_VERSION",
+    "Operation",
+    "example",
+    "find",
+    "request_faults",
+    "response_faults",
+    "warm_up",
+]
 
 API_VERSION = "2026-03-10"
 _SERVER = "https://api.github.com"
 _FILE = Path(__file__).with_name("openapi.json")
 _WITH_SLASHES = {"ref", "branch", "tag", "path"}
-_ERRORS = 400
+_NO_SUCCESS = 300
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,15 @@ class Operation:
 
 @cache
 def _document() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"), object_hook=_nullable)
     return found
+
+
+def _nullable(part: dict[str, Any]) -> dict[str, Any]:
+    """Let null be one of the values of an enumeration that says it is nullable, as it is meant."""
+    if part.get("nullable") is True and "enum" in part and None not in part["enum"]:
+        part["enum"].append(None)
+    return part
 
 
 @cache
@@ -75,6 +90,12 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
+def warm_up() -> None:
+    """Read the description now; it takes a second, in which nobody should wait for an answer."""
+    _patterns()
+    _api()
+
+
 def find(method: str, path: str) -> Operation | None:
     """Return the operation that a path, without its query, belongs to."""
     for pattern, template in _patterns():
@@ -96,7 +117,9 @@ def request_faults(
     """Yield what is wrong with a request."""
     for name in sorted(query.keys() - _query_parameters(operation)):
         yield f"unknown query parameter {name!r}"
-    request = _request(operation, query, content_type, body)
+    # The description says that it is a time, the documentation that it may be a range of times.
+    plain = {name: value.removeprefix(">=") for name, value in query.items()}
+    request = _request(operation, plain, content_type, body)
     yield from _faults(lambda: _api().validate_request(request))
 
 
@@ -105,10 +128,10 @@ def response_faults(
 ) -> Iterator[str]:
     """Yield what is wrong with an answer.
 
-    GitHub describes few of the errors that it answers, so only those described are checked.
+    GitHub describes few of its redirects and errors, so only those described are checked.
     """
     described = str(status) in _described(operation)["responses"]
-    if not described and status >= _ERRORS:
+    if not described and status >= _NO_SUCCESS:
         return
     request = _request(operation, {}, "application/json", b"")
     response = MockResponse(body, status_code=status, content_type=content_type)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .actions import Run, Workflow
 from .moments import Moments
-from .releases import Release
+from .releases import Asset, Release
 
 __all__ = ["Environment", "Repository", "Ruleset"]
 
@@ -157,3 +157,10 @@ class Repository:
         )
         self.releases.insert(0, release)
         return release
+
+    def add_asset(self, release: Release, name: str, content: bytes) -> Asset:
+        """Add a file to a release, as if a person had done it."""
+        moment = self.moments.now()
+        asset = Asset(self.moments.number(), name, content, "application/zip", moment)
+        release.assets.append(asset)
+        return asset

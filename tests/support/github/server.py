@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from . import actions_calls, release_calls, settings_calls
 from .calls import Call, Reply, missing, refused
-from .contract import API_VERSION, Operation, find, request_faults, response_faults
+from .contract import API_VERSION, Operation, find, request_faults, response_faults, warm_up
 from .repository import Repository
 from .shapes import repository_shape
 
@@ -61,6 +61,10 @@ class GitHubStandIn:
         """Let calls to come go wrong."""
         self._faults += faults
 
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
+
     def fault_for(self, method: str, path: str) -> Fault | None:
         """Return how a call goes wrong, if it does."""
         return next((fault for fault in self._faults if fault.meets(method, path)), None)
@@ -91,6 +95,7 @@ class GitHubStandIn:
 @contextmanager
 def running(state: GitHubStandIn) -> Iterator[None]:
     """Serve while the block runs."""
+    warm_up()
     handler = type("Handler", (_Handler,), {"state": state})
     with _Server(("127.0.0.1", 0), handler) as server:
         state.url = f"http://127.0.0.1:{server.server_port}"
