@@ -12,6 +12,7 @@ from shipway.errors.github import (
     AssetCutOff,
     AssetDiffers,
     GitHubFailing,
+    GitHubRefused,
     PermissionMissing,
     ReleaseEdited,
     ReleaseImmutable,
@@ -103,6 +104,15 @@ class TestADraft:
             made(hub)
         assert github.count("POST") == 3
 
+    def test_is_found_although_the_very_last_answer_is_lost(
+        self, github: GitHubStandIn, hub: GitHub
+    ) -> None:
+        github.fail(faults.server_error().on("POST", times=2))
+        github.fail(faults.server_error(after=True).on("POST"))
+        assert [item.id for item in github.repository.releases] == []
+        assert made(hub).id == github.repository.releases[0].id
+        assert github.count("POST") == 3
+
     def test_needs_a_permission(self, github: GitHubStandIn, hub: GitHub) -> None:
         github.fail(faults.permission_missing("contents=write").on("POST"))
         with pytest.raises(PermissionMissing, match="`contents: write`"):
@@ -110,6 +120,13 @@ class TestADraft:
 
     def test_can_be_deleted(self, github: GitHubStandIn, hub: GitHub, draft: Release) -> None:
         github.fail(faults.server_error(after=True).on("DELETE"))
+        hub.releases.delete_draft(draft)
+        assert github.repository.releases == []
+
+    def test_is_deleted_although_the_first_try_comes_to_nothing(
+        self, github: GitHubStandIn, hub: GitHub, draft: Release
+    ) -> None:
+        github.fail(faults.connection_cut().on("DELETE"))
         hub.releases.delete_draft(draft)
         assert github.repository.releases == []
 
@@ -196,9 +213,19 @@ class TestAFile:
         self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
     ) -> None:
         asset = hub.releases.upload(draft, wheel, digest(wheel))
+        github.fail(faults.Fault(422, {"message": "Not now"}).on("DELETE"))
+        with pytest.raises(GitHubRefused, match="Not now"):
+            hub.releases.delete_asset(asset)
         github.fail(faults.server_error(after=True).on("DELETE"))
         hub.releases.delete_asset(asset)
         assert github.repository.releases[0].assets == []
+
+    def test_that_github_does_not_take_is_told_in_its_words(
+        self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
+    ) -> None:
+        github.fail(faults.Fault(422, {"message": "Too large"}).on("POST"))
+        with pytest.raises(GitHubRefused, match="Too large"):
+            hub.releases.upload(draft, wheel, digest(wheel))
 
     def test_for_a_release_that_is_gone_is_not_sent_into_the_void(
         self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
@@ -270,6 +297,13 @@ class TestPublishing:
         release = github.repository.releases[0]
         release.body = release.body.replace("\n", "\r\n")
         assert not hub.releases.publish(draft, latest="true").draft
+
+    def test_that_github_does_not_take_is_told_in_its_words(
+        self, github: GitHubStandIn, hub: GitHub, draft: Release
+    ) -> None:
+        github.fail(faults.Fault(422, {"message": "tag_name is not well-formed"}).on("PATCH"))
+        with pytest.raises(GitHubRefused, match="not well-formed"):
+            hub.releases.publish(draft, latest="true")
 
     def test_of_what_is_gone_says_so(
         self, github: GitHubStandIn, hub: GitHub, draft: Release

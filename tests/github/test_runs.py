@@ -145,6 +145,23 @@ class TestJobs:
         run = github.repository.add_run(publish, github.repository.branches["main"])
         assert hub.runs.end_of_log(run.add_job("build").id, 5) is None
 
+    @pytest.mark.parametrize("status", [403, 404, 410])
+    def test_have_none_where_the_storage_has_it_no_more(
+        self, github: GitHubStandIn, hub: GitHub, publish: Workflow, status: int
+    ) -> None:
+        run = github.repository.add_run(publish, github.repository.branches["main"])
+        job = run.add_job("build", "failure", log="it broke")
+        github.fail(faults.nonsense(b"<Error/>", status).on("GET", "/storage/"))
+        assert hub.runs.end_of_log(job.id, 5) is None
+
+    def test_have_a_log_although_the_storage_fails_once(
+        self, github: GitHubStandIn, hub: GitHub, publish: Workflow
+    ) -> None:
+        run = github.repository.add_run(publish, github.repository.branches["main"])
+        job = run.add_job("build", "failure", log="it broke")
+        github.fail(faults.server_error(503).on("GET", "/storage/"))
+        assert hub.runs.end_of_log(job.id, 5) == ("it broke",)
+
     def test_have_a_log_that_needs_the_api_to_answer(
         self, github: GitHubStandIn, hub: GitHub, publish: Workflow
     ) -> None:

@@ -287,6 +287,38 @@ class TestOddAnswers:
         with pytest.raises(OddAnswer):
             hub.runs.of_commit("0" * 40)
 
+    @pytest.mark.parametrize(
+        ("path", "content"),
+        [
+            ("/releases$", {}),
+            ("/releases$", [1]),
+            ("/rulesets/", {"id": 1, "name": "x", "enforcement": "active", "conditions": 1}),
+            (
+                "/rulesets/",
+                {
+                    "id": 1,
+                    "name": "x",
+                    "enforcement": "active",
+                    "conditions": {"ref_name": {"include": [1]}},
+                },
+            ),
+        ],
+    )
+    def test_are_named_wherever_they_are(
+        self, github: GitHubStandIn, hub: GitHub, path: str, content: object
+    ) -> None:
+        github.repository.add_ruleset("main")
+        github.fail(faults.nonsense(content).on("GET", path))
+        with pytest.raises(OddAnswer, match="GET /repos/octo-org/sample"):
+            _ = hub.releases.of_tag("v1"), hub.settings.rulesets("branch")
+
+    def test_of_a_status_that_says_nothing_are_named(
+        self, github: GitHubStandIn, hub: GitHub
+    ) -> None:
+        github.fail(faults.Fault(300, {}))
+        with pytest.raises(OddAnswer, match="answers 300"):
+            hub.repository()
+
     def test_are_not_read_without_end(self, github: GitHubStandIn, hub: GitHub) -> None:
         short = GitHub(hub.place, Token(github.token, "a test"), replace(QUICK, size=1000))
         with pytest.raises(OddAnswer, match="more than 1000 bytes"):

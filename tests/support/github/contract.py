@@ -1,7 +1,7 @@
 """Hold calls to GitHub's own description of its API, from both sides.
 
 `openapi.json` is GitHub's OpenAPI document for the API version 2026-03-10, cut to the
-operations that a release may need (https://github.com/github/rest-api-description).
+operations that a release may need (https://github.com/github/rest-api-description, MIT license).
 """
 
 from __future__ import annotations

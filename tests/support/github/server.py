@@ -124,7 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         self.state.calls.append(f"{self.command} {self.path}")
         if parts.path.startswith("/storage/logs/"):
-            self._log(int(parts.path.rpartition("/")[2]))
+            lost = self.state.fault_for(self.command, parts.path)
+            self._log(int(parts.path.rpartition("/")[2]), lost)
             return
         path = self._by_name(parts.path.removeprefix("/uploads"))
         fault = self.state.fault_for(self.command, path)
@@ -203,10 +204,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _violated(self, fault: str) -> None:
         self.state.violations.append(f"{self.command} {self.path}: {fault}")
 
-    def _log(self, number: int) -> None:
+    def _log(self, number: int, fault: Fault | None) -> None:
         """Give a log as the storage does, which must not get to know the token."""
         if "Authorization" in self.headers:
             self._violated("the token was sent to the storage")
+        if fault is not None:
+            self._send(Reply(fault.status, fault.content, fault.headers))
+            return
         jobs = {job.id: job for run in self.state.repository.runs for job in run.jobs}
         self._send(Reply(200, (jobs[number].log or "").encode(), {"Content-Type": "text/plain"}))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from shipway.doors.environment import variable
-from shipway.doors.urls import host, is_http, shown_url
+from shipway.doors.urls import host, is_http, is_loopback, shown_url
 from shipway.errors.github import NotOnGitHub
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ _SSH_HOSTS = {"ssh.github.com": _PUBLIC, "www.github.com": _PUBLIC}
 """ssh.github.com takes ssh on the port of https."""
 _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>\[[^\]]+\]|[^:/\s]{2,}):(?P<path>(?!//).+)")
 """git's short form USER@HOST:PATH; a host of one letter is a drive of Windows."""
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]+")
+"""What GitHub lets owners and repositories be called; `..` would be another path of the API."""
 _NO_SUCH_REMOTE = 2
 
 
@@ -82,7 +83,7 @@ def parse_remote(url: str) -> tuple[str, str, str]:
         raise NotOnGitHub(f"the remote {url} is a folder")
     server = server.lower().rstrip(".")
     shown = f"{server}:{path}" if short else shown_url(url)
-    return (_SSH_HOSTS.get(server, server), *_owner_and_name(unquote(path), f"the remote {shown}"))
+    return (_SSH_HOSTS.get(server, server), *_owner_and_name(path, f"the remote {shown}"))
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -103,8 +104,11 @@ def _owner_and_name(path: str, source: str) -> tuple[str, str]:
 def _place(server: str, owner: str, name: str) -> Place:
     said = variable("GITHUB_API_URL")
     if said is not None:
-        if not is_http(said):
-            raise NotOnGitHub(f"GITHUB_API_URL={shown_url(said)} is no URL")
+        if not is_http(said) or not (said.startswith("https:") or is_loopback(said)):
+            raise NotOnGitHub(
+                f"GITHUB_API_URL={shown_url(said)} is no https URL",
+                why="On the way to it everybody could read the token.",
+            )
         return Place(owner, name, server, said.rstrip("/"))
     if server == _PUBLIC:
         return Place(owner, name, server, _PUBLIC_API)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.doors.environment import variable
+from shipway.doors.environment import variable, working_folder
 from shipway.doors.process import run
 from shipway.errors.github import NotOnGitHub, TokenMissing, TokenRefused
 from shipway.errors.usage import CommandFailed, CommandNotFound, CommandTimedOut
@@ -44,7 +43,7 @@ def find_token(place: Place) -> Token:
             return _checked(value, name)
     command = ("gh", "auth", "token", "--hostname", place.host)
     try:
-        answer = run(command, folder=Path.cwd(), timeout=_GH_SECONDS)
+        answer = run(command, folder=working_folder(), timeout=_GH_SECONDS)
     except (CommandNotFound, CommandFailed, CommandTimedOut):
         if place.sure:
             raise TokenMissing(f"there is no token for {place.host}") from None
