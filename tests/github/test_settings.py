@@ -47,6 +47,12 @@ def test_environments_have_their_protection(github: GitHubStandIn, hub: GitHub) 
     assert hub.settings.deploy_patterns("docs/live") == ()
 
 
+def test_an_environment_that_is_not_there_has_nothing(hub: GitHub) -> None:
+    assert hub.settings.environments() == ()
+    assert hub.settings.deploy_patterns("pypi") == ()
+    assert hub.settings.environment_secrets("pypi") == ()
+
+
 def test_an_environment_is_made(github: GitHubStandIn, hub: GitHub) -> None:
     hub.settings.make_environment("testpypi")
     assert [environment.name for environment in github.repository.environments] == ["testpypi"]

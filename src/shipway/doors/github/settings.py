@@ -148,8 +148,7 @@ class Settings:
             return Unseen(missing.needs)
         except RepositoryNotFound:
             # Raises it again where it is the whole repository that is not there.
-            read_repository(self._session)
-            return Unseen(str(needs))
+            return () if read_repository(self._session).admin else Unseen(str(needs))
 
 
 def _pattern(found: Fields) -> DeployPattern:
