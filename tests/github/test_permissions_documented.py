@@ -43,6 +43,7 @@ CALLS: list[tuple[str, str, Callable[[GitHub], object]]] = [
     ("GET", "/actions/runs", lambda hub: hub.runs.of_commit("0" * 40)),
     ("GET", "/actions/runs/{run_id}", lambda hub: hub.runs.get(1)),
     ("GET", "/actions/runs/{run_id}/jobs", lambda hub: hub.runs.jobs(1)),
+    ("GET", "/actions/runs/{run_id}/pending_deployments", lambda hub: hub.runs.waits_for(1)),
     ("GET", "/actions/jobs/{job_id}/logs", lambda hub: hub.runs.end_of_log(1, 1)),
     ("GET", "/actions/workflows", lambda hub: hub.workflows.all()),
     ("GET", "/actions/workflows/{workflow_id}/runs", lambda hub: next(hub.runs.of_workflow(1))),

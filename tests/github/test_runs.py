@@ -88,6 +88,17 @@ class TestRuns:
         recent = hub.runs.of_workflow(publish.id, since=since - timedelta(milliseconds=1))
         assert [run.id for run in recent] == [by_hand.id]
 
+    def test_say_which_environments_they_wait_for(
+        self, github: GitHubStandIn, hub: GitHub, publish: Workflow
+    ) -> None:
+        run = github.repository.add_run(publish, github.repository.branches["main"])
+        assert hub.runs.waits_for(run.id) == ()
+        run.status, run.waits_for = "waiting", ["pypi"]
+        assert hub.runs.waits_for(run.id) == ("pypi",)
+        github.repository.runs.clear()
+        with pytest.raises(RunDeleted):
+            hub.runs.waits_for(run.id)
+
     def test_that_were_deleted_are_named(
         self, github: GitHubStandIn, hub: GitHub, publish: Workflow
     ) -> None:

@@ -68,6 +68,8 @@ class Run:
     conclusion: str | None = None
     inputs: dict[str, object] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
+    waits_for: list[str] = field(default_factory=list)
+    """Environments whose reviewers it waits for."""
     updated_at: str = ""
     started_at: str = ""
 

@@ -56,6 +56,18 @@ def _jobs(repository: Repository, call: Call) -> Reply:
     return page(repository, call, [job_shape(repository, run, job) for job in found], "jobs")
 
 
+def _pending(repository: Repository, call: Call) -> Reply:
+    run = _run_of(repository, call)
+    if run is None:
+        return missing()
+    # GitHub's example of a reviewing team is not as GitHub describes it.
+    shape = {**example("pending-deployment-items")[0], "reviewers": []}
+    shapes = [
+        {**shape, "environment": {**shape["environment"], "name": name}} for name in run.waits_for
+    ]
+    return Reply(200, shapes)
+
+
 def _log(repository: Repository, call: Call) -> Reply:
     """Redirect to where the log is kept, as GitHub does: another host, a signed URL."""
     wanted = int(call.parameters["job_id"])
@@ -119,6 +131,7 @@ CALLS: dict[tuple[str, str], Handler] = {
     ("GET", f"{_ACTIONS}/runs"): _runs,
     ("GET", f"{_ACTIONS}/runs/{{run_id}}"): _run,
     ("GET", f"{_ACTIONS}/runs/{{run_id}}/jobs"): _jobs,
+    ("GET", f"{_ACTIONS}/runs/{{run_id}}/pending_deployments"): _pending,
     ("GET", f"{_ACTIONS}/jobs/{{job_id}}/logs"): _log,
     ("GET", f"{_ACTIONS}/workflows"): _workflows,
     ("GET", f"{_ACTIONS}/workflows/{{workflow_id}}"): _workflow,

@@ -141,6 +141,13 @@ class Runs:
         except RepositoryNotFound:
             raise self._deleted(run) from None
 
+    def waits_for(self, run: int) -> tuple[str, ...]:
+        """Return the environments whose reviewers or timers a run waits for. Raises as `get`."""
+        found = self._session.get(f"/actions/runs/{run}/pending_deployments", ACTIONS_READ)
+        if found is None:
+            raise self._deleted(run)
+        return tuple(each.within("environment").text("name") for each in found.items())
+
     def end_of_log(self, job: int, lines: int) -> tuple[str, ...] | None:
         """Return the last lines of a job's log without their times; None: there is no log.
 
