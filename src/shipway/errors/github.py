@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .base import ExitStatus, ShipwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "AssetCutOff",
@@ -69,7 +74,7 @@ class PermissionMissing(ShipwayError):
     reason = "Each call needs a permission; docs/github.md has the list."
     remedy = ("give the token the permission: https://github.com/settings/tokens",)
 
-    def __init__(self, what: str, *, needs: str, fix: tuple[str, ...]) -> None:
+    def __init__(self, what: str, *, needs: str = "", fix: Sequence[str] | None = None) -> None:
         super().__init__(what, fix=fix)
         self.needs = needs
         """The scope or the permission, in words."""
@@ -135,8 +140,8 @@ class GitHubRefused(ShipwayError):
     reason = "GitHub says why in its answer."
     remedy = ("see what GitHub says, mend it, and run the same command again",)
 
-    def __init__(self, what: str, *, said: str = "") -> None:
-        super().__init__(what)
+    def __init__(self, what: str, *, said: str = "", fix: Sequence[str] | None = None) -> None:
+        super().__init__(what, fix=fix)
         self.said = said
         """GitHub's own words."""
 
