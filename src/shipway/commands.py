@@ -162,6 +162,9 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
             f"the release of {begun['version']} was begun on {branch}", fix=[f"git switch {branch}"]
         )
     request = as_begun(request, begun)
+    if not (request.part or request.to):
+        # Once it is undone, the command as typed would mean the version that the files say then.
+        request = replace(request, command=f"{request.command} --to={begun['version']}")
     return replace(request, target=request.target or begun.get("target", ""))
 
 

@@ -129,7 +129,7 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
         (("release", "--part=patch", "--target=local", "--python=3.7"), "SW606", "it requires =="),
         (
             ("release", "--part=patch", "--target=local", "--python=3.99"),
-            "SW100",
+            "SW605",
             "uv python install 3.99",
         ),
     ],

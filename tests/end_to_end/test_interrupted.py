@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -56,8 +56,16 @@ def wait_for(flag: Path, process: subprocess.Popen[str]) -> None:
 
 def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, str]:
     """Run the release, interrupt it when it hangs, return its status and its error's code."""
+    status, error = told(sample, flag, how)
+    return status, error["code"]
+
+
+def told(
+    sample: Sample, flag: Path, how: signal.Signals, command: tuple[str, ...] = COMMAND
+) -> tuple[int, dict[str, Any]]:
+    """Do so with a command, and return its status and its whole error."""
     with subprocess.Popen(
-        [sys.executable, "-m", "shipway", *COMMAND],
+        [sys.executable, "-m", "shipway", *command],
         cwd=sample.root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -68,7 +76,7 @@ def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, s
         process.send_signal(how)
         stdout, stderr = process.communicate(timeout=60)
     assert "\nTraceback" not in f"\n{stderr}", stderr
-    return process.returncode, json.loads(stdout)["error"]["code"]
+    return process.returncode, json.loads(stdout)["error"] if stdout else {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -78,6 +86,22 @@ def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Sign
     before = sample.state()
     assert interrupted(sample, flag, how) == (130, "SW702")
     assert sample.state() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_what_goes_on_after_the_undo_of_a_resumed_release_is_its_own_version(
+    sample: Sample,
+) -> None:
+    """The command that resumed it said none, and the files say the older one again."""
+    flag = hanging_backend(sample)
+    before = sample.state()
+    assert told(sample, flag, signal.SIGKILL) == (-signal.SIGKILL, {})
+    flag.unlink()
+    status, error = told(sample, flag, signal.SIGINT, ("release", "--target=local", "--json"))
+    assert (status, error["code"]) == (130, "SW702")
+    assert sample.state() == before
+    (way,) = error["fix"]
+    assert "--to=1.0.1" in way.split()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

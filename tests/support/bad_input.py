@@ -93,7 +93,7 @@ def hanging_backend(sample: Sample) -> None:
         "    print('still waiting', flush=True)\n"
         "    time.sleep(60)\n"
     )
-    configured(sample, 'build-timeout = 1.5\n[tool.flit.sdist]\ninclude = ["hooks.py"]')
+    configured(sample, 'build-timeout = 4\n[tool.flit.sdist]\ninclude = ["hooks.py"]')
     edit(sample, '"flit_core.buildapi"', '"hooks"\nbackend-path = ["."]')
 
 
