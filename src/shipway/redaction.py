@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["HIDDEN", "redact"]
 
@@ -27,12 +28,29 @@ _KNOWN_SHAPES = re.compile(
 )
 
 
+_IN_A_QUERY = re.compile(
+    r"([?&][\w.-]*(?:token|secret|passw(?:or)?d|key|auth|signature)[\w.-]*=)[^&\s\"'<>]+",
+    re.IGNORECASE,
+)
+"""What stands for a secret in the query of a URL, by its name."""
+
+
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Return the text with every secret, and all that looks like one, replaced by `***`.
 
     `secrets` are the values known to be secret. Those of fewer than six
-    characters are left alone: they would blot out ordinary words.
+    characters are left alone: they would blot out ordinary words. Of several
+    lines each counts, and each may stand in the text as JSON writes it.
     """
-    for secret in sorted({s for s in secrets if len(s) >= _SHORTEST}, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return _KNOWN_SHAPES.sub(HIDDEN, text)
+    forms = {form for secret in secrets for form in _forms(secret) if len(form) >= _SHORTEST}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
+    return _IN_A_QUERY.sub(rf"\g<1>{HIDDEN}", _KNOWN_SHAPES.sub(HIDDEN, text))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield how a secret may stand in a text."""
+    for part in (secret, *secret.splitlines()):
+        yield part
+        for ascii_only in (True, False):
+            yield json.dumps(part, ensure_ascii=ascii_only)[1:-1]

@@ -317,3 +317,13 @@ def test_a_sparse_checkout_leaves_nothing_out_of_the_worktree(
         assert find_repository(tree).changes(tree) == ()
     assert not sample.module.exists()
     assert sample.git("sparse-checkout", "list").splitlines() == ["/*", "!/src/"]
+
+
+def test_no_hook_changes_a_worktree(repository: Repository, sample: Sample) -> None:
+    hook = sample.root / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho junk > junk.py\nexit 1\n")
+    hook.chmod(0o755)
+    with checkout(repository, repository.root, repository.head() or "") as tree:
+        assert not (tree / "junk.py").exists()
+        assert find_repository(tree).changes(tree) == ()

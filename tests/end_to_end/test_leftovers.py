@@ -171,3 +171,11 @@ def test_a_release_leaves_nothing_among_the_temporary_files(
     released = Shipway(sample.root)(*RELEASE)
     assert released.status == 0, released.stderr
     assert list(temporary.iterdir()) == []
+
+
+def test_a_note_that_names_no_path_is_forgotten(sample: Sample, shipway: Shipway) -> None:
+    note = sample.root / ".git" / "shipway" / "temporary" / "shipway-build-aaaa"
+    note.parent.mkdir(parents=True)
+    note.write_bytes(b"/tmp/\0/shipway-build-aaaa")
+    assert shipway("build").status == 0
+    assert not note.exists()

@@ -66,3 +66,32 @@ def test_no_channel_of_the_writer_leaks(monkeypatch: pytest.MonkeyPatch) -> None
     assert "correct-horse" not in everything
     assert "battery-staple" not in everything
     assert [json.loads(line) for line in stdout.getvalue().splitlines()]
+
+
+def test_a_token_in_the_query_of_a_url_is_hidden() -> None:
+    told = redact("fatal: https://host/x.git?a=1&private_token=tok12345&b=2 is gone", ())
+    assert told == f"fatal: https://host/x.git?a=1&private_token={HIDDEN}&b=2 is gone"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["-----BEGIN KEY-----\nAAAALEAK1234567890\n-----END KEY-----", 'abc"def\\ghi123', "pässword"],
+)
+def test_a_secret_of_several_lines_or_with_quotes_is_hidden_as_text_and_as_json(
+    secret: str,
+) -> None:
+    for shown in (secret, json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
+        told = redact(f"it printed {shown}.", [secret])
+        assert not any(line in told for line in secret.splitlines())
+        assert not any(json.dumps(line)[1:-1] in told for line in secret.splitlines())
+    one = secret.splitlines()[-1]
+    assert one not in redact(f"only {one}", [secret])
+
+
+def test_nothing_of_others_steers_the_terminal() -> None:
+    steering = "\x1b]0;title\x07red \x1b[31mtext\x1b[0m\x9b2J\r\n\tend\x1b]8;;http://x\x1b\\"
+    stream = io.StringIO()
+    writer = Writer(stdout=io.StringIO(), stderr=stream)
+    show_problem(writer, CommandFailed(steering, details=steering))
+    assert not set(stream.getvalue()) & {*map(chr, range(9)), "\x1b", "\x07", "\r", "\x9b"}
+    assert "red text" in stream.getvalue()

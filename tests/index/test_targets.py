@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -166,6 +167,24 @@ def test_a_broken_pypirc_is_told_without_what_is_in_it(tmp_path: Path, pypirc: P
     pypirc.unlink()
     pypirc.mkdir()
     with pytest.raises(BrokenPypirc):
+        find_target("corp", Config(), tmp_path)
+
+
+def test_a_url_of_pypirc_that_is_none_is_told(tmp_path: Path, pypirc: Path) -> None:
+    pypirc.write_text(
+        "[distutils]\nindex-servers = corp\n"
+        "[corp]\nrepository = http://[::bad/\npassword = geheim-1234\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BrokenPypirc, match="corp") as caught:
+        find_target("corp", Config(), tmp_path)
+    assert "geheim" not in f"{caught.value!r}{caught.value.details}"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_pipe_for_a_pypirc_is_not_waited_for(tmp_path: Path, pypirc: Path) -> None:
+    os.mkfifo(pypirc)
+    with pytest.raises(BrokenPypirc, match="no file"):
         find_target("corp", Config(), tmp_path)
 
 

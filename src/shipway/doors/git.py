@@ -6,6 +6,7 @@ change nothing but fetched objects, writing methods are called by actions only.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -263,7 +264,8 @@ class Repository:
         """Check a commit out into a new folder, all of it, on no branch."""
         # A sparse checkout here is no reason to leave files out there: they would be missing
         # in what is built, and nothing would say so.
-        whole = ("-c", "core.sparseCheckout=false")
+        # And a hook for checkouts may change files: what is built is what is committed.
+        whole = ("-c", "core.sparseCheckout=false", "-c", f"core.hooksPath={os.devnull}")
         self.git.write(*whole, "worktree", "add", "--quiet", "--detach", str(folder), commit)
 
     def remove_worktree(self, folder: Path) -> None:

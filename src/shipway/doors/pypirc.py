@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.errors.index import BrokenPypirc
@@ -42,6 +43,10 @@ def read_sections() -> Mapping[str, Section]:
     """
     from twine import exceptions, utils  # noqa: PLC0415 - costs 0.1 s, mostly not needed
 
+    path = Path(utils.DEFAULT_CONFIG_FILE).expanduser()
+    if path.exists() and not path.is_file():
+        # To open a pipe would wait for ever.
+        raise BrokenPypirc(".pypirc is no file")
     try:
         sections = utils.get_config(utils.DEFAULT_CONFIG_FILE)
     except OSError as error:
@@ -53,7 +58,10 @@ def read_sections() -> Mapping[str, Section]:
 
 
 def _section(name: str, values: Mapping[str, str | None]) -> Section:
-    url, username, password = take_credentials(values.get("repository") or "")
+    try:
+        url, username, password = take_credentials(values.get("repository") or "")
+    except ValueError:
+        raise BrokenPypirc(f".pypirc: the repository of [{name}] is no URL") from None
     return Section(
         name,
         url,

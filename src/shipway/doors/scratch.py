@@ -56,8 +56,8 @@ def remove_leftovers(shared: Path) -> None:
     with suppress(OSError):
         for note in _notes(shared).iterdir():
             folder = Path(os.fsdecode(note.read_bytes()))
-            if folder.name != note.name:
-                # It was cut short, by a kill before the folder was made.
+            if folder.name != note.name or "\0" in str(folder):
+                # It was cut short, by a kill before the folder was made, or is not ours.
                 note.unlink()
                 continue
             _forget_worktree(shared.parent, folder / TREE)

@@ -9,6 +9,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from bs4.exceptions import ParserRejectedMarkup
 from pypi_simple import (
     DistributionPackage,
     ProjectPage,
@@ -43,7 +44,7 @@ def listed(page: Page, project: str) -> list[DistributionPackage]:
     warnings.filterwarnings("ignore", category=UnexpectedRepoVersionWarning)
     try:
         found = ProjectPage.from_html(project, page.body, page.url, page.charset)
-    except (ValueError, UnsupportedRepoVersionError) as error:
+    except (ValueError, ParserRejectedMarkup, UnsupportedRepoVersionError) as error:
         raise GarbledAnswer(f"{shown_url(page.url)} cannot be read: {error}") from error
     files = [package for package in found.packages if package.package_type is not None]
     declared = found.repository_version is not None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from shipway.errors.base import SeveralProblems
 
+from .plain import plain
+
 if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
 
@@ -49,18 +51,18 @@ def problem_as_json(error: ShipwayError) -> dict[str, Any]:
 
 def _told(problem: ShipwayError, *, colour: bool) -> str:
     strong, faint, off = ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
-    lines = [f"{strong}error {problem.code}{off} {problem.what}"]
+    lines = [f"{strong}error {problem.code}{off} {plain(problem.what)}"]
     if problem.why:
-        lines.append(f"  {faint}why{off}  {problem.why}")
-    lines += [f"  {faint}fix{off}  {command}" for command in problem.fix]
+        lines.append(f"  {faint}why{off}  {plain(problem.why)}")
+    lines += [f"  {faint}fix{off}  {plain(command)}" for command in problem.fix]
     if problem.details:
-        lines += [f"  {faint}|{off} {line}" for line in problem.details.splitlines()]
+        lines += [f"  {faint}|{off} {plain(line)}" for line in problem.details.splitlines()]
     return "\n".join(lines)
 
 
 def _annotation(problem: ShipwayError) -> str:
     # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     text = " ".join((problem.what, problem.why, *problem.fix))
-    for plain, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
-        text = text.replace(plain, escaped)
+    for character, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, escaped)
     return f"::error title={problem.code}::{text}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -52,11 +54,11 @@ class LineReporter:
 
     def kept(self, problem: ShipwayError) -> None:
         """Say what could not be taken back."""
-        self.writer.account(f"! {problem.what}")
+        self.writer.account(f"! {plain(problem.what)}")
 
     def note(self, text: str) -> None:
         """Pass a remark on."""
-        self.writer.account(f"  {text}")
+        self.writer.account(f"  {plain(text)}")
 
     def progress(self, filename: str, sent: int, total: int) -> None:
         """Say once when a transfer is through."""
@@ -85,7 +87,7 @@ class TerminalReporter(LineReporter):
 
     def note(self, text: str) -> None:
         """Write below the running line."""
-        self.writer.account(f"\r\x1b[K  {text}")
+        self.writer.account(f"\r\x1b[K  {plain(text)}")
 
     def progress(self, filename: str, sent: int, total: int) -> None:
         """Move the bar of one transfer."""

@@ -156,6 +156,7 @@ def test_no_other_status_is_taken_for_an_answer(
         (HTML, LOGIN_PAGE, errors.NotAnIndex),
         (HTML, b'<html><a href="/about">About us</a></html>', errors.NotAnIndex),
         (HTML, b"<html><script>go()</script></html>", errors.NotAnIndex),
+        (HTML, b"<![foo[<![", errors.GarbledAnswer),
         ({"Content-Type": "image/png"}, b"\x89PNG", errors.NotAnIndex),
         (JSON, LOGIN_PAGE, errors.GarbledAnswer),
         (JSON, b'{"meta": {"api-version": "1.0"}, "name": "x", "fi', errors.GarbledAnswer),
