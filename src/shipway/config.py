@@ -70,6 +70,8 @@ class Config:
     version_source: VersionFile | None = None
     """None: found."""
     sibling_pins: bool = True
+    changelog: str | None = None
+    """None: the usual file, where there is one. Empty: none."""
     pythons: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     skip_imports: tuple[str, ...] = ()
@@ -163,6 +165,13 @@ def _folder_inside(value: object) -> str:
     return text
 
 
+def _changelog(value: object) -> str:
+    try:
+        return "" if value is False else _folder_inside(value)
+    except _Wrong:
+        raise _Wrong('a file inside the project\'s folder, such as "NEWS.md", or false') from None
+
+
 def _version_template(value: object) -> str:
     text = _text(value)
     try:
@@ -247,6 +256,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "version-files": _version_files,
     "version-source": _version_source,
     "sibling-pins": _boolean,
+    "changelog": _changelog,
     "pythons": _texts,
     "commands": _commands,
     "skip-imports": _texts,

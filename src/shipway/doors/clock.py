@@ -5,12 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from time import perf_counter, sleep, time
 
-__all__ = ["at", "epoch_seconds", "now", "pause", "seconds", "to_the_second"]
+from .environment import variable
+
+__all__ = ["at", "epoch_seconds", "now", "pause", "seconds", "to_the_second", "today"]
+
+_MOST_DIGITS = 12
 
 
 def now() -> str:
     """Return the time as UTC in ISO 8601; two of them compare as texts."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def today() -> str:
+    """Return the day as UTC has it, in ISO 8601; that of SOURCE_DATE_EPOCH where it is set.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = variable("SOURCE_DATE_EPOCH") or ""
+    if epoch.isascii() and epoch.isdecimal() and len(epoch) < _MOST_DIGITS:
+        return at(int(epoch))[:10]
+    return now()[:10]
 
 
 def to_the_second(moment: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shipway.errors.base import ShipwayError, refuse
 
+from .changelog.promotion import promotion_replacements
 from .edits import merged
 from .lockfile import lock_replacements
 from .paths import shown_path
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
+    from .changelog.promotion import Promotion
     from .edits import Edit, Replacement
     from .project import Project
     from .sources import VersionSource
 
-__all__ = ["bump_edits", "stale_repeats"]
+__all__ = ["bump_edits", "promotion_edits", "stale_repeats"]
 
 
 def bump_edits(  # noqa: PLR0913 - all that may say the version
@@ -39,14 +41,15 @@ def bump_edits(  # noqa: PLR0913 - all that may say the version
     siblings: Sequence[Path] = (),
     *,
     tracked: Callable[[Path], bool] = lambda _: True,
+    promotion: Promotion | None = None,
 ) -> tuple[Edit, ...]:
     """Return one edit for each file that a bump from `old`, as written, to `new` changes.
 
     These are the file of the source, the project's entry in `uv.lock`, the
     `version-files` of the configuration, the files of `siblings` that pin exactly the old
-    version, and what else repeats `old` for sure, as far as it is `tracked`: what
-    a build writes, the next one writes anew. A file that says `new` already is left out,
-    so that a bump that was interrupted can be finished.
+    version, the changelog where there is a `promotion`, and what else repeats `old` for
+    sure, as far as it is `tracked`: what a build writes, the next one writes anew. A file that
+    says `new` already is left out, so that a bump that was interrupted can be finished.
 
     Raises the problem that stands in the way, or `SeveralProblems`.
     """
@@ -59,6 +62,7 @@ def bump_edits(  # noqa: PLR0913 - all that may say the version
             for entry in project.config.version_files
         ),
         *(partial(_pins, path, project, current, new) for path in siblings),
+        partial(_promoted, project, promotion, tracked),
     ]
     problems: list[ShipwayError] = []
     found: list[Replacement] = []
@@ -111,6 +115,25 @@ def _taken(item: Replacement, found: Iterable[Replacement]) -> bool:
         item.path == other.path and item.start < other.end and other.start < item.end
         for other in found
     )
+
+
+def promotion_edits(
+    project: Project, promotion: Promotion, tracked: Callable[[Path], bool]
+) -> tuple[Edit, ...]:
+    """Return the edit of the changelog alone, for a version that the files say already.
+
+    Raises `ChangelogMissing` and `VersionFileUnreadable`.
+    """
+    return merged(_promoted(project, promotion, tracked))
+
+
+def _promoted(
+    project: Project, promotion: Promotion | None, tracked: Callable[[Path], bool]
+) -> tuple[Replacement, ...]:
+    if promotion is None:
+        return ()
+    found = promotion_replacements(project, promotion)
+    return found if all(tracked(item.path) for item in found[:1]) else ()
 
 
 def _pins(path: Path, project: Project, old: Version, new: Version) -> tuple[Replacement, ...]:

@@ -90,7 +90,7 @@ class TextFile:
         mark = len(self.content) - len(self.content.removeprefix(BOM_UTF8))
         first = mark + len(text[:start].encode(self.encoding))
         last = first + len(text[start:end].encode(self.encoding))
-        return Replacement(self.path, self.content, first, last, new.encode("ascii"))
+        return Replacement(self.path, self.content, first, last, new.encode(self.encoding))
 
     def replacement_for(self, new: str, reader: Reader) -> Replacement:
         """Return the replacement after which `reader` reads `new`.

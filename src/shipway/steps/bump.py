@@ -6,20 +6,23 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.clock import today
 from shipway.doors.files import remove_parts, write_bytes
 from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
-from shipway.project.copies import bump_edits, stale_repeats
+from shipway.project.changelog.promotion import Promotion
+from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
 from shipway.project.edits import Edit
+from shipway.project.paths import shown_path
 from shipway.project.versions import parse_version
 
 from .begun import records_of
 from .traceless import Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from shipway.errors.base import ShipwayError
@@ -47,8 +50,12 @@ class Bump(Unseen):
         """Return whether the files say the version."""
         source = release.source
         where = source.location
-        if planned_edits(release):
-            return Fact(self.name, Status.MISSING, f"{where} says {_said(release)}")
+        edits, old = planned_edits(release), _said(release)
+        if edits and old is not None and parse_version(old) != release.version:
+            return Fact(self.name, Status.MISSING, f"{where} says {old}")
+        if edits:
+            files = ", ".join(shown_path(edit.path, _root(release)) for edit in edits)
+            return Fact(self.name, Status.MISSING, f"{files} does not say {release.version} yet")
         if source.tag_based:
             return Fact(self.name, Status.DONE, f"the version comes from {where}")
         said = source.read()
@@ -102,20 +109,26 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
     if begun:
         return tuple(edit for edit in begun if _content(edit) != edit.after)
     old = _said(release)
-    if old is None or parse_version(old) == release.version:
-        return ()
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         # The version was released from another commit; the files may say a later one.
         return ()
+    promotion = Promotion(release.version, release.tag, today()) if tagged is None else None
+    if old is None or parse_version(old) == release.version:
+        return promotion_edits(release.project, promotion, _tracked(release)) if promotion else ()
     return bump_edits(
         release.project,
         release.source,
         old,
         release.version,
         release.siblings,
-        tracked=lambda path: not untracked(release.repository, [path]),
+        tracked=_tracked(release),
+        promotion=promotion,
     )
+
+
+def _tracked(release: Release) -> Callable[[Path], bool]:
+    return lambda path: not untracked(release.repository, [path])
 
 
 def _stale(release: Release) -> tuple[str, ...]:
