@@ -14,13 +14,13 @@ import gc
 
 from invoke.collection import Collection
 
-from . import build, bump, check, current, publish, release, serve, status, tag, verify
+from . import build, bump, check, current, notes, publish, release, serve, status, tag, verify
 from ._program import ShipwayProgram
 
 __all__ = ["ns", "program"]
 
 ns = Collection()
-for module in (current, bump, tag, build, check, publish, verify, release, status, serve):
+for module in (current, bump, tag, build, check, publish, verify, release, notes, status, serve):
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 
 # At the end Python looks for garbage among all that is still in use, for up to 70 ms.

@@ -145,6 +145,12 @@ class Workspace:
         """Return the newest version whose tag is in the history of HEAD."""
         return self.tags.newest
 
+    def unreleased_version(self) -> Version | None:
+        """Return the current version; None where it is tagged and something came since."""
+        current = self.current_version()
+        tagged = self.repository.tag_commit(self.tag_of(current))
+        return current if tagged is None or self.untouched_since(tagged) else None
+
     def untouched_since(self, commit: str) -> bool:
         """Return whether HEAD has the same of the project as a commit; see `belongings`."""
         head = self.repository.head()

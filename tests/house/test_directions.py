@@ -16,8 +16,9 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "errors", "doors",
+        "notes", "project", "errors", "doors",
     },
+    "notes": {"project", "doors", "errors"},
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {

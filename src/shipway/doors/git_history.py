@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "all_tags",
+    "changes_between",
     "commits_since",
+    "content_of",
     "differ",
     "is_on_remote",
     "is_shallow",
     "links_below",
+    "names_in",
     "tracked",
 ]
 
@@ -87,3 +90,32 @@ def _pathspec(repository: Repository, path: Path, magic: str = "") -> str:
     relative = path.relative_to(repository.root)
     # Behind the magic nothing is the whole repository; git knows no "." there.
     return f":({magic}top,literal){relative.as_posix() if relative.parts else ''}"
+
+
+def names_in(repository: Repository, commit: str, folder: Path) -> tuple[str, ...]:
+    """Return the names of what a commit has in a folder of the repository, not below it."""
+    inside = folder.relative_to(repository.root).as_posix()
+    tree = commit if inside == "." else f"{commit}:{inside}"
+    listed = repository.git.read("ls-tree", "--name-only", "-z", tree, accepted=(0, 128)).stdout
+    return tuple(name for name in listed.split("\0") if name)
+
+
+def content_of(repository: Repository, commit: str, path: Path) -> bytes:
+    """Return what a commit has in a file; nothing where it has no such file."""
+    inside = path.relative_to(repository.root).as_posix()
+    shown = repository.git.read("show", f"{commit}:{inside}", accepted=(0, 128))
+    return shown.stdout.encode("utf-8", "surrogateescape")
+
+
+def changes_between(
+    repository: Repository, older: str | None, newer: str, folder: Path
+) -> tuple[tuple[str, str], ...]:
+    """Return hash and subject of each commit that touches a folder, the newest first.
+
+    Without merges; all of the history where there is no `older` commit.
+    """
+    command = ("log", "--no-merges", "--no-show-signature", "--format=%h %s")
+    between = newer if older is None else f"{older}..{newer}"
+    below = () if folder == repository.root else ("--", _pathspec(repository, folder))
+    lines = repository.git.read(*command, between, *below).stdout.splitlines()
+    return tuple((line.partition(" ")[0], line.partition(" ")[2]) for line in lines)
