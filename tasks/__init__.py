@@ -14,13 +14,31 @@ import gc
 
 from invoke.collection import Collection
 
-from . import build, bump, check, current, notes, publish, release, serve, status, tag, verify
+from . import (
+    build,
+    bump,
+    check,
+    current,
+    dispatch,
+    notes,
+    publish,
+    release,
+    serve,
+    status,
+    tag,
+    verify,
+    wait_for_ci,
+    watch,
+)
 from ._program import ShipwayProgram
 
 __all__ = ["ns", "program"]
 
 ns = Collection()
-for module in (current, bump, tag, build, check, publish, verify, release, notes, status, serve):
+for module in (
+    current, bump, tag, build, check, publish, verify, release, notes, status, serve, wait_for_ci,
+    watch, dispatch,
+):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 
 # At the end Python looks for garbage among all that is still in use, for up to 70 ms.

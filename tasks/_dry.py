@@ -20,11 +20,14 @@ _shown: list[str] = []
 """The tasks of this process that were only shown, so that the next ones do not find their work."""
 
 
-def is_only_shown(context: Context, task: str, *, dry_run: bool, writer: Writer) -> bool:
+def is_only_shown(
+    context: Context, task: str, *, dry_run: bool, writer: Writer, own_option: bool = False
+) -> bool:
     """Return whether a task is to stop after its plan; tell what that leaves out in a chain.
 
     Raises `WrongUsage` where the option stands with other tasks of the command line and not
-    with this one: what was meant for all would act.
+    with this one: what was meant for all would act. With `own_option` it stands with this
+    one, and means something else there.
     """
     if dry_run or bool(context.config.run.dry):
         if _shown:
@@ -34,7 +37,7 @@ def is_only_shown(context: Context, task: str, *, dry_run: bool, writer: Writer)
         return True
     _, *words = sys.argv
     # A task that calls this one has options of its own, which are its business.
-    if _OPTION in words and task in {word.rpartition(".")[2] for word in words}:
+    if not own_option and _OPTION in words and task in {word.rpartition(".")[2] for word in words}:
         raise _one_sided(task, words)
     return False
 

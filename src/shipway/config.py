@@ -77,6 +77,8 @@ class Config:
     skip_imports: tuple[str, ...] = ()
     skip_scripts: tuple[str, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)
+    ci_workflows: tuple[str, ...] = ("Test Suite", "Security Audit")
+    ci_left_out_passes: bool = False
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
 
 
@@ -262,6 +264,8 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "skip-imports": _texts,
     "skip-scripts": _texts,
     "ignore": _reasons,
+    "ci-workflows": _texts,
+    "ci-left-out-passes": _boolean,
     "targets": _targets,
 }
 _TARGET_KEYS: Mapping[str, Callable[[object], object]] = {

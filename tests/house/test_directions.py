@@ -16,9 +16,10 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "notes", "project", "errors", "doors",
+        "notes", "project", "errors", "doors", "ci",
     },
     "notes": {"project", "doors", "errors"},
+    "ci": {"workspace", "neighbours", "doors", "errors"},
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {
@@ -60,7 +61,7 @@ ALLOWED = {
     },
     "report": {
         "commands", "undoing", "standing", "release", "plan", "doors", "errors", "redaction",
-        "verification", "distributions",
+        "verification", "distributions", "ci",
     },
     "targets": {"target", "config", "doors", "errors"},
     "target": {"doors"},

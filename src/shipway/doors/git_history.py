@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "all_tags",
+    "changed_by",
     "changes_between",
     "commits_since",
     "content_of",
@@ -19,7 +20,12 @@ __all__ = [
     "is_on_remote",
     "is_shallow",
     "links_below",
+    "message_of",
+    "names_at",
     "names_in",
+    "refs_with",
+    "tags_at",
+    "text_at",
     "tracked",
 ]
 
@@ -84,6 +90,54 @@ def is_on_remote(repository: Repository, remote: str, commit: str) -> bool:
     """Return whether a branch of a remote had a commit when git last heard of that remote."""
     command = ("for-each-ref", "--count=1", f"--contains={commit}", f"refs/remotes/{remote}/")
     return bool(repository.git.read(*command).stdout)
+
+
+def names_at(repository: Repository, commit: str, folder: str) -> tuple[str, ...]:
+    """Return the paths of what lies in a folder at a commit, from the repository's root."""
+    listed = repository.git.read(
+        "ls-tree", "-z", "--name-only", "--full-tree", commit, f"{folder}/"
+    )
+    return tuple(name for name in listed.stdout.split("\0") if name)
+
+
+def text_at(repository: Repository, commit: str, path: str) -> str:
+    """Return the text of a file at a commit."""
+    return repository.git.read("cat-file", "blob", f"{commit}:{path}").stdout
+
+
+def message_of(repository: Repository, commit: str) -> str:
+    """Return the whole message of a commit."""
+    return repository.git.read(
+        "show", "--no-patch", "--no-show-signature", "--format=%B", commit
+    ).stdout
+
+
+def changed_by(repository: Repository, commit: str) -> tuple[str, ...] | None:
+    """Return the paths that a commit changes against its first parent; None where git has none."""
+    parent = repository.commit_of(f"{commit}^1")
+    if parent is None:
+        return None
+    changed = repository.git.read("diff", "--name-only", "--no-renames", "-z", parent, commit)
+    return tuple(name for name in changed.stdout.split("\0") if name)
+
+
+def refs_with(repository: Repository, remote: str, commit: str) -> tuple[str, ...]:
+    """Return the remote's branches that have a commit and the tags at it, as the remote calls them.
+
+    Branches are as git last heard of them.
+    """
+    there = f"refs/remotes/{remote}/"
+    command = ("for-each-ref", f"--contains={commit}", "--format=%(refname)", there)
+    names = (name.removeprefix(there) for name in repository.git.read(*command).stdout.splitlines())
+    branches = tuple(f"refs/heads/{name}" for name in names if name != "HEAD")
+    return (*branches, *(f"refs/tags/{tag}" for tag in tags_at(repository, commit)))
+
+
+def tags_at(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return the names of the tags that point to a commit."""
+    command = ("for-each-ref", f"--points-at={commit}", "--format=%(refname)", "refs/tags")
+    listed = repository.git.read(*command).stdout.splitlines()
+    return tuple(name.removeprefix("refs/tags/") for name in listed)
 
 
 def _pathspec(repository: Repository, path: Path, magic: str = "") -> str:

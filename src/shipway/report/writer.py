@@ -59,10 +59,14 @@ class Writer:
         stream = self.stderr if self.json else self.stdout
         self._write(stream, rendered(renderable, terminal=stream.isatty() and self.colour).rstrip())
 
+    def clean(self, text: str) -> str:
+        """Return a text without secrets, for what writes to the terminal by itself."""
+        return redact(text, secrets())
+
     def _write(self, stream: TextIO, text: str) -> None:
         # In the C locale Python would pass on the bytes of a file's name that are no text. As
         # escapes they are the same in every locale, and stand for themselves in JSON.
-        line = redact(text, secrets()).encode("utf-8", "backslashreplace").decode() + "\n"
+        line = self.clean(text).encode("utf-8", "backslashreplace").decode() + "\n"
         # A stream that is closed or full must not stop a release half-way.
         with suppress(OSError, AttributeError, ValueError):
             try:

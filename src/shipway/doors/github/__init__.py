@@ -10,7 +10,7 @@ short wait; a long one is told as an error that says until when.
 """
 
 from .client import GitHub, connect
-from .place import Place
+from .place import Place, find_place
 from .tokens import Token
 
-__all__ = ["GitHub", "Place", "Token", "connect"]
+__all__ = ["GitHub", "Place", "Token", "connect", "find_place"]

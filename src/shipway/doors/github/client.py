@@ -31,6 +31,7 @@ class GitHub:
 
     def __init__(self, place: Place, token: Token, limits: Limits = _DEFAULT) -> None:
         self.place = place
+        self.limits = limits
         self._session = Session(place, token, limits)
         self.runs = Runs(self._session)
         self.workflows = Workflows(self._session)

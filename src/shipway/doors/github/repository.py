@@ -74,6 +74,10 @@ class Refs:
         """Return the newest commit of a branch; None: no such branch."""
         return self._commit(f"heads/{branch}")
 
+    def has_commit(self, sha: str) -> bool:
+        """Return whether the repository has a commit of this whole hash."""
+        return self._commit(sha) is not None
+
     def _commit(self, ref: str) -> str | None:
         try:
             # A page of one: the files of the commit are of no interest.

@@ -95,7 +95,7 @@ class Workflows:
         Raises `WorkflowDisabled`, `WorkflowMissing`, `DispatchRefused`, `DispatchUnknown`.
         """
         if not workflow.active:
-            raise self._disabled(workflow)
+            raise self.disabled(workflow)
         before = {run.run_id for run in self._started(workflow, ref)}
         try:
             answer = self._session.send(
@@ -106,7 +106,7 @@ class Workflows:
             )
         except GitHubRefused as refused:
             if "disabled workflow" in refused.said:
-                raise self._disabled(workflow) from None
+                raise self.disabled(workflow) from None
             raise DispatchRefused(f"{workflow.name} on {ref}: {refused.said}") from None
         except LOST_ANSWER as lost:
             found = self._look_for_new(workflow, ref, before)
@@ -138,7 +138,8 @@ class Workflows:
         )
         return [Dispatched(run.id, run.page) for run in islice(runs, _NEWEST)]
 
-    def _disabled(self, workflow: Workflow) -> WorkflowDisabled:
+    def disabled(self, workflow: Workflow) -> WorkflowDisabled:
+        """Return the error for a workflow that is disabled."""
         return WorkflowDisabled(
             f"the workflow {workflow.name} is {workflow.state.replace('_', ' ')}",
             fix=(f"gh workflow enable {workflow.file}", f"or: {self._session.place.page}/actions"),

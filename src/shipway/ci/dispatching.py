@@ -1,0 +1,98 @@
+"""Start the publish workflow by hand: for which index, from which branch or tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.doors.git_history import all_tags, tags_at
+from shipway.errors.ci import OnlyFromVersionTag
+from shipway.errors.usage import WrongUsage
+from shipway.neighbours import project_tags
+
+from .watching import PUBLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shipway.doors.github import GitHub, Place
+    from shipway.doors.github.workflows import Dispatched
+    from shipway.workspace import Workspace
+
+__all__ = ["Dispatch", "dispatch_of", "start"]
+
+_TARGETS = ("testpypi", "pypi")
+_BRANCH = "refs/heads/"
+_TAG = "refs/tags/"
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What is asked of GitHub: to run the publish workflow on a ref with these inputs."""
+
+    ref: str
+    """As `refs/heads/…` or `refs/tags/…`."""
+    inputs: Mapping[str, str]
+
+    def call(self, place: Place) -> str:
+        """Return the call as method and URL."""
+        path = f"/repos/{place.full_name}/actions/workflows/{PUBLISH}/dispatches"
+        return f"POST {place.api}{path}"
+
+
+def dispatch_of(workspace: Workspace, target: str, ref: str, *, dry_run: bool) -> Dispatch:
+    """Return the dispatch that is meant; `ref` may be empty or the name of a branch or a tag.
+
+    Without one it is the version tag of HEAD for `pypi`, and for `testpypi` the branch that
+    is checked out. Nothing is asked of GitHub.
+
+    Raises `WrongUsage`, and `OnlyFromVersionTag`, also for a dry run: as the workflow does.
+    """
+    if target not in _TARGETS:
+        raise WrongUsage(
+            f"the publish workflow has no target {target!r}",
+            why=f"Its input target_env can be {' and '.join(_TARGETS)}.",
+            fix=[f"invoke dispatch --target={known}" for known in _TARGETS],
+        )
+    tags = _version_tags(workspace)
+    full = _full(workspace, ref, tags) if ref else _usual(workspace, target, tags)
+    name = full.removeprefix(_BRANCH).removeprefix(_TAG)
+    if target == "pypi" and not (full.startswith(_TAG) and name in tags):
+        raise OnlyFromVersionTag(
+            f"{name} is no version tag of {workspace.name}; its tags are called"
+            f" {workspace.tags.tag_format}"
+        )
+    return Dispatch(full, {"dry_run": str(dry_run).lower(), "target_env": target})
+
+
+def start(hub: GitHub, dispatch: Dispatch) -> Dispatched:
+    """Start the workflow, once. Raises what `Workflows.find` and `Workflows.dispatch` raise."""
+    return hub.workflows.dispatch(hub.workflows.find(PUBLISH), dispatch.ref, dispatch.inputs)
+
+
+def _version_tags(workspace: Workspace) -> frozenset[str]:
+    repository = workspace.repository
+    names = project_tags(repository, workspace.project, all_tags(repository))
+    return frozenset(tag for tags in names.known.values() for tag in tags)
+
+
+def _full(workspace: Workspace, ref: str, tags: frozenset[str]) -> str:
+    if ref.startswith((_BRANCH, _TAG)):
+        return ref
+    is_tag = ref in tags or workspace.repository.tag_commit(ref) is not None
+    return f"{_TAG}{ref}" if is_tag else f"{_BRANCH}{ref}"
+
+
+def _usual(workspace: Workspace, target: str, tags: frozenset[str]) -> str:
+    repository = workspace.repository
+    head, branch = repository.head(), repository.branch()
+    here = [tag for tag in tags_at(repository, head) if tag in tags] if head else []
+    if here and (target == "pypi" or branch is None):
+        return f"{_TAG}{here[-1]}"
+    if branch is None:
+        raise WrongUsage(
+            "HEAD is on no branch and has no version tag",
+            why="A workflow runs on a branch or a tag.",
+            fix=["name one: invoke dispatch --target=testpypi --ref=BRANCH"],
+        )
+    return f"{_BRANCH}{branch}"

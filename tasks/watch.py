@@ -1,0 +1,39 @@
+"""`watch`: the steps of a workflow run, live, to its end."""
+
+from __future__ import annotations
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from shipway.report.writer import Writer
+from shipway.workspace import open_workspace
+
+from ._runs import follow
+from ._shared import UNSET, guarded, helped
+
+__all__ = ["watch"]
+
+
+@task(
+    auto_shortflags=False,
+    help=helped(
+        "project",
+        "json",
+        run="The run: its number or the URL of its page (default: the newest run of publish.yml"
+        " for HEAD, or for a tag of it).",
+    ),
+)
+@guarded
+def watch(_context: Context, run: str = UNSET, project: str = UNSET, json: bool = False) -> None:
+    """Watch a workflow run to its end, which is this task's too: status 0 if it succeeds."""
+    from shipway.ci.commits import sha_of
+    from shipway.ci.watching import newest_publish_run, run_number
+    from shipway.doors.github import connect
+
+    number = run_number(run) if run else None
+    workspace = open_workspace(project)
+    repository = workspace.repository
+    hub = connect(repository, workspace.project.config.remote)
+    if number is None:
+        number = newest_publish_run(hub, sha_of(repository, "")).id
+    follow(hub, number, Writer(json=json))
