@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -133,3 +134,22 @@ def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shi
     sample.commit("Mend it")
     done = shipway(*command.split(), "--json")
     assert (done.status, done.data["version"]) == (0, "1.0.2"), done.stderr
+
+
+def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipway) -> None:
+    """The newest verification may be of other Pythons, or of another version."""
+    assert shipway(*REHEARSAL).status == 0
+    kept = sample.root / ".git" / "shipway" / "projects" / "sampleship"
+    newest = json.loads((kept / "verification.json").read_text())
+    (kept / "verification.json").write_text(
+        json.dumps([{**result, "python": "3.99"} for result in newest])
+    )
+    here = ".".join(map(str, sys.version_info[:2]))
+    said = states(shipway, "--target=local")["tryout"]["detail"]
+    assert said.startswith(f"installed and run on Python {here} at ")
+    proofs = json.loads((kept / "proofs.json").read_text())
+    older = {name: proof if isinstance(proof, str) else proof["at"]
+             for name, proof in proofs.items()}  # fmt: skip
+    (kept / "proofs.json").write_text(json.dumps(older))
+    found = states(shipway, "--target=local")["tryout"]
+    assert (found["state"], found["detail"].startswith("installed and run at ")) == ("done", True)

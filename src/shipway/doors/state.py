@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["LEDGER", "Stamp", "StateFolder", "state_folder"]
+__all__ = ["LEDGER", "Proof", "Stamp", "StateFolder", "state_folder"]
 
 LEDGER = "ledger.json"
 
@@ -46,6 +46,16 @@ class Stamp:
 
     version: str
     commit: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """When something was proved of exactly some bytes."""
+
+    at: str
+    """The time, as recorded."""
+    pythons: tuple[str, ...] = ()
+    """On which Pythons; none where that is no question, or an older shipway recorded it."""
 
 
 def state_folder(project_root: Path, name: str) -> StateFolder:
@@ -193,15 +203,26 @@ class StateFolder:
 
     def proved(self, subject: str) -> str | None:
         """Return when something was proved of exactly these bytes, as recorded; None if never."""
+        found = self.proof(subject)
+        return None if found is None else found.at
+
+    def proof(self, subject: str) -> Proof | None:
+        """Return the proof of something of exactly these bytes; None if there never was one."""
         found = self._proofs().get(subject)
+        at, pythons = (
+            (found.get("at"), found.get("pythons")) if isinstance(found, dict) else (found, None)
+        )
         try:
-            return found if isinstance(found, str) and to_the_second(found) else None
+            if not isinstance(at, str) or not to_the_second(at):
+                return None
         except ValueError:
             return None
+        return Proof(at, tuple(map(str, pythons)) if isinstance(pythons, list) else ())
 
-    def record_proof(self, subject: str) -> None:
-        """Remember that something was proved now."""
-        proofs = {**self._proofs(), subject: now()}
+    def record_proof(self, subject: str, pythons: Sequence[str] = ()) -> None:
+        """Remember that something was proved now, and on which Pythons where it is of some."""
+        proof = {"at": now(), "pythons": list(pythons)} if pythons else now()
+        proofs = {**self._proofs(), subject: proof}
         write_bytes(self.folder / "proofs.json", json.dumps(proofs, indent=2).encode())
 
     def _proofs(self) -> dict[str, object]:

@@ -11,7 +11,7 @@ from shipway.verification.results import Outcome
 if TYPE_CHECKING:
     from shipway.release import Release
 
-__all__ = ["chosen_pythons", "nox_command", "pythons_told", "pythons_tried"]
+__all__ = ["chosen_pythons", "nox_command", "pythons_passed", "pythons_told", "pythons_tried"]
 
 
 def nox_command(release: Release, *words: str) -> str:
@@ -44,6 +44,12 @@ def pythons_tried(release: Release) -> str:
     for result in release.state.results():
         found[result.outcome is not Outcome.MISSING].append(result.python)
     return _told(release, Choice(in_order(found[True]), in_order(found[False])))
+
+
+def pythons_passed(release: Release) -> tuple[str, ...]:
+    """Return the Pythons on which the newest verification installed and ran something."""
+    results = release.state.results()
+    return in_order([item.python for item in results if item.outcome is Outcome.PASSED])
 
 
 def _told(release: Release, choice: Choice) -> str:

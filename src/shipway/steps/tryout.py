@@ -13,16 +13,16 @@ from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
 from shipway.verification.pythons import admitted, choose_pythons, refuse_bad_names
-from shipway.verification.results import Outcome
 
 from .check import ledger_of, matching_ledger
-from .pythons import chosen_pythons, nox_command, pythons_told, pythons_tried
+from .pythons import chosen_pythons, nox_command, pythons_passed, pythons_told, pythons_tried
 from .traceless import Traceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.distributions.ledger import Ledger
+    from shipway.doors.state import Proof
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
@@ -48,16 +48,12 @@ class TryOut(Traceless):
     def observe(self, release: Release) -> Fact:
         """Return whether exactly these bytes were tried."""
         ledger = matching_ledger(release)
-        when = tried(release, ledger) if ledger else None
-        if when is None:
+        proof = tried(release, ledger) if ledger else None
+        if proof is None:
             return Fact(self.name, Status.MISSING, "not installed and run yet")
-        found = release.state.results()
-        passed = (result.python for result in found if result.outcome is Outcome.PASSED)
-        pythons = ", ".join(dict.fromkeys(passed))
+        where = f" on Python {', '.join(proof.pythons)}" if proof.pythons else ""
         return Fact(
-            self.name,
-            Status.DONE,
-            f"installed and run on Python {pythons} at {to_the_second(when)}",
+            self.name, Status.DONE, f"installed and run{where} at {to_the_second(proof.at)}"
         )
 
     def action(self, release: Release) -> InstallAndRun:
@@ -68,12 +64,12 @@ class TryOut(Traceless):
 STEP = TryOut()
 
 
-def tried(release: Release, ledger: Ledger) -> str | None:
-    """Return when these bytes were tried, with the dependencies that the target's users get."""
-    plain = release.state.proved(_subject(release, ledger))
+def tried(release: Release, ledger: Ledger) -> Proof | None:
+    """Return the proof of these bytes, with the dependencies that the target's users get."""
+    plain = release.state.proof(_subject(release, ledger))
     if plain is not None or release.target.local_folder is None:
         return plain
-    return release.state.proved(_subject(release, ledger, siblings=True))
+    return release.state.proof(_subject(release, ledger, siblings=True))
 
 
 def obstacles(release: Release) -> Iterator[ShipwayError]:
@@ -162,7 +158,7 @@ class InstallAndRun:
         try_out(self.release, ledger)
         self._told[:] = [pythons_tried(self.release)]
         subject = _subject(self.release, ledger, siblings=_siblings(self.release))
-        self.release.state.record_proof(subject)
+        self.release.state.record_proof(subject, pythons_passed(self.release))
 
 
 def _siblings(release: Release) -> bool:
