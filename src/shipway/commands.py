@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
@@ -22,16 +23,16 @@ from .wanted import (
     Wanted,
     built_version,
     bumped_version,
+    other_unfinished,
     release_version,
     served_version,
     unique_version,
     version_to_build,
-    ways_out,
 )
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .doors.journal import Story
     from .engine import Step
@@ -91,7 +92,7 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
 def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
     target_of(workspace, request)
-    _refuse_beside_release(workspace, request)
+    _refuse_beside_release(workspace, request, reporter, resources)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, reporter, journal, resources)
     note = completed_command(wanted.note, request)
@@ -142,16 +143,16 @@ def _intent(release: Release, request: Request) -> Mapping[str, str]:
     }
 
 
-def _refuse_beside_release(workspace: Workspace, request: Request) -> None:
+def _refuse_beside_release(
+    workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack
+) -> None:
     """Refuse to change version or tags while a release of another version is half done."""
     if request.task not in {"bump", "tag"} or request.unique:
         return
     story = Journal(workspace.state.journal_path).read()
     if story is not None and not story.ended:
-        raise OtherReleaseUnfinished(
-            f"the release of {story.intent['version']} was begun and not finished",
-            fix=ways_out(story),
-        )
+        begun = release_begun(workspace, request, reporter, story, resources)
+        raise other_unfinished(story, public=_is_out(begun, story))
 
 
 def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
@@ -181,17 +182,13 @@ def _wanted(
     journal: Journal,
     resources: ExitStack,
 ) -> Wanted:
-    ask = {"part": request.part, "to": request.to, "base": request.base}
     if request.task == "release":
-        story = journal.read()
-        if story and request.to and _left(workspace, request, reporter, story, resources):
-            story = None
-        return release_version(workspace, story, **ask)
+        return _wanted_release(workspace, request, reporter, journal, resources)
     match request.task:
         case "bump" if request.unique:
             version = unique_version(workspace)
         case "bump":
-            version = bumped_version(workspace, **ask)
+            version = bumped_version(workspace, **_asked(request))
         case "build":
             version = version_to_build(workspace)
         case "check" | "publish":
@@ -203,22 +200,50 @@ def _wanted(
     return Wanted(version)
 
 
-def _left(
-    workspace: Workspace, request: Request, reporter: Reporter, story: Story, resources: ExitStack
-) -> bool:
+def _wanted_release(
+    workspace: Workspace,
+    request: Request,
+    reporter: Reporter,
+    journal: Journal,
+    resources: ExitStack,
+) -> Wanted:
+    """Return the version that `release` means, beside one that may be unfinished."""
+    story = journal.read()
+    if story is None or story.ended:
+        return release_version(workspace, None, public=lambda: False, **_asked(request))
+    begun = partial(release_begun, workspace, request, reporter, story, resources)
+    left = request.to and _left(request, begun, story)
+    return release_version(
+        workspace,
+        None if left else story,
+        public=lambda: _is_out(begun(), story),
+        **_asked(request),
+    )
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {"part": request.part, "to": request.to, "base": request.base}
+
+
+def _left(request: Request, begun: Callable[[], Release], story: Story) -> bool:
     """Return whether an unfinished release is left as it is, for another version that is named.
 
     One that is public can only go forward, and where it cannot, only the next version can.
     """
-    if story.ended or parse_version(request.to) == parse_version(story.intent["version"]):
+    if parse_version(request.to) == parse_version(story.intent["version"]):
         return False
-    left = release_begun(workspace, request, reporter, story, resources)
-    if not is_public(left, steps_of(RELEASE), story.records):
+    left = begun()
+    if not _is_out(left, story):
         return False
-    reporter.note(
+    left.reporter.note(
         f"{left.title} is public and stays unfinished on {left.target.name}; it may be yanked"
     )
     return True
+
+
+def _is_out(begun: Release, story: Story) -> bool:
+    """Return whether anything of the release that a journal tells of is public."""
+    return is_public(begun, steps_of(RELEASE), story.records)
 
 
 def _pipeline(workspace: Workspace, request: Request) -> tuple[str, ...]:

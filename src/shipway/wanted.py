@@ -21,6 +21,8 @@ from .project.messages import subject_of
 from .project.versions import following, parse_version, unique_dev_version, wanted_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from packaging.version import Version
 
     from .doors.journal import Story
@@ -31,6 +33,7 @@ __all__ = [
     "built_version",
     "bumped_version",
     "newest_release",
+    "other_unfinished",
     "release_version",
     "served_version",
     "stamped_version",
@@ -54,16 +57,27 @@ class Wanted:
     """Why it is not the one that was asked for; empty where it is."""
 
 
-def release_version(
-    workspace: Workspace, story: Story | None, *, part: str, to: str, base: str
+def release_version(  # noqa: PLR0913 - the options of a bump, and what they may meet
+    workspace: Workspace,
+    story: Story | None,
+    *,
+    part: str,
+    to: str,
+    base: str,
+    public: Callable[[], bool],
 ) -> Wanted:
     """Return the version that `release` is to bring about.
+
+    `public` tells whether a part of an unfinished release is out; it is asked for a refusal alone.
 
     Raises `OtherReleaseUnfinished`, `AlreadyReleased`, and what the arithmetic of
     versions refuses.
     """
     if story is not None and not story.ended:
-        return Wanted(_unfinished(story, part=part, to=to, base=base), resumed=True)
+        version = parse_version(story.intent["version"])
+        if _differs(story, version, part=part, to=to, base=base):
+            raise other_unfinished(story, public=public())
+        return Wanted(version, resumed=True)
     finished = newest_release(workspace)
     if finished is not None and (not to or parse_version(to) == finished):
         return Wanted(finished, note=_counts_nothing(workspace, finished, part, base))
@@ -135,8 +149,21 @@ def built_version(workspace: Workspace, version: str) -> Version:
     ledger = state.ledger_of(str(parse_version(version))) if version else state.ledger()
     if ledger is None:
         wanted = f"{workspace.project.name} {version}".strip()
-        raise NotBuilt(f"nothing was built of {wanted} yet")
+        raise NotBuilt(f"nothing was built of {wanted} yet", fix=_ways_to_build(workspace, version))
     return parse_version(ledger.version)
+
+
+def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
+    """Return how a version that is named is built here; None where `build` is all it takes."""
+    tag = workspace.tag_of(parse_version(version)) if version else ""
+    if not version or parse_version(version) == workspace.current_version():
+        return None
+    if workspace.repository.tag_commit(tag) is None:
+        return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
+    return [
+        f"git switch --detach {tag}   (a version is built from its tag)",
+        "invoke build   (then the same command; git switch - goes back)",
+    ]
 
 
 def stamped_version(workspace: Workspace) -> Version | None:
@@ -185,20 +212,24 @@ def unique_version(workspace: Workspace) -> Version:
     return unique_dev_version(workspace.current_version(), number)
 
 
-def ways_out(story: Story, *, public: bool | None = None) -> tuple[str, ...]:
-    """Return the commands that end an unfinished release, on the target it was begun for.
-
-    None stands for a release of which nobody has asked whether it is `public`.
-    """
+def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
+    """Return the commands that end an unfinished release, on the target it was begun for."""
     target = story.intent.get("target", "")
-    finish = f"invoke release --target={target}" if target else "invoke release"
+    there = f" --target={target}" if target else ""
     after = following(parse_version(story.intent["version"]))
-    back = "invoke release --undo   (takes it back, as long as nothing is public)"
-    leave = f"invoke release --to={after}   (leaves it unfinished, where a part is public)"
     return (
-        f"{finish}   (finishes it)",
-        *([] if public else [back]),
-        *([leave] if public in {True, None} else []),
+        f"invoke release{there}   (finishes it)",
+        f"invoke release --to={after}{there}   (leaves it unfinished, where a part is public)"
+        if public
+        else "invoke release --undo   (takes it back, as long as nothing is public)",
+    )
+
+
+def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
+    """Return that another release was begun, with the commands that are open."""
+    return OtherReleaseUnfinished(
+        f"the release of {story.intent['version']} was begun and not finished",
+        fix=ways_out(story, public=public),
     )
 
 
@@ -227,12 +258,7 @@ def _tagged(workspace: Workspace) -> bool:
     return workspace.repository.tag_commit(workspace.tag_of(newest)) == head
 
 
-def _unfinished(story: Story, *, part: str, to: str, base: str) -> Version:
-    version = parse_version(story.intent["version"])
+def _differs(story: Story, version: Version, *, part: str, to: str, base: str) -> bool:
+    """Return whether a command line asks for another version than the one that was begun."""
     begun = (story.intent.get("part", ""), story.intent.get("base", ""))
-    if (to and parse_version(to) != version) or ((part or base) and (part, base) != begun):
-        raise OtherReleaseUnfinished(
-            f"the release of {version} was begun and not finished",
-            fix=ways_out(story),
-        )
-    return version
+    return bool((to and parse_version(to) != version) or ((part or base) and (part, base) != begun))

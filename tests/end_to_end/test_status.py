@@ -153,3 +153,56 @@ def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipw
     (kept / "proofs.json").write_text(json.dumps(older))
     found = states(shipway, "--target=local")["tryout"]
     assert (found["state"], found["detail"].startswith("installed and run at ")) == ("done", True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(("point", "public"), [("after tag", False), ("after push", True)])
+def test_another_version_beside_an_unfinished_one_is_refused_with_what_is_open(
+    sample: Sample, shipway: Shipway, point: str, *, public: bool
+) -> None:
+    subprocess.run(
+        [sys.executable, str(KILLING), point, *REHEARSAL, "--push"],
+        cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
+        stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+    ways = ["invoke release --target=local"]
+    ways += ["invoke release --to=1.0.2 --target=local" if public else "invoke release --undo"]
+    asked = [("bump", "--part=minor"), ("release", "--part=minor", "--target=pypi")]
+    for typed in [*asked, *([] if public else [("release", "--to=1.0.2", "--target=local")])]:
+        refused = shipway(*typed, "--json")
+        assert refused.code == "SW705", refused.stderr
+        fix = [way.partition("   ")[0] for way in refused.data["error"]["fix"]]
+        assert fix == ways
+    assert shipway(*ways[1].split()[1:]).status == 0
+
+
+def test_what_was_published_of_uncommitted_changes_does_not_block_for_ever(
+    sample: Sample, shipway: Shipway
+) -> None:
+    chain = ("bump", "--part=patch", "build", "check", "publish", "--target=local")
+    assert shipway(*chain).status == 0
+    sample.commit("Bump")
+    refused = shipway("release", "--target=local", "--json")
+    assert refused.code == "SW711", refused.stderr
+    forget, after = refused.data["error"]["fix"]
+    assert forget.startswith("rm ")
+    assert after == "invoke release --to=1.0.2 --target=local   (the next version)"
+    done = shipway(*after.partition("   ")[0].split()[1:], "--json")
+    assert (done.status, done.data["version"]) == (0, "1.0.2"), done.stderr
+
+
+def test_a_version_that_was_not_built_here_is_built_from_its_tag(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("tag", "v1.0.0")
+    assert shipway("bump", "--part=patch", "--commit", "build").status == 0
+    wanted = ("publish", "--version=1.0.0", "--target=local")
+    refused = shipway(*wanted, "--json")
+    assert refused.code == "SW413"
+    switch, build = (way.partition("   ")[0] for way in refused.data["error"]["fix"])
+    assert (switch, build) == ("git switch --detach v1.0.0", "invoke build")
+    sample.git(*switch.split()[1:])
+    assert shipway("build").status == 0
+    assert shipway(*wanted).status == 0
+    unknown = shipway("check", "--version=7.0", "--json")
+    assert unknown.data["error"]["fix"][0].startswith("git fetch --tags ")

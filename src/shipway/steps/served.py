@@ -91,7 +91,7 @@ def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = Fal
         return VersionTaken(
             what,
             why="They are of another build, which this release would contradict.",
-            fix=[f"rm {paths}   (forgets the rehearsal)", "or release another version"],
+            fix=[f"rm {paths}   (forgets the rehearsal)", NEXT_VERSION],
         )
     if not complete:
         return VersionTaken(what)
