@@ -6,18 +6,22 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.usage import WrongUsage
+from shipway.report.problems import exit_status
 
 if TYPE_CHECKING:
     from invoke.context import Context
 
     from shipway.report.writer import Writer
 
-__all__ = ["is_only_shown"]
+__all__ = ["is_only_shown", "is_put_off", "would_act"]
 
 _OPTION = "--dry-run"
 _shown: list[str] = []
 """The tasks of this process that were only shown, so that the next ones do not find their work."""
+_awaited: list[str] = []
+"""Those of them that would have changed something."""
 
 
 def is_only_shown(
@@ -40,6 +44,26 @@ def is_only_shown(
     if not own_option and _OPTION in words and task in {word.rpartition(".")[2] for word in words}:
         raise _one_sided(task, words)
     return False
+
+
+def would_act(task: str) -> None:
+    """Remember that a task that is only shown would have changed something."""
+    _awaited.append(task)
+
+
+def is_put_off(task: str, error: ShipwayError, *, writer: Writer) -> bool:
+    """Return whether a task that is refused waits for one that was only shown, and tell so.
+
+    What is wrong with the command line itself is wrong whatever was done before.
+    """
+    if not _awaited or exit_status(error) == ExitStatus.USAGE:
+        return False
+    before = ", ".join(_awaited)
+    told = "; ".join(part.what for part in error.parts)
+    writer.result(f"{task} cannot be shown before {before} is done; as things are now: {told}")
+    writer.data({"task": task, "dry_run": True, "plan": None, "waits_for": list(_awaited)})
+    _awaited.append(task)
+    return True
 
 
 def _one_sided(task: str, words: list[str]) -> WrongUsage:

@@ -19,7 +19,7 @@ from shipway.report.problems import exit_status, show_problem
 from shipway.report.reporters import reporter_for
 from shipway.report.writer import Writer
 
-from ._dry import is_only_shown
+from ._dry import is_only_shown, is_put_off, would_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,12 +158,20 @@ def perform(
 
     writer = Writer(json=json)
     only_shown = is_only_shown(context, request.task, dry_run=dry_run, writer=writer)
+    if only_shown:
+        try:
+            with planned(request, reporter_for(writer)) as job:
+                show_plan(writer, job, result=True)
+                if job.plan.actions:
+                    would_act(request.task)
+        except ShipwayError as error:
+            if not is_put_off(request.task, error, writer=writer):
+                raise
+        return
     with planned(request, reporter_for(writer)) as job:
-        asking = ask and _on_terminal() and not only_shown
-        if only_shown or asking:
-            show_plan(writer, job, result=only_shown)
-        if only_shown:
-            return
+        asking = ask and _on_terminal()
+        if asking:
+            show_plan(writer, job, result=False)
         if asking and job.plan.actions:
             _confirm(f"Release {job.release.title}?", f"{job.release.title} was not released")
         show_outcome(writer, job, job.run(), task=request.task)

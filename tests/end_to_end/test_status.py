@@ -206,3 +206,41 @@ def test_a_version_that_was_not_built_here_is_built_from_its_tag(
     assert shipway(*wanted).status == 0
     unknown = shipway("check", "--version=7.0", "--json")
     assert unknown.data["error"]["fix"][0].startswith("git fetch --tags ")
+
+
+def test_a_chain_that_is_only_shown_tells_what_waits_for_an_earlier_task(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway(*REHEARSAL).status == 0
+    sample.commit("Go on", more__txt="more")
+    chain = ("bump", "--part=patch", "build", "check", "publish", "--target=local")
+    shown = shipway("-R", *chain)
+    assert shown.status == 0, shown.stderr
+    assert "build cannot be shown before bump is done" in shown.stdout
+    assert "SW310" not in shown.stderr
+    assert shipway("-R", "build").status == 1
+    assert shipway("-R", "bump", "--part=patch", "publish", "--target=nowhere").status == 2
+
+
+def test_a_tag_elsewhere_is_mended_by_the_task_that_was_typed(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("tag", "v1.0.0")
+    sample.commit("Go on", more__txt="more")
+    refused = shipway("tag", "--json")
+    assert refused.code == "SW309", refused.stderr
+    command = refused.data["error"]["fix"][0].partition("   ")[0]
+    assert command == "invoke bump --to=1.0.1 --commit tag"
+    assert shipway(*command.split()[1:]).status == 0
+    assert sample.git("tag").split() == ["v1.0.0", "v1.0.1"]
+
+
+def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("bump", "--part=patch").status == 0
+    sample.module.write_text(sample.module.read_text() + "# more\n")
+    refused = shipway(*REHEARSAL, "--json")
+    assert refused.code == "SW303", refused.stderr
+    first = refused.data["error"]["fix"][0].partition("   ")[0]
+    assert first == "git commit ."
+    sample.git(*first.split()[1:], "--message", "Bump")
+    assert shipway("release", "--target=local").status == 0

@@ -48,7 +48,11 @@ class DirtyTree(ShipwayError):
 
     code = "SW303"
     reason = "They would not be in the release, or would slip into its commit unseen."
-    remedy = ("git stash --include-untracked, or commit them, or add them to .gitignore",)
+    remedy = (
+        "git commit .   (files that git knows, also what `bump` wrote; new ones: git add first)",
+        "add new files that are not to be released to .gitignore",
+        "git stash   (sets changes aside, also what `bump` wrote; git stash pop brings them back)",
+    )
 
 
 class DetachedHead(ShipwayError):

@@ -120,11 +120,16 @@ def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> T
     # The files may be behind the tags: a placeholder that somebody's script replaces.
     newest = max(release.version, release.tags.newest or release.version)
     alone = release.project.root == release.repository.root
+    if release.options.whole:
+        way = f"invoke release --to={following(newest)}"
+    else:
+        commit_it = "" if release.source.tag_based else " --commit tag"
+        way = f"invoke bump --to={following(newest)}{commit_it}"
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
         fix=[
-            f"invoke release --to={following(newest)}   (the next version)",
+            f"{way}   (the next version)",
             f"git show {release.tag}",
             *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
         ],
