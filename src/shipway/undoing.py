@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
-from .doors.git_history import commits_since
+from .doors.git_history import commits_since, worktree_of
 from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
@@ -17,13 +17,15 @@ from .neighbours import other_projects
 from .pipelines import RELEASE, steps_of
 from .project.tags import bears_name
 from .project.versions import following, parse_version
-from .request import refuse_unclear_request, release_of
+from .proposals import made_for
+from .request import as_begun, refuse_unclear_request, release_of
 from .wanted import Wanted
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .doors.git import Repository
     from .doors.journal import Story
     from .plan import TakingBack
     from .release import Release
@@ -56,24 +58,27 @@ class Undo:
 def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
     """Find the newest release, unfinished or rehearsed, that can be taken back.
 
-    Raises `NothingToUndo`, and `CannotUndo` where something is public or was
-    built upon.
+    Raises `NothingToUndo`, and `CannotUndo` where something is public, was built
+    upon, or was made on another branch than the one checked out.
     """
-    refuse_unclear_request(request)
-    workspace = open_workspace(request.project)
-    journal = Journal(workspace.state.journal_path)
-    with workspace.state.locked(request.command):
-        story = journal.read()
-        if story is None or story.outcome == "undone":
-            raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
-        wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
-        request = replace(request, target=request.target or story.intent.get("target", ""))
-        with ExitStack() as resources:
-            release = release_of(workspace, request, reporter, wanted, journal, resources)
-            _refuse(release, story)
-            with release.one_look():
-                plan = plan_undo(release, steps_of(RELEASE), story.records)
-            yield Undo(release, plan)
+    with made_for(request):
+        refuse_unclear_request(request)
+        workspace = open_workspace(request.project)
+        journal = Journal(workspace.state.journal_path)
+        with workspace.state.locked(request.command):
+            story = journal.read()
+            if story is None or story.outcome == "undone":
+                raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
+            wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
+            begun = as_begun(request, story.intent)
+            begun = replace(begun, target=begun.target or story.intent.get("target", ""))
+            with ExitStack() as resources:
+                release = release_of(workspace, begun, reporter, wanted, journal, resources)
+                with release.one_look():
+                    _refuse_elsewhere(release, story)
+                    _refuse(release, story)
+                    plan = plan_undo(release, steps_of(RELEASE), story.records)
+                yield Undo(release, plan)
 
 
 def _refuse(release: Release, story: Story) -> None:
@@ -91,20 +96,73 @@ def _refuse(release: Release, story: Story) -> None:
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         above = commits_since(release.repository, tagged)
+        others = tuple(_releases_above(release, tagged))
         raise CannotUndo(
             f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it",
             why="Taking it back would rewrite them.",
             fix=[
-                *_releases_above(release, tagged),
-                f"invoke release --target={_default(release)}   (or finish it as it is)",
+                *(others or _set_aside(release, tagged)),
+                *_onward(release, tagged),
             ],
             details="\n".join(above),
         )
 
 
+def _refuse_elsewhere(release: Release, story: Story) -> None:
+    """Refuse where the release's commit cannot come off what is checked out here."""
+    made = [record for name, record in story.records if name == "commit"]
+    branch = str(made[-1]["branch"]) if made else story.intent.get("branch", "")
+    repository = release.repository
+    here = repository.branch()
+    touched = any(name in {"bump", "commit"} for name, _ in story.records)
+    if not touched or not branch or here == branch:
+        return
+    where = f"{here} is checked out" if here else "no branch is checked out"
+    raise CannotUndo(
+        f"{release.title} was made on {branch}, and {where}",
+        why="Its commit is taken off the branch that it was made on, and the files go with it.",
+        fix=[_way_to(repository, branch, here)],
+    )
+
+
+def _way_to(repository: Repository, branch: str, here: str | None) -> str:
+    """Return the command that brings a user to a branch."""
+    folder = worktree_of(repository, branch)
+    if folder is not None:
+        return f"cd {shlex.quote(str(folder))} && invoke release --undo   (it has {branch})"
+    if here and repository.commit_of(f"refs/heads/{branch}") is None:
+        return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
+    return f"git switch {shlex.quote(branch)}"
+
+
+def _undo_command(release: Release) -> str:
+    """Return the command that takes a release back, from the folder that the user is in."""
+    where = os.path.relpath(release.project.root, working_folder())
+    return "invoke release --undo" + ("" if where == "." else f" --project={shlex.quote(where)}")
+
+
 def _default(release: Release) -> str:
     """Return the target that a rehearsal is for."""
     return release.project.config.default_target
+
+
+def _set_aside(release: Release, tagged: str) -> tuple[str, str]:
+    """Return the commands that take a release out from below the commits of somebody."""
+    aside = f"git branch later && git reset --keep {release.tag} && {_undo_command(release)}"
+    return (
+        f"{aside}   (the commits stay on the branch later)",
+        f"git cherry-pick {tagged[:12]}..later   (then puts them back on top)",
+    )
+
+
+def _onward(release: Release, tagged: str) -> tuple[str, ...]:
+    """Return the commands that go on with a release that others have built upon."""
+    if not release.untouched_since(tagged):
+        # Its version is tagged on another state of the project: SW310.
+        return ()
+    name, default = release.target.name, _default(release)
+    onward = () if name == default else (f"invoke release --target={default}   (or publishes it)",)
+    return (f"invoke release --target={name}   (or keeps it: does what is missing)", *onward)
 
 
 def _releases_above(release: Release, commit: str) -> Iterator[str]:

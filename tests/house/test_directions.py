@@ -38,7 +38,7 @@ ALLOWED = {
     "proposals": {"request", "project", "errors"},
     "undoing": {
         "request", "pipelines", "engine", "release", "wanted", "workspace", "neighbours", "doors",
-        "project", "errors", "plan", "reporting",
+        "proposals", "project", "errors", "plan", "reporting",
     },
     "request": {
         "wanted", "release", "target", "targets", "workspace", "doors", "reporting", "project",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from .git import Repository
 
@@ -27,6 +27,7 @@ __all__ = [
     "tags_at",
     "text_at",
     "tracked",
+    "worktree_of",
 ]
 
 _LINK = "120000"
@@ -138,6 +139,21 @@ def tags_at(repository: Repository, commit: str) -> tuple[str, ...]:
     command = ("for-each-ref", f"--points-at={commit}", "--format=%(refname)", "refs/tags")
     listed = repository.git.read(*command).stdout.splitlines()
     return tuple(name.removeprefix("refs/tags/") for name in listed)
+
+
+def worktree_of(repository: Repository, branch: str) -> Path | None:
+    """Return the folder of the working tree that has a branch checked out; None where none has.
+
+    The form of the list is that of git-worktree's --porcelain.
+    """
+    folder = None
+    for line in repository.git.read("worktree", "list", "--porcelain").stdout.splitlines():
+        word, _, rest = line.partition(" ")
+        if word == "worktree":
+            folder = Path(rest)
+        elif (word, rest) == ("branch", f"refs/heads/{branch}"):
+            return folder
+    return None
 
 
 def _pathspec(repository: Repository, path: Path, magic: str = "") -> str:

@@ -1,0 +1,80 @@
+"""`release --undo` takes back what is its own and nobody has seen, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+
+pytestmark = pytest.mark.slow
+
+REHEARSE = ("release", "--part=patch", "--target=local")
+UNDO = ("release", "--undo", "--json")
+
+
+@pytest.mark.parametrize(
+    ("away", "fix"),
+    [
+        (("switch", "--quiet", "-c", "feature"), "git switch main"),
+        (("checkout", "--quiet", "--detach"), "git switch main"),
+        (("branch", "-m", "main", "trunk"), "git branch -m trunk main"),
+    ],
+)
+def test_away_from_its_branch_a_release_is_not_taken_back(
+    sample: Sample, shipway: Shipway, away: tuple[str, ...], fix: str
+) -> None:
+    before = sample.state()
+    assert shipway(*REHEARSE).status == 0
+    sample.git(*away)
+    stands = sample.state()
+    refused = shipway(*UNDO)
+    assert refused.code == "SW707"
+    command = refused.data["error"]["fix"][0].partition("   ")[0]
+    assert command == fix
+    assert sample.state() == stands
+    sample.git(*command.split()[1:])
+    undone = shipway(*UNDO)
+    assert undone.status == 0, undone.stderr
+    assert sample.state()[1:] == before[1:]
+
+
+def test_from_another_worktree_the_one_that_has_the_branch_is_named(
+    sample: Sample, shipway: Shipway, tmp_path: Path
+) -> None:
+    assert shipway(*REHEARSE).status == 0
+    sample.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "second"))
+    stands = sample.state()
+    refused = shipway(*UNDO, folder=tmp_path / "second")
+    assert refused.code == "SW707"
+    assert str(sample.root) in refused.data["error"]["fix"][0]
+    assert sample.state() == stands
+    assert shipway(*UNDO).status == 0
+
+
+def test_below_a_commit_of_somebody_the_way_back_is_told(sample: Sample, shipway: Shipway) -> None:
+    before = sample.state()
+    assert shipway(*REHEARSE).status == 0
+    sample.commit("Go on", more__txt="more")
+    outside = sample.root.parent
+    where = f"--project={sample.name}"
+    refused = shipway(*UNDO, where, folder=outside)
+    assert refused.code == "SW707"
+    aside, again = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
+    *gits, undo = aside.split(" && ")
+    assert undo == f"invoke release --undo {where}"
+    for command in gits:
+        sample.git(*command.split()[1:])
+    undone = shipway(*undo.split()[1:], folder=outside)
+    assert undone.status == 0, undone.stderr
+    assert sample.git("rev-parse", "HEAD") == before[3]
+    sample.git(*again.split()[1:])
+    assert (sample.root / "more.txt").read_text(encoding="utf-8") == "more"
+    nothing = shipway(*UNDO, where, folder=outside)
+    assert (nothing.code, nothing.data["error"]["fix"]) == ("SW706", [f"invoke status {where}"])
