@@ -25,6 +25,8 @@ nox.options.sessions = ["tests", "slow", "lint", "types"]
 nox.options.error_on_external_run = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+# Tests of milliseconds stand beside some of seconds: who is done takes from the other's queue.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 
 
 def group(name: str) -> list[str]:
@@ -45,7 +47,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".[uv]", *group("tests"))
     session.run("coverage", "erase")
     session.run(
-        "coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not slow", *session.posargs,
+        "coverage", "run", "-m", "pytest", *PARALLEL, "-m", "not slow", *session.posargs,
         env={"COVERAGE_PROCESS_START": "pyproject.toml"},
     )  # fmt: skip
     session.run("coverage", "combine", "--quiet")
@@ -56,7 +58,7 @@ def tests(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """Release in special circumstances: a kill at every point, every build backend, …"""
     session.install("-e", ".[uv]", *group("tests"))
-    session.run("pytest", "-n", "auto", "-m", "slow", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", "slow", *session.posargs)
 
 
 @nox.session
