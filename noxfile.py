@@ -56,7 +56,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Release in special circumstances: a kill at every point, every build backend, …"""
+    """Release in special circumstances: a kill at every point, other builds and clones."""
     session.install("-e", ".[uv]", *group("tests"))
     session.run("pytest", *PARALLEL, "-m", "slow", *session.posargs)
 
