@@ -78,3 +78,33 @@ def test_below_a_commit_of_somebody_the_way_back_is_told(sample: Sample, shipway
     assert (sample.root / "more.txt").read_text(encoding="utf-8") == "more"
     nothing = shipway(*UNDO, where, folder=outside)
     assert (nothing.code, nothing.data["error"]["fix"]) == ("SW706", [f"invoke status {where}"])
+
+
+@pytest.mark.parametrize("what", ["v1.0.1", "main", "main:refs/heads/other"])
+@pytest.mark.parametrize("where", ["origin", "a path", "another remote"])
+def test_what_was_pushed_by_hand_is_public(
+    sample: Sample, shipway: Shipway, what: str, where: str
+) -> None:
+    assert shipway(*REHEARSE).status == 0
+    if where == "another remote":
+        other = sample.root.parent / "other.git"
+        sample.git("init", "--quiet", "--bare", str(other))
+        sample.git("remote", "add", "other", str(other))
+        sample.git("push", "--quiet", str(other), what)
+    else:
+        sample.git("push", "--quiet", "origin" if where == "origin" else str(sample.remote), what)
+    stands = sample.state()
+    refused = shipway(*UNDO)
+    assert refused.code == "SW707"
+    assert "is public" in refused.data["error"]["what"]
+    assert sample.state() == stands
+
+
+def test_a_rehearsal_is_taken_back_offline_with_a_note(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSE).status == 0
+    sample.git("remote", "set-url", "origin", str(sample.root.parent / "nowhere.git"))
+    undone = shipway("release", "--undo")
+    assert undone.status == 0, undone.stderr
+    said = undone.stdout + undone.stderr
+    assert said.count("origin could not be asked whether it has v1.0.1") == 1
+    assert sample.git("tag") == ""

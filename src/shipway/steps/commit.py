@@ -23,6 +23,7 @@ from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
+from .seen import has_commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,13 +106,14 @@ class Commit:
         )
 
     def exposed(self, release: Release, record: Record) -> bool:
-        """Return whether the remote has the commit: by hand, or below another project's release."""
-        repository, remote = release.repository, release.project.config.remote
+        """Return whether a remote has the commit: by hand, or below another project's release."""
+        repository = release.repository
         tip = repository.commit_of(f"refs/heads/{record['branch']}")
         commit = repository.tag_commit(release.tag) or tip
         if commit is None or commit == record["parent"]:
             return False
-        return is_on_remote(repository, remote, commit)
+        known = any(is_on_remote(repository, remote, commit) for remote in repository.remotes())
+        return known or has_commit(release, str(record["branch"]), commit)
 
     def undo(self, release: Release, record: Record) -> None:
         """Take the commit back, if it is still the newest of its branch and ours."""

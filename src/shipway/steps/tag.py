@@ -15,6 +15,7 @@ from shipway.project.versions import following
 from .begun import begun, records_of
 from .bump import planned_edits
 from .commit import tree_problems
+from .seen import has_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +66,10 @@ class Tag:
         return CreateTag(release.repository, release.tag, message, again=again)
 
     def exposed(self, release: Release, record: Record) -> bool:
-        """Return whether the remote has the tag, and not one that somebody else has pushed."""
-        return bool(record["fetched"]) or remote_tag(release) == record["commit"]
+        """Return whether a remote has the tag, and not one that somebody else has pushed."""
+        return bool(record["fetched"]) or has_tag(
+            release, str(record["tag"]), str(record["commit"])
+        )
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the git command, where the tag is still the one that was made."""
