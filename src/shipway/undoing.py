@@ -42,6 +42,8 @@ class Undo:
     release: Release
     plan: tuple[tuple[str, TakingBack], ...]
     """What will be undone of each step, in that order."""
+    finished: bool
+    """Whether the release had come to its end."""
 
     @property
     def stays(self) -> tuple[str, ...]:
@@ -49,8 +51,12 @@ class Undo:
         return tuple(back.stays for _, back in self.plan if back.stays)
 
     def run(self) -> None:
-        """Take it back. Raises `CannotUndo` where something stays."""
+        """Take it back. Raises `GitFailed` for locks, `CannotUndo`."""
         release = self.release
+        if self.finished:
+            # No git of ours was killed in it: a lock is somebody's.
+            branch = f"refs/heads/{release.repository.branch()}"
+            release.repository.refuse_locks(branch, f"refs/tags/{release.tag}")
         take_back(release, steps_of(RELEASE), release.journal, release.reporter, whole=True)
 
 
@@ -78,7 +84,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                     _refuse_elsewhere(release, story)
                     _refuse(release, story)
                     plan = plan_undo(release, steps_of(RELEASE), story.records)
-                yield Undo(release, plan)
+                yield Undo(release, plan, story.ended)
 
 
 def _refuse(release: Release, story: Story) -> None:

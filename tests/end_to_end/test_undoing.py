@@ -108,3 +108,17 @@ def test_a_rehearsal_is_taken_back_offline_with_a_note(sample: Sample, shipway: 
     said = undone.stdout + undone.stderr
     assert said.count("origin could not be asked whether it has v1.0.1") == 1
     assert sample.git("tag") == ""
+
+
+def test_a_lock_of_somebody_is_left_alone(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSE).status == 0
+    stands = sample.state()
+    lock = sample.root / ".git" / "index.lock"
+    lock.touch()
+    refused = shipway(*UNDO)
+    assert (refused.status, refused.code) == (1, "SW316")
+    assert str(lock) in refused.data["error"]["what"]
+    assert lock.exists()
+    assert sample.state() == stands
+    lock.unlink()
+    assert shipway(*UNDO).status == 0

@@ -7,6 +7,7 @@ change nothing but fetched objects, writing methods are called by actions only.
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -228,6 +229,23 @@ class Repository:
         Only for a step that the journal says was begun before by a process that no
         longer lives. A lock that goes away by itself was somebody else's.
         """
+        for path in self._waited_for(*refs):
+            path.unlink(missing_ok=True)
+
+    def refuse_locks(self, *refs: str) -> None:
+        """Refuse where another git works here and does not end. Raises `GitFailed`."""
+        for path in self._waited_for(*refs):
+            if path.exists():
+                raise GitFailed(
+                    f"{path} exists: another git works in {self.root}",
+                    fix=[
+                        "wait until it has ended, then run the same command again",
+                        f"if no git runs there any more: rm {shlex.quote(str(path))}",
+                    ],
+                )
+
+    def _waited_for(self, *refs: str) -> list[Path]:
+        """Return the paths of locks, having given a git that works the time to end."""
         names = ("index.lock", "HEAD.lock", *(f"{ref}.lock" for ref in refs))
         paths = [
             self.root / self.git.read("rev-parse", "--git-path", name).stdout.strip()
@@ -236,8 +254,7 @@ class Repository:
         deadline = seconds() + _LOCK_SECONDS
         while any(path.exists() for path in paths) and seconds() < deadline:
             pause(_LOCK_SECONDS / 10)
-        for path in paths:
-            path.unlink(missing_ok=True)
+        return paths
 
     def undo_commit(self, branch: str, commit: str, parent: str, paths: Sequence[Path]) -> None:
         """Take back the newest commit of a branch; fails where the branch has moved on."""

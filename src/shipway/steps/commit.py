@@ -120,7 +120,8 @@ class Commit:
         repository = release.repository
         paths = _paths(record, repository.root)
         branch, parent = str(record["branch"]), str(record["parent"])
-        repository.break_locks(f"refs/heads/{branch}")
+        if begun(release, self.name):
+            repository.break_locks(f"refs/heads/{branch}")
         head = _made(repository, record)
         if head is None:
             repository.unstage(paths)

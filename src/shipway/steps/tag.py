@@ -80,7 +80,8 @@ class Tag:
 
     def undo(self, release: Release, record: Record) -> None:
         """Delete the tag that this run has made and nobody has pushed."""
-        release.repository.break_locks(f"refs/tags/{record['tag']}")
+        if begun(release, self.name):
+            release.repository.break_locks(f"refs/tags/{record['tag']}")
         release.repository.delete_tag(str(record["tag"]), str(record["commit"]))
 
 
