@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -122,3 +123,42 @@ def test_a_lock_of_somebody_is_left_alone(sample: Sample, shipway: Shipway) -> N
     assert sample.state() == stands
     lock.unlink()
     assert shipway(*UNDO).status == 0
+
+
+def put_hook(sample: Sample, hook: str, does: str) -> None:
+    """Give the sample's repository a hook."""
+    path = sample.root / ".git" / "hooks" / hook
+    path.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the hooks are shell scripts")
+@pytest.mark.parametrize(
+    ("hook", "does"),
+    [
+        ("commit-msg", 'echo "Another message" > "$1"'),
+        ("post-commit", '[ -n "$AGAIN" ] || AGAIN=1 git commit -q --amend -m Amended'),
+    ],
+)
+def test_hooks_that_change_the_commit_do_not_keep_it(
+    sample: Sample, shipway: Shipway, hook: str, does: str
+) -> None:
+    put_hook(sample, hook, does)
+    before = sample.state()
+    released = shipway(*REHEARSE)
+    assert released.status == 0, released.stderr
+    undone = shipway(*UNDO)
+    assert undone.status == 0, undone.stderr
+    assert sample.state()[1:] == before[1:]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the hook is a shell script")
+def test_what_a_hook_has_put_into_the_bumped_file_goes_with_the_commit(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Git leaves the index behind such a hook, so the build refuses, and all is undone."""
+    put_hook(sample, "pre-commit", "echo '# added' >> pyproject.toml; git add pyproject.toml")
+    before = sample.state()
+    refused = shipway(*REHEARSE, "--json")
+    assert refused.code == "SW303", refused.stderr
+    assert sample.state() == before

@@ -17,6 +17,7 @@ __all__ = [
     "commits_since",
     "content_of",
     "differ",
+    "differs_from",
     "is_on_remote",
     "is_shallow",
     "links_below",
@@ -52,6 +53,13 @@ def differ(
     command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
     asked = (*command, older, newer, "--", *pathspecs)
     return repository.git.read(*asked, accepted=(0, 1)).status == 1
+
+
+def differs_from(repository: Repository, commit: str, path: Path) -> bool:
+    """Return whether a file in the working tree differs from what a commit has of it."""
+    command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", commit, "--")
+    done = repository.git.read(*command, _pathspec(repository, path), accepted=(0, 1))
+    return done.status == 1
 
 
 def all_tags(repository: Repository) -> tuple[str, ...]:

@@ -126,6 +126,11 @@ def _is_whole(text: bytes) -> bool:
     return True
 
 
+def _says_more(record: Record, other: Record) -> bool:
+    """Return whether a record repeats another one and adds to it: what was learned by doing it."""
+    return len(record) > len(other) and {**record, **other} == record
+
+
 def _told(lines: list[dict[str, Any]]) -> Story:
     records: list[tuple[str, Record]] = []
     outcome, earlier = "", 0
@@ -136,7 +141,10 @@ def _told(lines: list[dict[str, Any]]) -> Story:
         raise TypeError("what it says of the release is no text")
     for line in lines[1:]:
         if "record" in line:
-            records.append((line["step"], line["record"]))
+            step, record = line["step"], line["record"]
+            if records and records[-1][0] == step and _says_more(record, records[-1][1]):
+                records.pop()
+            records.append((step, record))
             earlier += "earlier" in line
         elif "undone" in line:
             records.pop()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.doors.git_history import is_on_remote
+from shipway.doors.files import write_bytes
+from shipway.doors.git_history import differs_from, is_on_remote
 from shipway.doors.git_obstacles import operation_in_progress, untracked
 from shipway.doors.process import shown
 from shipway.errors.engine import CannotUndo
@@ -19,10 +20,11 @@ from shipway.errors.git import (
 )
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
+from shipway.project.edits import Edit
 from shipway.project.messages import subject_of
 
 from .begun import begun
-from .bump import edited_paths, planned_edits
+from .bump import edited_paths, edits_of, planned_edits
 from .seen import has_commit
 
 if TYPE_CHECKING:
@@ -97,8 +99,11 @@ class Commit:
             return TakingBack()
         ref, parent = f"refs/heads/{record['branch']}", str(record["parent"])
         paths = [_relative(repository.root, path) for path in _paths(record, repository.root)]
+        root = repository.root
+        diffs = [line for edit in _hooked(release, head) for line in edit.diff(root).splitlines()]
         return TakingBack(
             (
+                *diffs,
                 f"the commit {head[:12]} {repository.subject(head)!r}",
                 shown(["git", "update-ref", ref, parent, head]),
                 shown(["git", "reset", "--", *paths]),
@@ -126,6 +131,8 @@ class Commit:
         if head is None:
             repository.unstage(paths)
         else:
+            for edit in _hooked(release, head):
+                write_bytes(edit.path, edit.after)
             repository.undo_commit(branch, head, parent, paths)
 
 
@@ -147,6 +154,20 @@ def _made(repository: Repository, record: Record) -> str | None:
             fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
         )
     return head
+
+
+def _hooked(release: Release, commit: str) -> Iterator[Edit]:
+    """Yield what takes a bumped file back to before hooks had changed it as they committed it.
+
+    A file that anybody has changed since is passed over: that is for the undo of the bump to say.
+    """
+    repository, story = release.repository, release.journal.read()
+    for name, record in story.records if story else ():
+        for edit in edits_of(record, repository.root) if name == "bump" else ():
+            content = edit.path.read_bytes() if edit.path.is_file() else edit.before
+            committed = not differs_from(repository, commit, edit.path)
+            if committed and content not in {edit.before, edit.after}:
+                yield Edit(edit.path, content, edit.before)
 
 
 def _half_done(repository: Repository, command: str) -> OperationInProgress:
@@ -187,7 +208,9 @@ def _problems_outside(release: Release) -> Iterator[ShipwayError]:
 
 
 def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
-    """Return whether a commit is the release's by its subject, which a hook may have added to."""
+    """Return whether a commit is the one recorded, or after a kill the release's by its subject."""
+    if commit == record.get("commit"):
+        return True
     subject, meant = repository.subject(commit), str(record["message"])
     if subject == meant:
         return True
@@ -242,12 +265,13 @@ class CommitFiles:
         branch = self.repository.branch()
         if self.again:
             self.repository.break_locks(f"refs/heads/{branch}")
-        record(
-            {
-                "branch": branch,
-                "parent": self.repository.head(),
-                "message": subject_of(self.message),
-                "paths": [_relative(self.repository.root, path) for path in self.paths],
-            }
-        )
+        begun = {
+            "branch": branch,
+            "parent": self.repository.head(),
+            "message": subject_of(self.message),
+            "paths": [_relative(self.repository.root, path) for path in self.paths],
+        }
+        record(begun)
         self.repository.commit(self.paths, self.message)
+        # Hooks may have made another one of it, with another message or more in the files.
+        record({**begun, "commit": self.repository.head()})
