@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
+from difflib import get_close_matches
 
 from invoke.exceptions import Exit, ParseError
 from invoke.program import Program
 
-from shipway.config import nearest
 from shipway.errors.base import ExitStatus
 from shipway.errors.usage import WrongUsage
 from shipway.report.problems import show_problem
 from shipway.report.writer import Writer
 
 __all__ = ["ShipwayProgram"]
+
+_UNKNOWN = re.compile(r"No idea what '(.*)' is")
+"""What Invoke says of a word that is neither a task nor an option of the one before it."""
 
 
 class ShipwayProgram(Program):
@@ -39,11 +44,17 @@ class ShipwayProgram(Program):
         try:
             super().parse_tasks()
         except ParseError as error:
-            hint = nearest(self._unknown_word(), self.collection.task_names)
-            problem = WrongUsage(str(error), fix=[hint] if hint else ["shipway --list"])
+            problem = WrongUsage(str(error), fix=[self._meant(error)])
             show_problem(Writer(json="--json" in sys.argv), problem)
             raise Exit(code=int(ExitStatus.USAGE)) from None
 
-    def _unknown_word(self) -> str:
-        words = self.core.unparsed
-        return next((word for word in words if word not in self.collection.task_names), "")
+    def _meant(self, error: ParseError) -> str:
+        """Return the command that was meant, or the one that lists what there is."""
+        found = _UNKNOWN.search(str(error))
+        word = found[1] if found else ""
+        near = get_close_matches(word, self.collection.task_names, n=1)
+        if near and not word.startswith("-"):
+            typed = (near[0] if each == word else each for each in sys.argv[1:])
+            return shlex.join(["shipway", *typed])
+        task = error.context.name if error.context else None
+        return f"shipway --help {task}" if task else "shipway --list"

@@ -49,12 +49,15 @@ class Standing:
     release: Release
     facts: Sequence[Fact]
     unfinished: Unfinished | None
+    running: str = ""
+    """Who works on the repository at the moment, in a sentence; empty where nobody does."""
 
 
 @contextmanager
 def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
     """Observe the release of a version, the current one unless another is named."""
     workspace = open_workspace(request.project)
+    running = workspace.state.holder()
     with (
         workspace.locked_to_ask(request.command),
         ExitStack() as resources,
@@ -69,7 +72,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
             unfinished: Unfinished | None = _begun(begun, request, story)
         else:
             unfinished = _incomplete(workspace, request, release, facts)
-        yield Standing(release, facts, unfinished)
+        yield Standing(release, facts, unfinished, running)
 
 
 def _observed(

@@ -90,7 +90,7 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("relase",), "SW101", "'release'"),
+        (("relase",), "SW101", '"shipway release --json"'),
         (("release", "--prat=patch"), "SW101", "--prat"),
         (("release", "--part=pacth"), "SW202", "'patch'"),
         (("release", "--part=patch", "--target=loacl"), "SW105", "'local'"),

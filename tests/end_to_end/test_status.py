@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.state import StateFolder
 from support.projects import KILLING
 
 if TYPE_CHECKING:
@@ -244,3 +245,31 @@ def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipwa
     assert first == "git commit ."
     sample.git(*first.split()[1:], "--message", "Bump")
     assert shipway("release", "--target=local").status == 0
+
+
+def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -> None:
+    """One that was killed has left its name behind, and works no more."""
+    state = StateFolder(sample.root / ".git" / "shipway", "sampleship")
+    with state.locked("invoke release"):
+        told = shipway("status", "--target=local").stdout
+        assert f"process {os.getpid()} has run `invoke release` here since " in told
+        assert "invoke release" in shipway("status", "--json").data["running"]
+        left = (state.shared / "lock.json").read_bytes()
+    (state.shared / "lock.json").write_bytes(left)
+    assert shipway("status", "--json").data["running"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        (("build", "--projekt=x"), "shipway --help build"),
+        (("curent",), "shipway current"),
+        (("bump", "--part=patch", "buidl"), "shipway bump --part=patch build"),
+    ],
+)
+def test_what_is_mistyped_is_answered_with_a_command(
+    shipway: Shipway, typed: tuple[str, ...], command: str
+) -> None:
+    refused = shipway(*typed, "--json")
+    assert (refused.status, refused.data["error"]["code"]) == (2, "SW101")
+    assert refused.data["error"]["fix"][0].startswith(command)

@@ -50,10 +50,9 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Proof:
-    """When something was proved of exactly some bytes."""
+    """The time when something was proved of exactly some bytes, as recorded."""
 
     at: str
-    """The time, as recorded."""
     pythons: tuple[str, ...] = ()
     """On which Pythons; none where that is no question, or an older shipway recorded it."""
 
@@ -209,9 +208,8 @@ class StateFolder:
     def proof(self, subject: str) -> Proof | None:
         """Return the proof of something of exactly these bytes; None if there never was one."""
         found = self._proofs().get(subject)
-        at, pythons = (
-            (found.get("at"), found.get("pythons")) if isinstance(found, dict) else (found, None)
-        )
+        record = found if isinstance(found, dict) else {"at": found}
+        at, pythons = record.get("at"), record.get("pythons")
         try:
             if not isinstance(at, str) or not to_the_second(at):
                 return None
@@ -221,8 +219,7 @@ class StateFolder:
 
     def record_proof(self, subject: str, pythons: Sequence[str] = ()) -> None:
         """Remember that something was proved now, and on which Pythons where it is of some."""
-        proof = {"at": now(), "pythons": list(pythons)} if pythons else now()
-        proofs = {**self._proofs(), subject: proof}
+        proofs = {**self._proofs(), subject: {"at": now(), "pythons": list(pythons)}}
         write_bytes(self.folder / "proofs.json", json.dumps(proofs, indent=2).encode())
 
     def _proofs(self) -> dict[str, object]:
@@ -233,6 +230,21 @@ class StateFolder:
             # A proof that cannot be read is no proof: it is made again.
             return {}
         return proofs if isinstance(proofs, dict) else {}
+
+    def holder(self) -> str:
+        """Return who holds the repository's lock, in a sentence; empty where nobody does."""
+        holder = self.shared / "lock.json"
+        if not holder.exists():
+            # Then the lock is not tried: that could be in the way of a command that starts.
+            return ""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - see below
+
+        try:
+            # Whoever was killed has left the file behind, and not the lock.
+            FileLock(self.shared / "lock").acquire(timeout=0).lock.release()
+        except OSError as error:
+            return _who(holder) if isinstance(error, Timeout) else ""
+        return ""
 
     @contextmanager
     def locked(self, command: str) -> Iterator[None]:

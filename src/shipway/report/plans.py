@@ -97,6 +97,8 @@ def show_state(writer: Writer, standing: Standing) -> None:
     """Show the state table, what is unfinished, and what was learned of the project's tags."""
     release, unfinished = standing.release, standing.unfinished
     show_table(writer, release, standing.facts)
+    if standing.running:
+        writer.result(f"{standing.running}; wait until it has ended")
     if unfinished is not None:
         title = f"{release.project.name} {unfinished.version}"
         writer.result(f"{title} is not finished on {unfinished.target}:")
@@ -116,6 +118,7 @@ def show_state(writer: Writer, standing: Standing) -> None:
             **learned,
             "state": _facts(standing.facts),
             "unfinished": None if unfinished is None else asdict(unfinished),
+            "running": standing.running or None,
         }
     )
 
