@@ -5,11 +5,13 @@ Errors are raised where nobody knows the command line, or which version comes ne
 
 from __future__ import annotations
 
+import re
 import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .errors.base import NEXT_VERSION, ShipwayError
+from .errors.versions import GoesBackwards, NeedsBase, NotReleasedYet
 from .project.versions import following
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ __all__ = ["completed", "completed_command", "made_for", "naming_next"]
 
 _TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
 
+_OF_A_VERSION = (NeedsBase, GoesBackwards, NotReleasedYet)
+"""Errors of what both `bump` and `release` take; the fix is for the one that was typed."""
+_BUMP = re.compile("^invoke bump")
+
 
 @contextmanager
 def made_for(request: Request) -> Iterator[None]:
@@ -31,6 +37,8 @@ def made_for(request: Request) -> Iterator[None]:
         yield
     except ShipwayError as error:
         for problem in error.parts:
+            if request.task == "release" and isinstance(problem, _OF_A_VERSION):
+                problem.fix = tuple(_BUMP.sub("invoke release", line) for line in problem.fix)
             problem.fix = tuple(completed(line, request) for line in problem.fix)
         raise
 

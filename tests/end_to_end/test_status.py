@@ -273,3 +273,14 @@ def test_what_is_mistyped_is_answered_with_a_command(
     refused = shipway(*typed, "--json")
     assert (refused.status, refused.data["error"]["code"]) == (2, "SW101")
     assert refused.data["error"]["fix"][0].startswith(command)
+
+
+def test_a_part_that_does_not_count_is_answered_with_commands(shipway: Shipway) -> None:
+    for task, ends in (("bump", ""), ("release", " --target=local")):
+        options = ("--target=local",) if ends else ()
+        refused = shipway(task, "--part=rc", *options, "--json")
+        assert refused.data["error"]["code"] == "SW203"
+        first = refused.data["error"]["fix"][0]
+        assert first == f"invoke {task} --part=rc --base=patch{ends}   (makes 1.0.1rc1)"
+    lower = shipway("bump", "--to=0.9", "--json").data["error"]["fix"]
+    assert lower == ["invoke bump --to=1.0.1   (or any other version above 1.0.0)"]

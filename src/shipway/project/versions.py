@@ -125,9 +125,10 @@ def wanted_version(
     if wanted == current:
         return current
     if wanted < current and wanted != Version(current.public):
+        after = bumped(current, "patch", None)
         raise GoesBackwards(
             f"--to={wanted} is lower than the current version {current}",
-            fix=[f"--to={bumped(current, 'patch', None)}, or any other version above {current}"],
+            fix=[f"invoke bump --to={after}   (or any other version above {current})"],
         )
     return wanted
 
@@ -152,7 +153,7 @@ def _known(part: str) -> str:
 
 
 def _ways_forward(current: Version, part: str) -> tuple[str, ...]:
-    """Return the options that work instead, each with the version it makes."""
+    """Return the commands that work instead, each with the version it makes."""
     attempts: list[tuple[str, str | None]] = [(own_part(current), None), ("final", None)]
     attempts += [(part, base) for base in (*reversed(RELEASE_PARTS), "post")]
     ways: dict[Version, str] = {}
@@ -163,8 +164,8 @@ def _ways_forward(current: Version, part: str) -> tuple[str, ...]:
             continue
         if made > current:
             options = f"--part={candidate}" + (f" --base={base}" if base else "")
-            ways.setdefault(made, f"{options} makes {made}")
-    return (*ways.values(), f"--to=VERSION takes any other version above {current}")
+            ways.setdefault(made, f"invoke bump {options}   (makes {made})")
+    return (*ways.values(), f"invoke bump --to=VERSION   (any other version above {current})")
 
 
 def _fault(text: str) -> str:
