@@ -238,7 +238,8 @@ def test_what_an_index_serves_is_verified_without_a_ledger(
 def test_every_option_is_explained(shipway: Shipway) -> None:
     listed = shipway("--list").stdout.splitlines()[2:]
     names = [line.split()[0] for line in listed if line[2:3].strip()]
-    assert set(names) == {*OF_TASK, "current", "serve", "status"}
+    others = {"current", "dispatch", "notes", "serve", "status", "wait-for-ci", "watch"}
+    assert set(names) == {*OF_TASK, *others}
     for name in names:
         text = shipway("--help", name).stdout
         options = text.partition("Options:")[2].splitlines()
