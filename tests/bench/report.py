@@ -39,7 +39,7 @@ _END = """\
 ## Repeating it
 
 ```
-nox -s bench                      # all of it, half an hour; writes this page
+nox -s bench                      # all of it; writes this page
 nox -s bench -- --quick           # fewer runs and smaller files, to try the script; only prints
 nox -s bench -- --only=release    # or start, upload, scale; only prints
 ```
