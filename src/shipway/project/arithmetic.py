@@ -58,7 +58,11 @@ def refuse_base(part: str, base: str) -> None:
         raise WrongUsage(
             f"--part={part} does not go with --base={base}",
             why="--base says of which release a pre-release or development release is meant.",
-            fix=[f"--part={part}", "--part=rc --base=minor", "--part=dev --base=patch"],
+            fix=[
+                f"invoke bump --part={part}",
+                "invoke bump --part=rc --base=minor",
+                "invoke bump --part=dev --base=patch",
+            ],
         )
 
 

@@ -44,7 +44,7 @@ __all__ = [
 _ALIASES = {"micro": "patch"}
 _LONGEST_SHOWN = 100
 _EITHER = "give either --part or --to"
-_EXAMPLES = ("--part=patch", "--to=1.2.3")
+_EXAMPLES = ("invoke bump --part=patch", "invoke bump --to=1.2.3")
 
 
 def parse_version(text: str, *, where: str = "") -> Version:
@@ -100,9 +100,11 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
     if base is None:
         return
     if to is not None:
-        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"--to={to}"])
+        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"invoke bump --to={to}"])
     if part is None:
-        raise WrongUsage("--base belongs to --part", fix=[f"--part=rc --base={base}"])
+        raise WrongUsage(
+            "--base belongs to --part", fix=[f"invoke bump --part=rc --base={base}"]
+        )
     refuse_base(part, _known(base))
 
 
