@@ -11,6 +11,7 @@ __all__ = [
     "bench",
     "build",
     "corpus",
+    "coverage",
     "demo",
     "lint",
     "slow",
@@ -43,15 +44,9 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Pass the test suite, and say which branches no test goes through."""
+    """Pass the test suite, without the slow tests."""
     session.install("-e", ".[uv]", *group("tests"))
-    session.run("coverage", "erase")
-    session.run(
-        "coverage", "run", "-m", "pytest", *PARALLEL, "-m", "not slow", *session.posargs,
-        env={"COVERAGE_PROCESS_START": "pyproject.toml"},
-    )  # fmt: skip
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    session.run("pytest", *PARALLEL, "-m", "not slow", *session.posargs)
 
 
 @nox.session
@@ -59,6 +54,20 @@ def slow(session: nox.Session) -> None:
     """Release in special circumstances: a kill at every point, other builds and clones."""
     session.install("-e", ".[uv]", *group("tests"))
     session.run("pytest", *PARALLEL, "-m", "slow", *session.posargs)
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Run all tests, the slow ones too, and say which branches none goes through."""
+    session.install("-e", ".[uv]", *group("tests"))
+    session.run("coverage", "erase")
+    # Measured in every process that a test starts, which costs a quarter of the time.
+    session.run(
+        "coverage", "run", "-m", "pytest", *PARALLEL, *session.posargs,
+        env={"COVERAGE_PROCESS_START": "pyproject.toml"},
+    )  # fmt: skip
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
 
 
 @nox.session

@@ -20,6 +20,7 @@ from support.bad_input import (
     tag_elsewhere,
 )
 from support.projects import make_sample
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,18 @@ if TYPE_CHECKING:
 RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = {"dirty", "behind", "hook refuses", "build fails", "import fails", "unknown key"}
+QUICK_WORDS = {
+    ("relase",),
+    ("release", "--part=pacth"),
+    ("bump", "--part=rc"),
+    ("check",),
+    ("release", "--timeout=x"),
+    ("bump", "--unique", "--to=2.0"),
+}
+
+
+@pytest.mark.parametrize("name", quick_ones(QUICK, CASES))
 def test_is_refused_or_undone(sample: Sample, shipway: Shipway, name: str) -> None:
     spoil, code, status, told = CASES[name]
     if name == "read-only dist" and sys.platform == "win32":
@@ -44,6 +56,7 @@ def test_is_refused_or_undone(sample: Sample, shipway: Shipway, name: str) -> No
     assert sample.state() == before
 
 
+@pytest.mark.slow
 def test_a_link_inside_the_repository_stays_a_link(sample: Sample, shipway: Shipway) -> None:
     # flit has no part in it: its sdists would have the link without its target.
     edit(sample, '"flit_core>=3.11"', '"setuptools>=77"')
@@ -56,6 +69,7 @@ def test_a_link_inside_the_repository_stays_a_link(sample: Sample, shipway: Ship
     assert sample.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 def test_dist_may_be_a_link_to_a_folder(sample: Sample, shipway: Shipway) -> None:
     elsewhere = sample.root.parent / "elsewhere"
     elsewhere.mkdir()
@@ -89,50 +103,61 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
-    [
-        (("relase",), "SW101", '"shipway release --json"'),
-        (("release", "--prat=patch"), "SW101", "--prat"),
-        (("release", "--part=pacth"), "SW202", "'patch'"),
-        (("release", "--part=patch", "--target=loacl"), "SW105", "'local'"),
-        (("release", "--part=patch", "--push", "--no-push"), "SW101", "contradict"),
-        (("release", "--to=nonsense", "--target=local"), "SW201", "nonsense"),
-        (("bump", "--part=rc"), "SW203", "--base"),
-        (("status", "--version=x.y"), "SW201", "x.y"),
-        (("publish", "--target=local"), "SW413", "invoke build"),
-        (("check",), "SW413", "invoke build"),
-        (("verify", "--target=local"), "SW413", "invoke build"),
-        (("current", "--project=nowhere"), "SW102", "nowhere"),
-        (("release", "--timeout=x"), "SW101", "--timeout takes a whole number"),
-        (("release", "--timeout=-5"), "SW101", "not '-5'"),
-        (("verify", "--timeout=0"), "SW101", "from 1 to"),
-        (("verify", f"--timeout={'9' * 5000}"), "SW101", "from 1 to"),
-        (("serve", "--port=x"), "SW101", "--port takes a whole number"),
-        (("serve", "--port=99999"), "SW101", "from 0 to 65535"),
-        (("release", "--base=minor", "--target=local"), "SW101", "--base belongs to --part"),
-        (("release", "--part=patch", "--to=2.0"), "SW101", "either --part or --to"),
-        (("release", "--part=patch", "--target="), "SW101", "--target has no value"),
-        (("release", "--part=", "--target=local"), "SW101", "--part has no value"),
-        (("release", "--undo", "--part=patch"), "SW101", "--undo does not go with --part"),
-        (("release", "--undo", "--no-push", "--python=3.9"), "SW101", "--no-push, --python"),
-        (("bump", "--unique", "--to=2.0"), "SW101", "invoke bump --to=2.0   (a"),
-        (("bump", "--unique", "--commit"), "SW101", "--unique does not go with --commit"),
-        (
-            ("bump", "--unique", "--part=dev", "--base=minor"),
-            "SW101",
-            "--part=dev --base=minor   (a",
-        ),
-        (("bump", "--unique", "--part=patch"), "SW101", "invoke bump --part=patch   (a"),
-        (("build", "--project="), "SW101", "--project has no value"),
-        (("build", "--project=src"), "SW102", "no project of its own"),
-        (("release", "--part=patch", "--target=local", "--python="), "SW609", "''"),
-        (("release", "--part=patch", "--target=local", "--python=2.7"), "SW609", "3.7 or newer"),
-        (("release", "--part=patch", "--target=local", "--python=3.7"), "SW606", "it requires =="),
-        (
-            ("release", "--part=patch", "--target=local", "--python=3.99"),
-            "SW605",
-            "uv python install 3.99",
-        ),
-    ],
+    quick_ones(
+        QUICK_WORDS,
+        [
+            (("relase",), "SW101", '"shipway release --json"'),
+            (("release", "--prat=patch"), "SW101", "--prat"),
+            (("release", "--part=pacth"), "SW202", "'patch'"),
+            (("release", "--part=patch", "--target=loacl"), "SW105", "'local'"),
+            (("release", "--part=patch", "--push", "--no-push"), "SW101", "contradict"),
+            (("release", "--to=nonsense", "--target=local"), "SW201", "nonsense"),
+            (("bump", "--part=rc"), "SW203", "--base"),
+            (("status", "--version=x.y"), "SW201", "x.y"),
+            (("publish", "--target=local"), "SW413", "invoke build"),
+            (("check",), "SW413", "invoke build"),
+            (("verify", "--target=local"), "SW413", "invoke build"),
+            (("current", "--project=nowhere"), "SW102", "nowhere"),
+            (("release", "--timeout=x"), "SW101", "--timeout takes a whole number"),
+            (("release", "--timeout=-5"), "SW101", "not '-5'"),
+            (("verify", "--timeout=0"), "SW101", "from 1 to"),
+            (("verify", f"--timeout={'9' * 5000}"), "SW101", "from 1 to"),
+            (("serve", "--port=x"), "SW101", "--port takes a whole number"),
+            (("serve", "--port=99999"), "SW101", "from 0 to 65535"),
+            (("release", "--base=minor", "--target=local"), "SW101", "--base belongs to --part"),
+            (("release", "--part=patch", "--to=2.0"), "SW101", "either --part or --to"),
+            (("release", "--part=patch", "--target="), "SW101", "--target has no value"),
+            (("release", "--part=", "--target=local"), "SW101", "--part has no value"),
+            (("release", "--undo", "--part=patch"), "SW101", "--undo does not go with --part"),
+            (("release", "--undo", "--no-push", "--python=3.9"), "SW101", "--no-push, --python"),
+            (("bump", "--unique", "--to=2.0"), "SW101", "invoke bump --to=2.0   (a"),
+            (("bump", "--unique", "--commit"), "SW101", "--unique does not go with --commit"),
+            (
+                ("bump", "--unique", "--part=dev", "--base=minor"),
+                "SW101",
+                "--part=dev --base=minor   (a",
+            ),
+            (("bump", "--unique", "--part=patch"), "SW101", "invoke bump --part=patch   (a"),
+            (("build", "--project="), "SW101", "--project has no value"),
+            (("build", "--project=src"), "SW102", "no project of its own"),
+            (("release", "--part=patch", "--target=local", "--python="), "SW609", "''"),
+            (
+                ("release", "--part=patch", "--target=local", "--python=2.7"),
+                "SW609",
+                "3.7 or newer",
+            ),
+            (
+                ("release", "--part=patch", "--target=local", "--python=3.7"),
+                "SW606",
+                "it requires ==",
+            ),
+            (
+                ("release", "--part=patch", "--target=local", "--python=3.99"),
+                "SW605",
+                "uv python install 3.99",
+            ),
+        ],
+    ),
 )
 def test_words_that_make_no_sense(
     sample: Sample, shipway: Shipway, arguments: tuple[str, ...], code: str, told: str
@@ -145,6 +170,7 @@ def test_words_that_make_no_sense(
     assert sample.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "code"),
     [
@@ -172,6 +198,7 @@ def test_outside_of_a_repository(sample: Sample, shipway: Shipway, tmp_path: Pat
     assert sample.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 def test_fixes_mean_the_target_that_was_asked_for(sample: Sample, shipway: Shipway) -> None:
     tag_elsewhere(sample)
     ran = shipway(*RELEASE)
@@ -204,6 +231,7 @@ def test_a_rule_that_does_not_exist_is_told_first(sample: Sample, shipway: Shipw
     assert sample.state() == before
 
 
+@pytest.mark.slow
 def test_the_tag_that_the_remote_has_on_this_commit_is_fetched(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -215,6 +243,7 @@ def test_the_tag_that_the_remote_has_on_this_commit_is_fetched(
     assert sample.git("rev-parse", "v1.0.0") == sample.git_remote("rev-parse", "v1.0.0")
 
 
+@pytest.mark.slow
 def test_odd_paths_and_names(tmp_path: Path, shipway: Shipway) -> None:
     folder = tmp_path / 'it\'s a "folder" with $(touch planted) & ünïcode'
     folder.mkdir()
@@ -236,6 +265,7 @@ def test_a_folder_that_no_path_list_can_name(tmp_path: Path, shipway: Shipway) -
     assert sample.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="names there cannot have them")
 def test_line_ends_in_the_name_of_a_folder(tmp_path: Path, shipway: Shipway) -> None:
     (tmp_path / "a\nb\rc").mkdir()
@@ -262,6 +292,7 @@ def test_a_second_release_is_refused_with_who_holds_the_lock(
     assert "process" in second
 
 
+@pytest.mark.slow
 def test_an_import_that_ends_the_process_is_no_success(sample: Sample, shipway: Shipway) -> None:
     edit(
         sample,
@@ -274,6 +305,7 @@ def test_an_import_that_ends_the_process_is_no_success(sample: Sample, shipway: 
     assert sample.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ['{"format": 1, "proj', "", '{"format": 1, "version": 7}'])
 def test_a_broken_ledger_stops_only_who_needs_it(
     sample: Sample, shipway: Shipway, text: str
@@ -297,6 +329,7 @@ def test_a_broken_ledger_stops_only_who_needs_it(
     assert json.loads(ledger.read_text())["version"] == "1.0.1"
 
 
+@pytest.mark.slow
 def test_undoing_a_build_brings_a_broken_ledger_back(sample: Sample, shipway: Shipway) -> None:
     ledger = sample.root / ".git/shipway/projects/sampleship/ledger.json"
     ledger.parent.mkdir(parents=True)
@@ -306,6 +339,7 @@ def test_undoing_a_build_brings_a_broken_ledger_back(sample: Sample, shipway: Sh
     assert ledger.read_text() == '{"format": 1, "proj'
 
 
+@pytest.mark.slow
 def test_what_the_system_denies_is_no_traceback(sample: Sample, shipway: Shipway) -> None:
     """Links in a circle deny access to everybody, the superuser too."""
     before = sample.state()
@@ -325,6 +359,7 @@ def test_what_the_system_denies_is_no_traceback(sample: Sample, shipway: Shipway
     assert (long.status, long.code) == (1, "SW115")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows closes no stream of a child")
 def test_streams_that_are_closed_stop_nothing(sample: Sample) -> None:
     script = 'exec "$@" <&- >&- 2>&-'

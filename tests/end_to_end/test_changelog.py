@@ -37,6 +37,7 @@ def test_a_bump_shows_and_makes_the_section(changelog: Sample, shipway: Shipway)
     assert files.split("\n\n") == ["Release sampleship 1.0.1", "CHANGELOG.md\npyproject.toml"]
 
 
+@pytest.mark.slow
 def test_a_version_that_the_files_say_already_gets_its_section(
     changelog: Sample, shipway: Shipway
 ) -> None:

@@ -88,6 +88,7 @@ def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Sign
     assert sample.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_what_goes_on_after_the_undo_of_a_resumed_release_is_its_own_version(
     sample: Sample,
@@ -137,6 +138,7 @@ def test_before_a_task_begins_it_ends_in_the_same_way(
     assert (process.returncode, stderr) == (130, "interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
 def test_under_nohup_a_closed_terminal_ends_nothing(sample: Sample, shipway: Shipway) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)

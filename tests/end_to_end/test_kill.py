@@ -186,6 +186,7 @@ def group_killed(sample: Sample) -> int:
     ).returncode
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
 @pytest.mark.parametrize("point", ["recorded bump", "after commit", "recorded tag", "after check"])
 def test_killed_and_taken_back(sample: Sample, shipway: Shipway, point: str) -> None:

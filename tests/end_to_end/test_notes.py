@@ -64,6 +64,7 @@ def test_without_anything_else_they_are_the_commits(released: Sample, shipway: S
     assert notes(shipway, "--version=1.0.1") == found
 
 
+@pytest.mark.slow
 def test_the_section_of_the_tag_is_what_counts(sample: Sample, shipway: Shipway) -> None:
     sample.commit("Note", CHANGELOG__md="## [Unreleased]\n\n- It's *new*\n")
     assert notes(shipway)["notes"] == "- It's *new*"
@@ -85,6 +86,7 @@ def test_towncrier_makes_them_of_its_fragments(sample: Sample, shipway: Shipway)
     assert found["notes"] == "### Features\n\n- Brand new. (#7)"
 
 
+@pytest.mark.slow
 def test_git_cliff_makes_them_of_the_commits(released: Sample, shipway: Shipway) -> None:
     if not Path(sys.executable).with_name("git-cliff").exists() and not shutil.which("git-cliff"):
         pytest.skip("git-cliff is not installed")

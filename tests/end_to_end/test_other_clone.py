@@ -105,6 +105,7 @@ def test_it_goes_on_where_the_tag_builds_what_is_served(sample: Sample, served: 
     assert after[SDIST] == kept.read_bytes()
 
 
+@pytest.mark.slow
 def test_another_build_is_put_beside_it_on_no_way(sample: Sample, served: Path) -> None:
     """Whatever is tried in the other clone; and each way out that it is told is one."""
     make_unsteady(sample)
@@ -141,6 +142,7 @@ def test_another_build_is_put_beside_it_on_no_way(sample: Sample, served: Path) 
     assert done.status == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steady", [True, False])
 def test_a_complete_release_needs_nothing_from_another_clone(
     sample: Sample, served: Path, *, steady: bool
@@ -176,6 +178,7 @@ def test_a_platform_wheel_of_another_build_gets_no_neighbours(sample: Sample, se
     assert contents(served) == before
 
 
+@pytest.mark.slow
 def test_what_is_public_and_cannot_be_finished_is_left_for_a_version_that_is_named(
     sample: Sample, served: Path
 ) -> None:
@@ -194,6 +197,7 @@ def test_what_is_public_and_cannot_be_finished_is_left_for_a_version_that_is_nam
     assert len(contents(served)) == 3
 
 
+@pytest.mark.slow
 def test_what_stands_in_the_way_of_a_public_release_leaves_it_unfinished(
     sample: Sample,
 ) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.slowness import quick_ones
+
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
@@ -32,26 +34,32 @@ def configured(sample: Sample, lines: str) -> None:
     sample.git("push", "--quiet")
 
 
+QUICK = {"[build-system]\n", f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n'}
+
+
 @pytest.mark.parametrize(
     ("table", "code"),
-    [
-        ("build-system = 1\n", "SW402"),
-        ("[build-system]\n", "SW402"),
-        (f"[build-system]\n{_BACKEND}", "SW402"),
-        (f'[build-system]\nrequires = "flit_core"\n{_BACKEND}', "SW402"),
-        (f"[build-system]\nrequires = [1]\n{_BACKEND}", "SW402"),
-        (f'[build-system]\nrequires = ["=bad="]\n{_BACKEND}', "SW402"),
-        (f'[build-system]\nrequires = [""]\n{_BACKEND}', "SW402"),
-        (f"[build-system]\nrequires = []\n{_BACKEND}", "SW406"),
-        (f"[build-system]\n{_FLIT}build-backend = 1\n", "SW402"),
-        (f'[build-system]\n{_FLIT}build-backend = ""\n', "SW402"),
-        (f'[build-system]\n{_FLIT}build-backend = "flit_core.buildapi:"\n', "SW402"),
-        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = "."\n', "SW402"),
-        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = [".."]\n', "SW402"),
-        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n', "SW402"),
-        (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["src"]\n', "SW406"),
-        (f"[build-system]\n{_FLIT}{_BACKEND}other = 1\n", "SW402"),
-    ],
+    quick_ones(
+        QUICK,
+        [
+            ("build-system = 1\n", "SW402"),
+            ("[build-system]\n", "SW402"),
+            (f"[build-system]\n{_BACKEND}", "SW402"),
+            (f'[build-system]\nrequires = "flit_core"\n{_BACKEND}', "SW402"),
+            (f"[build-system]\nrequires = [1]\n{_BACKEND}", "SW402"),
+            (f'[build-system]\nrequires = ["=bad="]\n{_BACKEND}', "SW402"),
+            (f'[build-system]\nrequires = [""]\n{_BACKEND}', "SW402"),
+            (f"[build-system]\nrequires = []\n{_BACKEND}", "SW406"),
+            (f"[build-system]\n{_FLIT}build-backend = 1\n", "SW402"),
+            (f'[build-system]\n{_FLIT}build-backend = ""\n', "SW402"),
+            (f'[build-system]\n{_FLIT}build-backend = "flit_core.buildapi:"\n', "SW402"),
+            (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = "."\n', "SW402"),
+            (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = [".."]\n', "SW402"),
+            (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n', "SW402"),
+            (f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["src"]\n', "SW406"),
+            (f"[build-system]\n{_FLIT}{_BACKEND}other = 1\n", "SW402"),
+        ],
+    ),
 )
 @pytest.mark.parametrize("task", [("build",), _REHEARSAL], ids=["build", "release"])
 def test_a_build_that_cannot_start_is_refused_before_anything(

@@ -62,6 +62,7 @@ def test_a_release_reads_the_history_for_tags_once(
     assert tagged.git("tag") == "v1.0.0\nv1.0.1"
 
 
+@pytest.mark.slow
 def test_a_release_that_reports_as_json_does_not_look_at_the_pythons_again(
     tagged: Sample, shipway: Shipway
 ) -> None:

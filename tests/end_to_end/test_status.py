@@ -37,6 +37,7 @@ def test_a_bump_that_nobody_committed_is_not_committed(sample: Sample, shipway: 
     assert states(shipway, "--target=local")["commit"]["state"] == "done"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("checked", "asked", "state"),
     [("pypi", "local", "done"), ("local", "local", "done"), ("local", "pypi", "missing")],
@@ -59,6 +60,7 @@ def unfinished(shipway: Shipway, *options: str) -> dict[str, object] | None:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(
     ("point", "second"),
@@ -88,6 +90,7 @@ def test_a_release_that_was_killed_and_the_commands_that_end_it(
     assert unfinished(shipway, "--target=local") is None
 
 
+@pytest.mark.slow
 def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None:
     assert unfinished(shipway) is None
     assert shipway(*REHEARSAL).status == 0
@@ -99,6 +102,7 @@ def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None
     assert unfinished(shipway, "--target=testpypi") is None
 
 
+@pytest.mark.slow
 def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway) -> None:
     assert shipway(*REHEARSAL).status == 0
     note = ""
@@ -116,6 +120,7 @@ def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway)
     assert sample.git("tag").split() == ["v1.0.1", "v2.0.0"]
 
 
+@pytest.mark.slow
 def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shipway) -> None:
     """A tag that the release has made is taken back; one that was there before stays."""
     sound = sample.module.read_text()
@@ -137,6 +142,7 @@ def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shi
     assert (done.status, done.data["version"]) == (0, "1.0.2"), done.stderr
 
 
+@pytest.mark.slow
 def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipway) -> None:
     """The newest verification may be of other Pythons, or of another version."""
     assert shipway(*REHEARSAL).status == 0
@@ -156,6 +162,7 @@ def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipw
     assert (found["state"], found["detail"].startswith("installed and run at ")) == ("done", True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(("point", "public"), [("after tag", False), ("after push", True)])
 def test_another_version_beside_an_unfinished_one_is_refused_with_what_is_open(
@@ -177,6 +184,7 @@ def test_another_version_beside_an_unfinished_one_is_refused_with_what_is_open(
     assert shipway(*ways[1].split()[1:]).status == 0
 
 
+@pytest.mark.slow
 def test_what_was_published_of_uncommitted_changes_does_not_block_for_ever(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -192,6 +200,7 @@ def test_what_was_published_of_uncommitted_changes_does_not_block_for_ever(
     assert (done.status, done.data["version"]) == (0, "1.0.2"), done.stderr
 
 
+@pytest.mark.slow
 def test_a_version_that_was_not_built_here_is_built_from_its_tag(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -209,6 +218,7 @@ def test_a_version_that_was_not_built_here_is_built_from_its_tag(
     assert unknown.data["error"]["fix"][0].startswith("git fetch --tags ")
 
 
+@pytest.mark.slow
 def test_a_chain_that_is_only_shown_tells_what_waits_for_an_earlier_task(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -236,6 +246,7 @@ def test_a_tag_elsewhere_is_mended_by_the_task_that_was_typed(
     assert sample.git("tag").split() == ["v1.0.0", "v1.0.1"]
 
 
+@pytest.mark.slow
 def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipway) -> None:
     assert shipway("bump", "--part=patch").status == 0
     sample.module.write_text(sample.module.read_text() + "# more\n")

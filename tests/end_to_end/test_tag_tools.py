@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
 
 
+@pytest.mark.slow
 def test_a_development_version_is_refused_and_a_release_is_built(
     sample: Sample, shipway: Shipway
 ) -> None:

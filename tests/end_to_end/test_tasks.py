@@ -45,6 +45,7 @@ def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> No
     assert "compared with 1.1.0: " in following.stderr
 
 
+@pytest.mark.slow
 def test_the_release_before_need_not_be_reachable(sample: Sample, shipway: Shipway) -> None:
     """Checking tells that it could not compare, and judges the files all the same."""
     text = (sample.root / "pyproject.toml").read_text("utf-8")
@@ -78,6 +79,7 @@ def test_what_fails_on_one_python_of_several_never_becomes_public(
     assert sample.served == []
 
 
+@pytest.mark.slow
 def test_what_lies_in_dist_makes_no_tree_dirty(sample: Sample, shipway: Shipway) -> None:
     (sample.root / ".gitignore").unlink()
     sample.commit("Ignore nothing")
@@ -85,6 +87,7 @@ def test_what_lies_in_dist_makes_no_tree_dirty(sample: Sample, shipway: Shipway)
     assert shipway("release", "--target=local", "--push").status == 0
 
 
+@pytest.mark.slow
 def test_signatures_in_dist_do_not_count(sample: Sample, shipway: Shipway) -> None:
     assert shipway("build").status == 0
     for path in list((sample.root / "dist").iterdir()):
@@ -107,6 +110,7 @@ def test_a_chain_of_tasks(sample: Sample) -> None:
     assert sample.served == ["sampleship-1.0.1-py3-none-any.whl", "sampleship-1.0.1.tar.gz"]
 
 
+@pytest.mark.slow
 def test_uncommitted_changes_are_built_and_marked(sample: Sample, shipway: Shipway) -> None:
     built = shipway("bump", "--part=patch", "build")
     ledger = json.loads((sample.root / ".git/shipway/projects/sampleship/ledger.json").read_text())
@@ -135,6 +139,7 @@ def test_a_dry_run_shows_everything_and_does_nothing(
     assert sample.state() == before
 
 
+@pytest.mark.slow
 def test_the_plan_as_json_is_what_runs(sample: Sample, shipway: Shipway) -> None:
     arguments = ("release", "--part=patch", "--target=local", "--push", "--json")
     planned = shipway(*arguments, "--dry-run").data["plan"]
@@ -171,6 +176,7 @@ def test_a_project_that_is_not_at_the_root(tmp_path: Path, sample: Sample) -> No
     assert shipway("current", folder=sample.root / "alpha").stdout == "1.0.1\n"
 
 
+@pytest.mark.slow
 def test_the_state_table_of_any_version(sample: Sample, shipway: Shipway) -> None:
     assert shipway("release", "--part=patch", "--target=local").status == 0
     sample.commit("Go on", more__txt="more")
@@ -222,6 +228,7 @@ def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path
     assert (tmp_path / "got" / "sampleship-1.0.1-py3-none-any.whl").is_file()
 
 
+@pytest.mark.slow
 def test_what_an_index_serves_is_verified_without_a_ledger(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -263,6 +270,7 @@ def test_a_wrong_number_is_no_traceback_under_invoke_either(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_plan_names_project_pythons_and_files(sample: Sample, shipway: Shipway) -> None:
     release = ("release", "--part=patch", "--target=local", f"--python={RUNNING}")
     plan = shipway(*release, "--dry-run", folder=sample.root / "src").stdout
@@ -291,6 +299,7 @@ def test_a_release_that_nothing_was_tried_of_is_refused(sample: Sample, shipway:
     assert sample.state() == before
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_by_name_is_done_again(sample: Sample, shipway: Shipway) -> None:
     """However soon: a proof of the same second is one of before."""
     assert shipway("release", "--part=patch", "--target=local").status == 0

@@ -52,6 +52,7 @@ def test_changes_after_a_build_of_the_tag_are_built(tagged: Sample, shipway: Shi
     assert "with uncommitted changes" in built.stdout
 
 
+@pytest.mark.slow
 def test_the_bytes_of_the_tag_come_back_when_the_changes_are_gone(tmp_path: Path) -> None:
     """They may be public, and setuptools never makes the same sdist twice."""
     sample = make_sample(tmp_path / "other", backend="setuptools")
@@ -77,6 +78,7 @@ def test_a_dry_run_says_what_the_build_takes(tagged: Sample, shipway: Shipway) -
     )
 
 
+@pytest.mark.slow
 def test_what_is_missing_in_dist_is_told_for_what_it_is(tagged: Sample, shipway: Shipway) -> None:
     assert shipway("build").status == 0
     wheel = tagged.root / "dist" / "sampleship-1.0.0-py3-none-any.whl"

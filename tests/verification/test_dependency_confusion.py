@@ -31,6 +31,7 @@ def serve(index: StaticSimpleIndex, folder: Path, version: str) -> None:
     index.add(wheel.write(folder / version), "helper")
 
 
+@pytest.mark.slow
 @INSTALLERS
 def test_a_dependency_that_only_the_target_has_is_not_taken(
     tmp_path: Path, verified: Verifier, two_indexes: Indexes, *, uv: bool

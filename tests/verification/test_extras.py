@@ -65,6 +65,7 @@ def failures(result: Result) -> list[str]:
     return [check.name for check in result.failures]
 
 
+@pytest.mark.slow
 @INSTALLERS
 def test_a_script_that_names_its_extra_passes_with_it(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex, *, uv: bool

@@ -22,6 +22,7 @@ from shipway.errors.verify import NoPython, NothingToVerify, NoxFailed, PythonMi
 from shipway.verification.results import Outcome
 from support.artifacts import write_tree
 from support.projects import BACKENDS
+from support.slowness import quick_ones
 from support.verification import RUNNING, Wheel, available
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def outcomes(results: tuple[Result, ...]) -> list[tuple[str, str | None, str]]:
     return [(result.python, result.kind, result.outcome.value) for result in results]
 
 
-@pytest.mark.parametrize("family", sorted(BACKENDS))
+@pytest.mark.parametrize("family", quick_ones({"hatchling"}, sorted(BACKENDS)))
 def test_what_real_backends_build_installs_and_runs(tmp_path: Path, family: str) -> None:
     """One family on the oldest and the newest Python too, wheel and sdist, all side by side."""
     tree = write_tree(tmp_path / "tree", family)

@@ -176,6 +176,7 @@ def test_environments_of_its_own_are_needed(nox_in: NoxIn) -> None:
     assert "needs environments of its own" in ran.output
 
 
+@pytest.mark.slow
 def test_without_uv_virtualenv_and_pip_do_the_same(nox_in: NoxIn) -> None:
     Wheel(scripts={"demo": "demo:main"}, files={"demo.py": "main = print\n"}).write(
         nox_in.folder / "dist"
@@ -186,6 +187,7 @@ def test_without_uv_virtualenv_and_pip_do_the_same(nox_in: NoxIn) -> None:
     assert "passed" in ran.output
 
 
+@pytest.mark.slow
 def test_an_environment_that_nox_would_reuse_is_made_anew(nox_in: NoxIn) -> None:
     """What an earlier run installed would hide a dependency that is not declared."""
     dist = nox_in.folder / "dist"
@@ -196,6 +198,7 @@ def test_an_environment_that_nox_would_reuse_is_made_anew(nox_in: NoxIn) -> None
     assert "No module named 'gone'" in ran.output
 
 
+@pytest.mark.slow
 def test_an_index_is_verified_by_version(nox_in: NoxIn) -> None:
     index = state_folder(with_git(nox_in), "demo").index_folder
     Wheel().write(index)
@@ -222,6 +225,7 @@ def serve_once_it_waits(repository: Path, wheel: Path, index: Path) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_of_the_version_that_was_built_the_index_must_serve_our_bytes(nox_in: NoxIn) -> None:
     wheel = Wheel().write(nox_in.folder / "dist")
     with_ledger(nox_in, wheel)

@@ -100,11 +100,11 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
     if base is None:
         return
     if to is not None:
-        raise WrongUsage("--base belongs to --part; --to is the whole version", fix=[f"invoke bump --to={to}"])
-    if part is None:
         raise WrongUsage(
-            "--base belongs to --part", fix=[f"invoke bump --part=rc --base={base}"]
+            "--base belongs to --part; --to is the whole version", fix=[f"invoke bump --to={to}"]
         )
+    if part is None:
+        raise WrongUsage("--base belongs to --part", fix=[f"invoke bump --part=rc --base={base}"])
     refuse_base(part, _known(base))
 
 
