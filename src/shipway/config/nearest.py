@@ -1,0 +1,17 @@
+"""What somebody may have meant with a word that is not known."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["nearest"]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the hint "did you mean …?" for the known word nearest to `word`, or an empty text."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"did you mean {found[0]!r}?" if found else ""
