@@ -93,17 +93,24 @@ def run(  # noqa: PLR0913 - one wrapper for every command, each argument named a
         ended = _ended(process, timeout, whole=whole)
         read = _ends_of_text if whole else _printed
         done = Completed(tuple(arguments), process.returncode, read(stdout), read(stderr))
-    printed = done.stdout + done.stderr
     if not ended:
+        printed = done.stdout + done.stderr
         raise CommandTimedOut(
             f"`{shown(arguments)}` did not end in {timeout:g} s",
             details=printed if whole else tail(printed),
         )
     if done.status not in accepted:
-        # A full disk is no fault of what was called, whatever its caller makes of that.
-        error = NoSpace if tells_of_no_space(printed) else CommandFailed
-        raise error(f"`{shown(arguments)}` ended with status {done.status}", details=tail(printed))
+        raise _failure(done)
     return done
+
+
+def _failure(done: Completed) -> CommandFailed | NoSpace:
+    """Return that a command ended with a status that is no success."""
+    printed = done.stdout + done.stderr
+    # A full disk is no fault of what was called, whatever its caller makes of that.
+    error = NoSpace if tells_of_no_space(printed) else CommandFailed
+    what = f"`{shown(done.arguments)}` ended with status {done.status}"
+    return error(what, details=tail(printed))
 
 
 def _ended(process: subprocess.Popen[bytes], timeout: float | None, *, whole: bool) -> bool:
