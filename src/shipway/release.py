@@ -15,7 +15,7 @@ from .project.versions import parse_version
 from .workspace import project_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import ExitStack
     from pathlib import Path
 
@@ -46,10 +46,8 @@ class Options:
     """Verify on these Pythons only, such as "3.12"."""
     timeout: float = 1800.0
     """How long to wait for the index to serve what was uploaded, in seconds."""
-    started: str = ""
-    """When the task started; UTC, ISO 8601."""
-    since: str = ""
-    """Only what was proved or built of a dirty tree since then counts; UTC, ISO 8601."""
+    again: bool = False
+    """Only what this very task has proved, or built of a dirty tree, counts."""
     whole: bool = False
     """The task is a whole release, so that more than this step will be done."""
     stamped: bool = False
@@ -78,6 +76,8 @@ class Release:
     options: Options = field(default_factory=Options)
     command: str = "invoke release"
     """What the user typed, for messages that say how to go on."""
+    made: set[str] = field(default_factory=set, repr=False)
+    """What this very task has proved and built. A clock would not tell: it can be set back."""
     _sources: Memory[VersionSource] = field(default_factory=Memory, init=False, repr=False)
 
     @property
@@ -135,6 +135,18 @@ class Release:
 
         found = find_target(target, self.project.config, self.state.index_folder)
         return replace(self, target=found)
+
+    def proved(self, subject: str) -> str | None:
+        """Return when something was proved; None if never, or not by a task that is to do so."""
+        if self.options.again and subject not in self.made:
+            return None
+        proof = self.state.proof(subject)
+        return None if proof is None else proof.at
+
+    def prove(self, subject: str, pythons: Sequence[str] = ()) -> None:
+        """Remember that something was proved now; see `StateFolder.record_proof`."""
+        self.state.record_proof(subject, pythons)
+        self.made.add(subject)
 
     @property
     def title(self) -> str:

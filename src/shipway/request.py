@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .doors.clock import now
 from .doors.journal import Journal
 from .errors.usage import WrongUsage
 from .project.versions import parse_version, refuse_unclear
@@ -154,11 +153,10 @@ def target_of(workspace: Workspace, request: Request) -> Target:
 
 def _options(workspace: Workspace, request: Request) -> Options:
     """Make a task that was asked for by name do its work again; a release relies on proofs."""
-    options = replace(request.options, started=now())
+    options = request.options
     if request.task in {"bump", "check", "verify", "build"}:
         building = request.task == "build"
         stamped = building and stamped_version(workspace) is not None
         dirty = building and bool(workspace.changes())
-        since = options.started
-        return replace(options, since=since, from_head=dirty, stamped=stamped)
+        return replace(options, again=True, from_head=dirty, stamped=stamped)
     return replace(options, whole=request.task == "release")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from support.projects import Sample
 
 _CHANGE = "\nCHANGED = True\n"
+_LATER = "2999-01-01T00:00:00.000000+00:00"
 
 
 @pytest.fixture
@@ -90,3 +92,27 @@ def test_what_is_missing_in_dist_is_told_for_what_it_is(tagged: Sample, shipway:
     )
     assert shipway("build").status == 0
     assert wheel.is_file()
+
+
+def test_a_clock_that_was_set_back_keeps_no_older_build(tagged: Sample, shipway: Shipway) -> None:
+    change(tagged)
+    assert shipway("build").status == 0
+    ledger = tagged.root / ".git" / "shipway" / "projects" / "sampleship" / "ledger.json"
+    for path in (ledger, *ledger.parent.glob("distributions/*/ledger.json")):
+        content = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**content, "built": _LATER}), encoding="utf-8")
+    before = hashes(tagged)
+    change(tagged)
+    built = shipway("build")
+    assert built.status == 0, built.stderr
+    assert hashes(tagged).isdisjoint(before)
+
+
+def test_a_clock_that_was_set_back_keeps_no_older_check(sample: Sample, shipway: Shipway) -> None:
+    assert shipway("build", "check").status == 0
+    proofs = sample.root / ".git" / "shipway" / "projects" / "sampleship" / "proofs.json"
+    found = json.loads(proofs.read_text("utf-8"))
+    later = {subject: {**proof, "at": _LATER} for subject, proof in found.items()}
+    proofs.write_text(json.dumps(later), encoding="utf-8")
+    assert "check the distributions of sampleship 1.0.0" in shipway("check").stderr
+    assert _LATER[:10] not in shipway("status").stdout

@@ -200,11 +200,6 @@ class StateFolder:
         """Forget it."""
         (self.folder / "stamp.json").unlink(missing_ok=True)
 
-    def proved(self, subject: str) -> str | None:
-        """Return when something was proved of exactly these bytes, as recorded; None if never."""
-        found = self.proof(subject)
-        return None if found is None else found.at
-
     def proof(self, subject: str) -> Proof | None:
         """Return the proof of something of exactly these bytes; None if there never was one."""
         found = self._proofs().get(subject)
@@ -221,6 +216,12 @@ class StateFolder:
         """Remember that something was proved now, and on which Pythons where it is of some."""
         proofs = {**self._proofs(), subject: {"at": now(), "pythons": list(pythons)}}
         write_bytes(self.folder / "proofs.json", json.dumps(proofs, indent=2).encode())
+
+    def forget_proof(self, subject: str) -> None:
+        """Forget that something was proved."""
+        proofs = self._proofs()
+        if proofs.pop(subject, None) is not None:
+            write_bytes(self.folder / "proofs.json", json.dumps(proofs, indent=2).encode())
 
     def _proofs(self) -> dict[str, object]:
         path = self.folder / "proofs.json"

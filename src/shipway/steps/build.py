@@ -148,7 +148,7 @@ def _unfit(release: Release, ledger: Ledger | None) -> str:
         return "there are uncommitted changes, and the newest build is without them"
     if ledger.commit != release.commit:
         return f"the newest build is of {ledger.commit[:12]}"
-    if ledger.dirty and ledger.built < release.options.since:
+    if ledger.dirty and release.options.again and ledger.digest not in release.made:
         return "the newest build is of uncommitted changes"
     return ""
 
@@ -180,6 +180,7 @@ class BuildDistributions:
 
         _tell_of_a_broken_ledger(self.release)
         ledger = build_commit(self.release)
+        self.release.made.add(ledger.digest)
         if self.release.options.whole and _may_be_public(self.release):
             _refuse_other_bytes(self.release, ledger)
         _place(self.release, ledger, record, built=True)

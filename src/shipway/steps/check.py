@@ -43,15 +43,15 @@ class Check(Traceless):
         ledger = matching_ledger(release)
         if ledger is None:
             return Fact(self.name, Status.MISSING, "nothing was built that could be checked")
-        proved = release.state.proved(_subject(ledger, public=True))
-        private = release.state.proved(_subject(ledger, public=False))
+        proved = release.proved(_subject(ledger, public=True))
+        private = release.proved(_subject(ledger, public=False))
         if not release.target.public:
             # What is good for everybody is good for a few.
             proved = max(filter(None, (proved, private)), default=None)
-        if proved is None or proved < release.options.since:
+        if proved is None:
             return Fact(self.name, Status.MISSING, _unproved(release, private))
-        warned = release.state.proved(_warned(ledger)) or ""
-        found = "nothing in the way, and warnings," if warned >= proved else "no fault found"
+        warned = release.state.proof(_warned(ledger))
+        found = "nothing in the way, and warnings," if warned else "no fault found"
         return Fact(self.name, Status.DONE, f"{found} at {to_the_second(proved)}")
 
     def action(self, release: Release) -> CheckDistributions:
@@ -101,7 +101,7 @@ def _unproved(release: Release, private: str | None) -> str:
 
 
 def _warned(ledger: Ledger) -> str:
-    """Name what stands beside the proof of a check that had warnings; it is the younger then."""
+    """Name what stands beside the proof of a check that had warnings."""
     return f"warned of {ledger.digest}"
 
 
@@ -132,6 +132,8 @@ class CheckDistributions:
         ledger = ledger_of(self.release)
         faults, warnings = find_faults(self.release, ledger)
         refuse(faults)
-        self.release.state.record_proof(_subject(ledger, public=self.release.target.public))
         if warnings:
-            self.release.state.record_proof(_warned(ledger))
+            self.release.prove(_warned(ledger))
+        else:
+            self.release.state.forget_proof(_warned(ledger))
+        self.release.prove(_subject(ledger, public=self.release.target.public))

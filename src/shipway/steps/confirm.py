@@ -42,8 +42,7 @@ class Confirm(Traceless):
             return Fact(self.name, Status.DONE, f"{source.location} binds every build backend")
         if source.kind == "backend":
             return Fact(self.name, Status.DONE, "the build backend itself says the version")
-        proved = release.state.proved(_subject(release))
-        if planned_edits(release) or proved is None or proved < release.options.since:
+        if planned_edits(release) or release.proved(_subject(release)) is None:
             return Fact(self.name, Status.MISSING, "the build backend was not asked")
         return Fact(self.name, Status.DONE, f"{release.project.backend} says {release.version} too")
 
@@ -98,4 +97,4 @@ class AskBackend:
                 f"{release.source.location} says {release.version} now, and"
                 f" {release.project.backend} says {said}"
             )
-        release.state.record_proof(_subject(release))
+        release.prove(_subject(release))

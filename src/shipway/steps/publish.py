@@ -66,7 +66,7 @@ class Publish:
         if not release.target.public:
             return False
         ledger = matching_ledger(release)
-        if ledger is not None and release.state.proved(accepted(release, ledger)):
+        if ledger is not None and release.state.proof(accepted(release, ledger)):
             return True
         return bool(files_of_version(release))
 
@@ -155,8 +155,7 @@ def _just_accepted(release: Release, ledger: Ledger) -> bool:
 
     A later run trusts the index's list alone: sending the same bytes again does no harm.
     """
-    when = release.state.proved(accepted(release, ledger))
-    return when is not None and when >= release.options.started
+    return accepted(release, ledger) in release.made
 
 
 def _fact(release: Release, ledger: Ledger, comparison: Comparison) -> Fact:
@@ -216,4 +215,4 @@ class Upload:
             login=release.login,
         )
         self.sent.extend(missing)
-        release.state.record_proof(accepted(release, ledger))
+        release.prove(accepted(release, ledger))

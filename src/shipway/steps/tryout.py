@@ -158,7 +158,7 @@ class InstallAndRun:
         try_out(self.release, ledger)
         self._told[:] = [pythons_tried(self.release)]
         subject = _subject(self.release, ledger, siblings=_siblings(self.release))
-        self.release.state.record_proof(subject, pythons_passed(self.release))
+        self.release.prove(subject, pythons_passed(self.release))
 
 
 def _siblings(release: Release) -> bool:

@@ -44,8 +44,8 @@ class Verify(Traceless):
 
     def observe(self, release: Release) -> Fact:
         """Return whether these bytes were proved to come from this target."""
-        proved, where = release.state.proved(_subject(release)), release.target.name
-        if proved is None or proved < release.options.since:
+        proved, where = release.proved(_subject(release)), release.target.name
+        if proved is None:
             return Fact(self.name, Status.MISSING, f"what {where} serves is not verified yet")
         return Fact(
             self.name,
@@ -69,7 +69,7 @@ def _unpublished(release: Release) -> Iterator[ShipwayError]:
             return
         # An index may list late what it took, save for the one that is a folder here.
         sent = ledger and (
-            release.state.proved(accepted(release, ledger)) or sent_to(release, target.name)
+            release.state.proof(accepted(release, ledger)) or sent_to(release, target.name)
         )
         if sent and target.local_folder is None:
             return
@@ -117,7 +117,7 @@ class CompareServed:
             InstallServed(release).apply(record)
             return
         compare_served(release, ledger)
-        release.state.record_proof(_subject(release))
+        release.prove(_subject(release))
 
 
 @dataclass(frozen=True)
@@ -150,4 +150,4 @@ class InstallServed:
 
         install_and_run(self.release, matching_ledger(self.release))
         self._told[:] = [pythons_tried(self.release)]
-        self.release.state.record_proof(_subject(self.release))
+        self.release.prove(_subject(self.release))
