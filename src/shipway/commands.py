@@ -28,6 +28,7 @@ from .wanted import (
     served_version,
     unique_version,
     version_to_build,
+    way_to_branch,
 )
 from .workspace import open_workspace
 
@@ -100,11 +101,13 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
         reporter.note(note)
     pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
-    if wanted.resumed and story is not None:
-        request = _continued(workspace, request, story.intent)
-    release = release_of(workspace, request, reporter, wanted, journal, resources)
-    with naming_next(wanted.version):
-        plan = _plan(release, pipeline, story if wanted.resumed else None)
+    resumed = story if wanted.resumed else None
+    with _unfinished_where_public(workspace, request, reporter, resumed, resources):
+        if resumed is not None:
+            request = _continued(workspace, request, resumed.intent)
+        release = release_of(workspace, request, reporter, wanted, journal, resources)
+        with naming_next(wanted.version):
+            plan = make_plan(release, pipeline)
     intent = None if wanted.resumed else _intent(release, request)
     same = (
         request.task == "release"
@@ -115,13 +118,23 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     return Job(release, pipeline, plan, intent, request.keep, earlier, note)
 
 
-def _plan(release: Release, pipeline: Sequence[Step], begun: Story | None) -> Plan:
-    """Plan a release; what stands in the way of one that is public already leaves it unfinished."""
+@contextmanager
+def _unfinished_where_public(
+    workspace: Workspace,
+    request: Request,
+    reporter: Reporter,
+    resumed: Story | None,
+    resources: ExitStack,
+) -> Iterator[None]:
+    """Tell what stands in the way of a release that goes on; it is unfinished where it is out."""
     try:
-        return make_plan(release, pipeline)
+        yield
     except ShipwayError as error:
         refused = all(part.status is ExitStatus.REFUSED for part in error.parts)
-        if begun and refused and is_public(release, pipeline, begun.records):
+        if resumed is None or not refused:
+            raise
+        release = release_begun(workspace, request, reporter, resumed, resources)
+        if _is_out(release, resumed):
             raise unfinished(release, error) from error
         raise
 
@@ -157,10 +170,12 @@ def _refuse_beside_release(
 
 def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
     """Take over what the unfinished release was begun with, where nothing else is said."""
-    branch = begun.get("branch", "")
-    if branch and workspace.repository.branch() != branch:
+    branch, repository = begun.get("branch", ""), workspace.repository
+    if branch and repository.branch() != branch:
         raise OtherReleaseUnfinished(
-            f"the release of {begun['version']} was begun on {branch}", fix=[f"git switch {branch}"]
+            f"the release of {begun['version']} was begun on {branch}",
+            why="Its commit and what is pushed are of that branch.",
+            fix=[way_to_branch(repository, branch, request.command)],
         )
     request = as_begun(request, begun)
     if not (request.part or request.to):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
-from .doors.git_history import commits_since, worktree_of
+from .doors.git_history import commits_since
 from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
@@ -19,13 +19,12 @@ from .project.tags import bears_name
 from .project.versions import following, parse_version
 from .proposals import made_for
 from .request import as_begun, refuse_unclear_request, release_of
-from .wanted import Wanted
+from .wanted import Wanted, way_to_branch
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .doors.git import Repository
     from .doors.journal import Story
     from .plan import TakingBack
     from .release import Release
@@ -127,18 +126,8 @@ def _refuse_elsewhere(release: Release, story: Story) -> None:
     raise CannotUndo(
         f"{release.title} was made on {branch}, and {where}",
         why="Its commit is taken off the branch that it was made on, and the files go with it.",
-        fix=[_way_to(repository, branch, here)],
+        fix=[way_to_branch(repository, branch, "invoke release --undo")],
     )
-
-
-def _way_to(repository: Repository, branch: str, here: str | None) -> str:
-    """Return the command that brings a user to a branch."""
-    folder = worktree_of(repository, branch)
-    if folder is not None:
-        return f"cd {shlex.quote(str(folder))} && invoke release --undo   (it has {branch})"
-    if here and repository.commit_of(f"refs/heads/{branch}") is None:
-        return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
-    return f"git switch {shlex.quote(branch)}"
 
 
 def _undo_command(release: Release) -> str:

@@ -7,12 +7,14 @@ else it counts up.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
+from .doors.git_history import worktree_of
 from .errors.base import ShipwayError
 from .errors.build import NotBuilt
 from .errors.engine import OtherReleaseUnfinished
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
+    from .doors.git import Repository
     from .doors.journal import Story
     from .workspace import Workspace
 
@@ -39,6 +42,7 @@ __all__ = [
     "stamped_version",
     "unique_version",
     "version_to_build",
+    "way_to_branch",
     "ways_out",
 ]
 
@@ -223,6 +227,16 @@ def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
         if public
         else "invoke release --undo   (takes it back, as long as nothing is public)",
     )
+
+
+def way_to_branch(repository: Repository, branch: str, command: str) -> str:
+    """Return the command that brings a user to a branch; where a worktree has it, and goes on."""
+    here, folder = repository.branch(), worktree_of(repository, branch)
+    if folder is not None:
+        return f"cd {shlex.quote(str(folder))} && {command}   (it has {branch})"
+    if here and repository.commit_of(f"refs/heads/{branch}") is None:
+        return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
+    return f"git switch {shlex.quote(branch)}"
 
 
 def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:

@@ -207,3 +207,22 @@ def test_what_is_public_is_not_taken_back(sample: Sample, shipway: Shipway) -> N
     assert refused.code == "SW707"
     assert sample.git_remote("tag") == "v1.0.1"
     assert sample.git("tag") == "v1.0.1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+@pytest.mark.parametrize(
+    ("point", "status"), [("after push", 3), pytest.param("after tag", 1, marks=pytest.mark.slow)]
+)
+def test_on_a_branch_with_another_name_it_is_refused_and_unfinished_where_it_is_public(
+    sample: Sample, shipway: Shipway, point: str, status: int
+) -> None:
+    killed(sample, point)
+    sample.git("branch", "-m", "main", "trunk")
+    refused = shipway(*COMMAND, "--json")
+    assert refused.status == status, refused.stderr
+    assert "was begun on main" in refused.stderr
+    first = refused.data["error"]["fix"][0]
+    assert first == "git branch -m trunk main   (if it was renamed)"
+    sample.git("branch", "-m", "trunk", "main")
+    assert shipway(*COMMAND).status == 0
+    assert end_state(sample) == FINISHED
