@@ -179,3 +179,16 @@ def test_a_task_of_ones_own_has_options_of_its_own(sample: Sample) -> None:
     )
     assert done.returncode == 0
     assert list((sample.root / "dist").glob("*.whl"))
+
+
+@pytest.mark.parametrize("dist", ["pyproject.toml/x", "link", "link/x"])
+@pytest.mark.parametrize("dry", [True, False], ids=["shown", "done"])
+def test_a_dist_that_cannot_be_a_folder_is_refused_before_anything(
+    sample: Sample, shipway: Shipway, dist: str, *, dry: bool
+) -> None:
+    (sample.root / "link").symlink_to("nowhere")
+    configured(sample, f'dist = "{dist}"')
+    before = sample.state()
+    refused = shipway(*_REHEARSAL, "--json", *["--dry-run"] * dry)
+    assert (refused.status, refused.code) == (1, "SW415"), refused.stderr
+    assert sample.state() == before

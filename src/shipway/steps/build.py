@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.doors.folders import copy_into, foreign_files, is_writable, sha256_of
+from shipway.doors.folders import copy_into, foreign_files, obstacle_to, sha256_of
 from shipway.doors.places import unbuildable
 from shipway.errors.base import refuse
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
@@ -44,8 +44,9 @@ class Build(Unseen):
 
             yield from unusable(release.project.root)
         dist = release.dist
-        if dist.exists() and not is_writable(dist):
-            yield DistNotWritable(f"{dist} is not a folder that can be written to")
+        obstacle = obstacle_to(dist)
+        if obstacle:
+            yield DistNotWritable(obstacle)
             return
         for path in foreign_files(dist):
             yield ForeignFile(
