@@ -18,7 +18,7 @@ from twine.auth import TrustedPublishingAuthenticator
 from twine.repository import Repository
 from twine.settings import Settings
 
-from shipway.errors.index import MissingCredentials, TrustedPublishingFailed
+from shipway.errors.index import MissingCredentials, TrustedPublishingFailed, UnsendableCredentials
 from shipway.redaction import redact
 
 from .access import Credentials
@@ -97,8 +97,8 @@ def find_login(target: Target, *, ask: bool | None = None) -> Login:
     `ask` says whether a question may be put to the user; None is wherever there
     is a terminal.
 
-    Raises `MissingCredentials`, `TrustedPublishingFailed`, `BrokenPypirc`, and
-    `IndexUnreachable` or `IndexTooSlow` when a token cannot be fetched.
+    Raises `MissingCredentials`, `UnsendableCredentials`, `TrustedPublishingFailed`,
+    `BrokenPypirc`, and `IndexUnreachable` or `IndexTooSlow` when a token cannot be fetched.
     """
     if target.local_folder is not None:
         return Login(target, None)
@@ -131,7 +131,7 @@ def _resolved(target: Target, *, may_ask: bool) -> Login:
     settings = _settings(target, may_ask=may_ask)
     try:
         # Twine looks everywhere when it is first asked for them.
-        _ = settings.username, settings.password
+        username, password = settings.username, settings.password
     except (exceptions.NonInteractive, EOFError) as error:
         raise _missing(target, settings) from error
     except exceptions.TrustedPublishingFailure as error:
@@ -140,7 +140,24 @@ def _resolved(target: Target, *, may_ask: bool) -> Login:
         ) from error
     except BROKEN_CONNECTION as error:
         raise broken_connection(error, target.upload_url) from error
+    _refuse_unsendable(target, "user name", "TWINE_USERNAME", username)
+    _refuse_unsendable(target, "password or token", "TWINE_PASSWORD", password)
     return Login(target, settings)
+
+
+def _refuse_unsendable(target: Target, what: str, name: str, value: str | None) -> None:
+    """Refuse what requests could not encode (`requests.auth._basic_auth_str`), unseen."""
+    try:
+        (value or "").encode("latin-1")
+    except UnicodeEncodeError as error:
+        source = f"in {name}" if name in os.environ else "in .pypirc or the keyring"
+        # A byte of the environment that is no text in UTF-8 is a surrogate (PEP 383).
+        kind = "no text" if "\udc80" <= str(value)[error.start] <= "\udcff" else "not in Latin-1"
+        # The exception has the whole value.
+        raise UnsendableCredentials(
+            f"the {what} for {target.name}, {source}, cannot be sent: its character"
+            f" {error.start + 1} is {kind}"
+        ) from None
 
 
 def _settings(target: Target, *, may_ask: bool) -> Settings:

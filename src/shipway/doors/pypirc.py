@@ -52,9 +52,19 @@ def read_sections() -> Mapping[str, Section]:
     except OSError as error:
         raise BrokenPypirc(f".pypirc cannot be opened: {error.strerror}") from error
     except (configparser.Error, exceptions.UnableToReadConfigurationFile):
-        # The parser's own message quotes the line it does not understand: perhaps a password.
-        raise BrokenPypirc(".pypirc cannot be read") from None
+        raise _unreadable(path) from None
     return {name: _section(name, values) for name, values in sections.items()}
+
+
+def _unreadable(path: Path) -> BrokenPypirc:
+    """Return what is wrong; the parser's own message quotes a line, which may be a password."""
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        fix = [f"save {path} in UTF-8; line {line} has something else"]
+        return BrokenPypirc(".pypirc is no text in UTF-8", fix=fix)
+    return BrokenPypirc(".pypirc cannot be read")
 
 
 def _section(name: str, values: Mapping[str, str | None]) -> Section:

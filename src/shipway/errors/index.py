@@ -26,6 +26,7 @@ __all__ = [
     "TooLong",
     "TrustedPublishingFailed",
     "UnexpectedAnswer",
+    "UnsendableCredentials",
 ]
 
 
@@ -86,6 +87,20 @@ class TrustedPublishingFailed(ShipwayError):
     remedy = (
         "give the job the permission `id-token: write`",
         "compare the job with the publisher: https://docs.pypi.org/trusted-publishers/",
+    )
+
+
+class UnsendableCredentials(ShipwayError):
+    """A user name or a password has a character that no request can carry."""
+
+    code = "SW506"
+    reason = (
+        "Requests carry credentials in Latin-1; a token has ASCII alone. What is none came from a"
+        " file or a terminal of another encoding, or was copied with more than the token."
+    )
+    remedy = (
+        "copy the token or the password again, into TWINE_PASSWORD or .pypirc (in UTF-8)",
+        "or make a token on the index, and use it with the user name __token__",
     )
 
 

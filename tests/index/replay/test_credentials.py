@@ -17,7 +17,7 @@ from shipway.doors.index import read_files
 from shipway.doors.login import find_login, index_credentials
 from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError
-from shipway.errors.index import BrokenPypirc, MissingCredentials
+from shipway.errors.index import BrokenPypirc, MissingCredentials, UnsendableCredentials
 from shipway.targets import Target, find_target, opened
 
 if TYPE_CHECKING:
@@ -234,6 +234,31 @@ def test_a_broken_pypirc_is_no_missing_password(index: Replay, pypirc: Path) -> 
     pypirc.write_text("not a section\n", encoding="utf-8")
     with pytest.raises(BrokenPypirc):
         find_login(index.target)
+
+
+def test_a_pypirc_of_another_encoding_is_told_by_its_line(index: Replay, pypirc: Path) -> None:
+    pypirc.write_bytes("[replay]\npassword = gehe\xfcm\n".encode("latin-1"))
+    with pytest.raises(BrokenPypirc, match="no text in UTF-8") as caught:
+        find_login(index.target)
+    assert "line 2 " in caught.value.fix[0]
+    assert "gehe" not in _all_texts(caught.value)
+
+
+@pytest.mark.parametrize("bad", ["\u20ac", "\udcfc"], ids=["other letter", "no text"])
+@pytest.mark.parametrize("name", ["TWINE_USERNAME", "TWINE_PASSWORD", ".pypirc"])
+def test_what_cannot_be_sent_is_no_broken_connection(
+    index: Replay, monkeypatch: pytest.MonkeyPatch, pypirc: Path, name: str, bad: str
+) -> None:
+    for each, value in (("TWINE_USERNAME", USER), ("TWINE_PASSWORD", SECRET)):
+        monkeypatch.setenv(each, value + bad * (each == name))
+    if name == ".pypirc":
+        monkeypatch.delenv("TWINE_PASSWORD")
+        text = f"[replay]\nrepository = {index.target.upload_url}\npassword = {SECRET}\u20ac\n"
+        pypirc.write_text(f"[distutils]\nindex-servers = replay\n{text}", encoding="utf-8")
+    with pytest.raises(UnsendableCredentials, match=f"in {name}") as caught:
+        find_login(index.target)
+    assert SECRET not in _all_texts(caught.value)
+    assert index.seen == []
 
 
 def test_the_local_target_gets_no_credentials(
