@@ -117,6 +117,7 @@ def test_what_a_kill_leaves_is_gone_after_the_next_command(
     assert sample.git("worktree", "list").count("\n") == 0
     state = sample.root / ".git" / "shipway"
     assert [path.name for path in state.glob("projects/*/build-*")] == []
+    assert [path.name for path in state.glob("projects/*/environments")] == []
     assert list((state / "temporary").iterdir()) == []
 
 

@@ -26,7 +26,7 @@ TREE = "tree"
 """The name of a worktree, in a folder that has nothing else."""
 
 _OURS = "shipway-"
-_INSIDE = ("projects/*/build-*", "projects/*/served-*")
+_INSIDE = ("projects/*/build-*", "projects/*/served-*", "projects/*/environments")
 """Temporary folders that need not be outside, below the one that shipway keeps things in."""
 
 
@@ -64,7 +64,7 @@ def remove_leftovers(shared: Path) -> None:
             _remove(folder, note)
     for pattern in _INSIDE:
         for folder in shared.glob(pattern):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder, None)
 
 
 def _notes(shared: Path) -> Path:
