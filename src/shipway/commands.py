@@ -85,7 +85,7 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
     refuse_unclear_request(request)
     with made_for(request):
         workspace = open_workspace(request.project)
-        with workspace.state.locked(request.command), ExitStack() as resources:
+        with workspace.state.lock.held(request.command), ExitStack() as resources:
             with workspace.repository.one_look():
                 job = _job(workspace, request, reporter, resources)
             yield job

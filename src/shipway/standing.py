@@ -57,7 +57,7 @@ class Standing:
 def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
     """Observe the release of a version, the current one unless another is named."""
     workspace = open_workspace(request.project)
-    running = workspace.state.holder()
+    running = workspace.state.lock.holder()
     with (
         workspace.locked_to_ask(request.command),
         ExitStack() as resources,

@@ -70,7 +70,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
         refuse_unclear_request(request)
         workspace = open_workspace(request.project)
         journal = Journal(workspace.state.journal_path)
-        with workspace.state.locked(request.command):
+        with workspace.state.lock.held(request.command):
             story = journal.read()
             if story is None or story.outcome == "undone":
                 raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")

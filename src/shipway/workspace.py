@@ -64,7 +64,7 @@ class Workspace:
         if self.source.kind != "backend":
             yield
             return
-        with self.state.locked(command):
+        with self.state.lock.held(command):
             yield
 
     @cached_property

@@ -318,7 +318,7 @@ def test_a_second_process_waits_for_no_answer(sample: Sample, shipway: Shipway) 
     holder = (
         "import sys, time\nfrom pathlib import Path\n"
         "from shipway.doors.state import state_folder\n"
-        "with state_folder(Path(sys.argv[1]), 'sampleship').locked('invoke release'):\n"
+        "with state_folder(Path(sys.argv[1]), 'sampleship').lock.held('invoke release'):\n"
         "    print('held', flush=True)\n    sys.stdin.read()\n"
     )
     with subprocess.Popen(

@@ -261,7 +261,7 @@ def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipwa
 def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -> None:
     """One that was killed has left its name behind, and works no more."""
     state = StateFolder(sample.root / ".git" / "shipway", "sampleship")
-    with state.locked("invoke release"):
+    with state.lock.held("invoke release"):
         told = shipway("status", "--target=local").stdout
         assert f"process {os.getpid()} has run `invoke release` here since " in told
         assert "invoke release" in shipway("status", "--json").data["running"]

@@ -8,26 +8,24 @@ release, the proofs. The lock and the local index belong to the repository.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from shipway.errors.build import BrokenLedger
-from shipway.errors.engine import ReleaseRunning
 from shipway.redaction import redact
 
 from .clock import now, to_the_second
 from .environment import secrets
 from .files import write_bytes
+from .lock import RepositoryLock
 from .repositories import find_repository
-from .scratch import remove_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
@@ -232,52 +230,10 @@ class StateFolder:
             return {}
         return proofs if isinstance(proofs, dict) else {}
 
-    def holder(self) -> str:
-        """Return who holds the repository's lock, in a sentence; empty where nobody does."""
-        holder = self.shared / "lock.json"
-        if not holder.exists():
-            # Then the lock is not tried: that could be in the way of a command that starts.
-            return ""
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - see below
-
-        try:
-            # Whoever was killed has left the file behind, and not the lock.
-            FileLock(self.shared / "lock").acquire(timeout=0).lock.release()
-        except OSError as error:
-            return _who(holder) if isinstance(error, Timeout) else ""
-        return ""
-
-    @contextmanager
-    def locked(self, command: str) -> Iterator[None]:
-        """Hold the repository's lock; the system frees it when the process ends, however it ends.
-
-        Raises `ReleaseRunning` with who holds it.
-        """
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - 25 ms that reading does without
-
-        self.shared.mkdir(parents=True, exist_ok=True)
-        holder = self.shared / "lock.json"
-        lock = FileLock(self.shared / "lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise ReleaseRunning(_who(holder)) from error
-        try:
-            who = {"process": os.getpid(), "since": to_the_second(now()), "command": command}
-            write_bytes(holder, json.dumps(who).encode())
-            remove_leftovers(self.shared)
-            yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
-
-
-def _who(holder: Path) -> str:
-    try:
-        who = json.loads(holder.read_bytes())
-        return f"process {who['process']} has run `{who['command']}` here since {who['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another shipway process works on this repository"
+    @property
+    def lock(self) -> RepositoryLock:
+        """The lock of the repository."""
+        return RepositoryLock(self.shared)
 
 
 def _read_ledger(path: Path) -> Ledger | None:
