@@ -60,9 +60,14 @@ class Job:
     """What a finished run of the same release has done, a rehearsal for instance."""
     note: str = ""
     """Why the version is not the one that was asked for; empty where it is."""
+    half_undone: bool = False
+    """Whether it goes on with a release that was being taken back."""
 
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
+        if self.half_undone:
+            # A git of ours may have been killed in it.
+            self.release.repository.break_locks(*self.release.refs)
         if not self.plan.actions:
             if self.intent is None:
                 # Everything was done, and the process was killed before it could say so.
@@ -115,7 +120,8 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
         and story.intent["version"] == str(wanted.version)
     )
     earlier = story.records if story and same and story.outcome == "finished" else ()
-    return Job(release, pipeline, plan, intent, request.keep, earlier, note)
+    half_undone = resumed is not None and resumed.undoing
+    return Job(release, pipeline, plan, intent, request.keep, earlier, note, half_undone)
 
 
 @contextmanager

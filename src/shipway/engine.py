@@ -241,6 +241,8 @@ def take_back(
     story = journal.read()
     steps = {step.name: step for step in pipeline}
     earlier = story.earlier if story and not whole else 0
+    if story and whole:
+        journal.undoing()
     for name, record in reversed(story.records[earlier:] if story else ()):
         try:
             if name in steps:

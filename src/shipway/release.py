@@ -159,6 +159,11 @@ class Release:
         return self.tags.of(self.version)
 
     @property
+    def refs(self) -> tuple[str, str]:
+        """The branch that is checked out and the tag, by their full names."""
+        return f"refs/heads/{self.repository.branch()}", f"refs/tags/{self.tag}"
+
+    @property
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
         return self.find_tags()

@@ -40,6 +40,8 @@ class Unfinished:
     target: str
     ways: tuple[str, ...]
     """The commands, each with what it does; the first one goes on."""
+    undoing: bool = False
+    """Whether taking it back was begun."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _begun(release: Release, request: Request, story: Story) -> Unfinished:
     target = release.target.name
     typed = replace(request, target=target)
     ways = tuple(completed(line, typed) for line in ways_out(story, public=public))
-    return Unfinished(str(release.version), target, ways)
+    return Unfinished(str(release.version), target, ways, story.undoing)
 
 
 def _incomplete(

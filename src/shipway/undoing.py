@@ -53,9 +53,8 @@ class Undo:
         """Take it back. Raises `GitFailed` for locks, `CannotUndo`."""
         release = self.release
         if self.finished:
-            # No git of ours was killed in it: a lock is somebody's.
-            branch = f"refs/heads/{release.repository.branch()}"
-            release.repository.refuse_locks(branch, f"refs/tags/{release.tag}")
+            # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
+            release.repository.refuse_locks(*release.refs)
         take_back(release, steps_of(RELEASE), release.journal, release.reporter, whole=True)
 
 

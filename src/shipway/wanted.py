@@ -221,6 +221,11 @@ def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
     target = story.intent.get("target", "")
     there = f" --target={target}" if target else ""
     after = following(parse_version(story.intent["version"]))
+    if story.undoing and not public:
+        return (
+            "invoke release --undo   (goes on with taking it back)",
+            f"invoke release{there}   (or makes it again: does what is missing)",
+        )
     return (
         f"invoke release{there}   (finishes it)",
         f"invoke release --to={after}{there}   (leaves it unfinished, where a part is public)"
@@ -241,8 +246,9 @@ def way_to_branch(repository: Repository, branch: str, command: str) -> str:
 
 def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
     """Return that another release was begun, with the commands that are open."""
+    half = "is half taken back" if story.undoing else "was begun and not finished"
     return OtherReleaseUnfinished(
-        f"the release of {story.intent['version']} was begun and not finished",
+        f"the release of {story.intent['version']} {half}",
         fix=ways_out(story, public=public),
     )
 

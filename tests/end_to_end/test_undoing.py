@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -162,3 +164,65 @@ def test_what_a_hook_has_put_into_the_bumped_file_goes_with_the_commit(
     refused = shipway(*REHEARSE, "--json")
     assert refused.code == "SW303", refused.stderr
     assert sample.state() == before
+
+
+_KILL_AT_REF = '#!/bin/sh\ntest "$1" = prepared && grep -q {ref} && kill -9 0 || exit 0\n'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+@pytest.mark.parametrize("ref", ["refs/tags", "refs/heads"])
+def test_an_undo_that_was_killed_is_told_and_goes_on(
+    sample: Sample, shipway: Shipway, ref: str
+) -> None:
+    """The release was finished, and git was killed while it held the lock of a ref."""
+    before = sample.state()
+    assert shipway(*REHEARSE).status == 0
+    hook = sample.root / ".git" / "hooks" / "reference-transaction"
+    hook.write_text(_KILL_AT_REF.format(ref=ref))
+    hook.chmod(0o755)
+    died = subprocess.run(
+        [sys.executable, "-m", "shipway", "release", "--undo"],
+        cwd=sample.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
+        start_new_session=True, timeout=120,
+    )  # fmt: skip
+    assert died.returncode == -signal.SIGKILL
+    hook.unlink()
+    assert list((sample.root / ".git" / "refs").rglob("*.lock"))
+    told = shipway("status", "--target=local", "--json")
+    states = {row["step"]: row["state"] for row in told.data["state"]}
+    assert (states["publish"], states["verify"]) == ("missing", "missing")
+    assert told.data["unfinished"]["undoing"] is True
+    assert "sampleship 1.0.1 is half taken back:" in shipway("status").stdout
+    refused = shipway("release", "--part=minor", "--target=local", "--json")
+    assert refused.code == "SW705"
+    assert refused.data["error"]["fix"] == told.data["unfinished"]["ways"]
+    command = told.data["unfinished"]["ways"][0].partition("   ")[0]
+    assert command == "invoke release --undo"
+    undone = shipway(*command.split()[1:])
+    assert undone.status == 0, undone.stderr
+    assert sample.state()[1:] == before[1:]
+    assert sample.git("tag") == ""
+    assert shipway("status", "--json").data["unfinished"] is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+def test_instead_of_an_undo_that_was_killed_the_release_can_be_done_again(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway(*REHEARSE).status == 0
+    hook = sample.root / ".git" / "hooks" / "reference-transaction"
+    hook.write_text(_KILL_AT_REF.format(ref="refs/heads"))
+    hook.chmod(0o755)
+    subprocess.run(
+        [sys.executable, "-m", "shipway", "release", "--undo"],
+        cwd=sample.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
+        start_new_session=True, timeout=120,
+    )  # fmt: skip
+    hook.unlink()
+    _, again = shipway("status", "--json").data["unfinished"]["ways"]
+    done = shipway(*again.partition("   ")[0].split()[1:], "--json")
+    assert (done.status, done.data["version"]) == (0, "1.0.1"), done.stderr
+    assert (sample.git("tag"), sample.git("status", "--porcelain")) == ("v1.0.1", "")
+    assert len(sample.served) == 2
+    assert shipway(*UNDO).status == 0
+    assert sample.served == []

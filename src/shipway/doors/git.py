@@ -246,7 +246,7 @@ class Repository:
 
     def _waited_for(self, *refs: str) -> list[Path]:
         """Return the paths of locks, having given a git that works the time to end."""
-        names = ("index.lock", "HEAD.lock", *(f"{ref}.lock" for ref in refs))
+        names = ("index.lock", "HEAD.lock", "packed-refs.lock", *(f"{ref}.lock" for ref in refs))
         paths = [
             self.root / self.git.read("rev-parse", "--git-path", name).stdout.strip()
             for name in names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shipway.errors.engine import BrokenJournal
@@ -38,6 +38,8 @@ class Story:
     """How the release ended, finished or undone; empty where it has not ended."""
     earlier: int = 0
     """How many of the records are of a run that had finished before this one went on from there."""
+    undoing: bool = False
+    """Whether taking it back was begun and has not come to its end."""
 
     @property
     def ended(self) -> bool:
@@ -78,6 +80,10 @@ class Journal:
     def record(self, step: str, record: Record) -> None:
         """Announce what a step is about to do and what undoing it needs."""
         self._append({"step": step, "record": dict(record), "at": now()})
+
+    def undoing(self) -> None:
+        """Say that all of the release is being taken back; until then it has not ended."""
+        self._append({"undoing": True, "at": now()})
 
     def undone(self) -> None:
         """Say that the newest record was undone."""
@@ -132,22 +138,34 @@ def _says_more(record: Record, other: Record) -> bool:
 
 
 def _told(lines: list[dict[str, Any]]) -> Story:
-    records: list[tuple[str, Record]] = []
-    outcome, earlier = "", 0
     intent = lines[0]["intent"]
     if not isinstance(intent["version"], str):
         raise TypeError("its version is no text")
     if not all(isinstance(value, str) for value in intent.values()):
         raise TypeError("what it says of the release is no text")
+    story = Story(intent, (), "")
     for line in lines[1:]:
-        if "record" in line:
-            step, record = line["step"], line["record"]
-            if records and records[-1][0] == step and _says_more(record, records[-1][1]):
-                records.pop()
-            records.append((step, record))
-            earlier += "earlier" in line
-        elif "undone" in line:
-            records.pop()
-        elif "ended" in line:
-            outcome = line["ended"]
-    return Story(intent, tuple(records), outcome, min(earlier, len(records)))
+        story = _continued(story, line)
+    return story
+
+
+def _continued(story: Story, line: dict[str, Any]) -> Story:
+    """Return a story with the next line of the journal told too."""
+    records, earlier = story.records, story.earlier
+    if "record" in line:
+        step, record = line["step"], line["record"]
+        if records and records[-1][0] == step and _says_more(record, records[-1][1]):
+            records = records[:-1]
+        records = (*records, (step, record))
+        earlier += "earlier" in line
+        return replace(story, records=records, earlier=earlier, undoing=False)
+    if "undoing" in line:
+        return replace(story, outcome="", earlier=0, undoing=True)
+    if "undone" in line:
+        if not records:
+            raise LookupError("it undoes what was not begun")
+        records = records[:-1]
+        return replace(story, records=records, earlier=min(earlier, len(records)), undoing=True)
+    if "ended" in line:
+        return replace(story, outcome=line["ended"], undoing=False)
+    return story

@@ -101,7 +101,8 @@ def show_state(writer: Writer, standing: Standing) -> None:
         writer.result(f"{standing.running}; wait until it has ended")
     if unfinished is not None:
         title = f"{release.project.name} {unfinished.version}"
-        writer.result(f"{title} is not finished on {unfinished.target}:")
+        half = "half taken back" if unfinished.undoing else f"not finished on {unfinished.target}"
+        writer.result(f"{title} is {half}:")
         for line in unfinished.ways:
             writer.result(f"  {line}")
     tags = release.tags

@@ -12,7 +12,7 @@ from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 from .check import ledger_of, matching_ledger
-from .served import compared, contradictions, files_of_version, taken
+from .served import compared, contradictions, files_of_version, taken, verified
 from .tag import remote_tag
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Publish:
             if names:
                 release.reporter.note(f"{release.target.name} keeps {names}")
             return
+        # What an index has no more was not proved of what it may get later.
+        release.state.forget_proof(verified(release, matching_ledger(release)))
         for name, sha256 in uploaded.items():
             if sha256_of(folder / name) == sha256:
                 (folder / name).unlink()

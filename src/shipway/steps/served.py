@@ -39,6 +39,12 @@ class Served:
     """Files of the version that are served under names which the build does not have."""
 
 
+def verified(release: Release, ledger: Ledger | None) -> str:
+    """Name what is proved of a target: of our bytes where we built them, else of what it serves."""
+    what = ledger.digest if ledger else f"{release.version} as served"
+    return f"verified {release.target.name} {what}"
+
+
 def files_of_version(release: Release) -> Sequence[IndexFile]:
     """Return what the target has of the release's version. Raises what `read_files` does."""
     return [file for file in _served(release) if version_in(file.filename) == release.version]

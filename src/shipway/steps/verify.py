@@ -19,7 +19,7 @@ from .begun import sent_to
 from .check import ledger_of, matching_ledger
 from .publish import accepted
 from .pythons import nox_command, pythons_told, pythons_tried
-from .served import files_of_version
+from .served import files_of_version, verified
 from .traceless import Traceless
 from .tryout import obstacles, tried
 
@@ -82,10 +82,7 @@ def _unpublished(release: Release) -> Iterator[ShipwayError]:
 
 
 def _subject(release: Release) -> str:
-    """Name what is proved: of our bytes where we built them, else of what the index serves."""
-    ledger = matching_ledger(release)
-    what = ledger.digest if ledger else f"{release.version} as served"
-    return f"verified {release.target.name} {what}"
+    return verified(release, matching_ledger(release))
 
 
 @dataclass(frozen=True)
