@@ -17,7 +17,7 @@ from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
 from .project.versions import parse_version
-from .proposals import completed_command, made_for, naming_next
+from .proposals import completed, made_for, naming_next
 from .request import as_begun, refuse_unclear_request, release_begun, release_of, target_of
 from .wanted import (
     Wanted,
@@ -101,7 +101,7 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     _refuse_beside_release(workspace, request, reporter, resources)
     journal = _journal(workspace, request)
     wanted = _wanted(workspace, request, reporter, journal, resources)
-    note = completed_command(wanted.note, request)
+    note = completed(wanted.note, request)
     if note:
         reporter.note(note)
     pipeline = steps_of(_pipeline(workspace, request))

@@ -15,15 +15,20 @@ from .errors.versions import GoesBackwards, NeedsBase, NotReleasedYet
 from .project.versions import following
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from packaging.version import Version
 
     from .request import Request
 
-__all__ = ["completed", "completed_command", "made_for", "naming_next"]
+__all__ = ["completed", "made_for", "naming_next"]
 
-_TAKING_TARGETS = ("invoke release", "invoke publish", "invoke verify", "invoke check")
+_WITH_TARGET = frozenset({"check", "publish", "release", "status", "verify"})
+_WITH_PROJECT = _WITH_TARGET | {
+    "build", "bump", "current", "dispatch", "notes", "serve", "tag", "wait-for-ci", "watch",
+}  # fmt: skip
+_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
+"""A word of a command; what has blanks in it is quoted, as `shlex.quote` does."""
 
 _OF_A_VERSION = (NeedsBase, GoesBackwards, NotReleasedYet)
 """Errors of what both `bump` and `release` take; the fix is for the one that was typed."""
@@ -56,16 +61,29 @@ def naming_next(version: Version) -> Iterator[None]:
 
 
 def completed(line: str, request: Request) -> str:
-    """Return a proposed command with the target and the project that were typed."""
+    """Return a proposed command, or a sentence with one, with the target and project as typed.
+
+    Each task of a chain gets them: Invoke gives an option to the task before it alone.
+    """
     command, gap, remark = line.partition("   ")
-    if request.target and command.startswith(_TAKING_TARGETS) and "--undo" not in command:
-        command += "" if "--target" in command else f" --target={request.target}"
-    if request.project and command.startswith("invoke ") and "--project" not in command:
-        command += f" --project={shlex.quote(request.project)}"
-    return f"{command}{gap}{remark}"
+    told: list[str] = []
+    task, options, inside = "", [], False
+    for word in [*_WORD.findall(command), ""]:
+        if word.startswith("-"):
+            options.append(word)
+            inside = inside and word != "--help"
+        else:
+            told += _missing(task, options, request)
+            inside = word == "invoke" or (inside and word in _WITH_PROJECT)
+            task, options = (word if inside else ""), []
+        told.append(word)
+    return f"{' '.join(told[:-1])}{gap}{remark}"
 
 
-def completed_command(sentence: str, request: Request) -> str:
-    """Return a sentence whose end is a proposed command, completed as `completed` does."""
-    said, invoke, command = sentence.rpartition("invoke ")
-    return said + completed(invoke + command, request) if invoke else sentence
+def _missing(task: str, options: Sequence[str], request: Request) -> Iterator[str]:
+    """Yield the options that were typed, and that a proposed task lacks."""
+    given = {option.partition("=")[0] for option in options}
+    if request.target and task in _WITH_TARGET and not given & {"--target", "--undo"}:
+        yield f"--target={request.target}"
+    if request.project and task in _WITH_PROJECT and "--project" not in given:
+        yield f"--project={shlex.quote(request.project)}"

@@ -1,0 +1,80 @@
+"""The commands that errors propose are whole: for the target and the project that were typed."""
+
+from __future__ import annotations
+
+import pytest
+from shipway.tasks import ns
+
+from shipway import proposals
+from shipway.proposals import completed
+from shipway.request import Request
+
+TYPED = Request("release", project="lib", target="local")
+
+
+@pytest.mark.parametrize(
+    ("proposed", "whole"),
+    [
+        (
+            "invoke release   (finishes it)",
+            "invoke release --target=local --project=lib   (finishes it)",
+        ),
+        (
+            "invoke bump --part=dev --unique build   (HEAD)",
+            "invoke bump --part=dev --unique --project=lib build --project=lib   (HEAD)",
+        ),
+        (
+            "invoke build check publish --target=pypi",
+            "invoke build --project=lib check --target=local --project=lib"
+            " publish --target=pypi --project=lib",
+        ),
+        ("invoke release --undo", "invoke release --undo --project=lib"),
+        (
+            "git switch --detach v1 && invoke build check",
+            "git switch --detach v1 && invoke build --project=lib check --target=local --project=lib",
+        ),
+        (
+            "invoke bump --to=1 && git commit -m 'a  build' && invoke tag",
+            "invoke bump --to=1 --project=lib && git commit -m 'a  build'"
+            " && invoke tag --project=lib",
+        ),
+        (
+            "then: invoke build check",
+            "then: invoke build --project=lib check --target=local --project=lib",
+        ),
+        (
+            "invoke current shows where the version is read from",
+            "invoke current --project=lib shows where the version is read from",
+        ),
+        ("invoke --help release", "invoke --help release"),
+        ("run `invoke build` again", "run `invoke build` again"),
+        ("give build an option", "give build an option"),
+    ],
+)
+def test_each_task_of_a_command_gets_the_options_that_were_typed(proposed: str, whole: str) -> None:
+    assert completed(proposed, TYPED) == whole
+
+
+def test_nothing_typed_is_nothing_added() -> None:
+    chain = "invoke bump --part=dev --unique build   (HEAD)"
+    assert completed(chain, Request("build")) == chain
+    spaced = Request("build", project="my lib")
+    assert completed("invoke build", spaced) == "invoke build --project='my lib'"
+    assert completed("invoke build --project='my lib' tag", spaced) == (
+        "invoke build --project='my lib' tag --project='my lib'"
+    )
+
+
+def test_the_tasks_that_take_them_are_known() -> None:
+    """`proposals` may not import the tasks; what it knows of them is held to them here."""
+    taking = {
+        option: {task for task in ns.task_names if _takes(task, option)}
+        for option in ("project", "target")
+    }
+    assert taking["project"] == proposals._WITH_PROJECT  # noqa: SLF001 - see above
+    # Targets of `dispatch` are the inputs of a workflow.
+    assert taking["target"] - {"dispatch"} == proposals._WITH_TARGET  # noqa: SLF001 - see above
+
+
+def _takes(task: str, option: str) -> bool:
+    return any(option in argument.names for argument in ns[task].get_arguments())
