@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "command_line",
+    "command_without",
     "guarded",
     "helped",
     "perform",
@@ -95,7 +97,7 @@ def whole_number(text: str, option: str, lowest: int, highest: int) -> int:
     raise WrongUsage(
         f"--{option} takes a whole number from {lowest} to {highest}, not {text!r}",
         why="The value is no such number.",
-        fix=[f"leave out --{option}, or give it such a number"],
+        fix=[f"{command_without(option)}   (with what is usual)"],
     )
 
 
@@ -106,8 +108,22 @@ def seconds_to_wait(timeout: str) -> int:
 
 def command_line() -> str:
     """Return the command as typed, for messages that say how to go on."""
-    program = "shipway" if sys.argv[0].endswith("shipway") else "invoke"
-    return " ".join([program, *sys.argv[1:]])
+    return " ".join([_program(), *sys.argv[1:]])
+
+
+def command_without(option: str) -> str:
+    """Return the command as typed, without an option and the value that it may have."""
+    kept: list[str] = []
+    valued = False
+    for word in sys.argv[1:]:
+        value, valued = valued and not word.startswith("-"), word == f"--{option}"
+        if not (valued or value or word.startswith(f"--{option}=")):
+            kept.append(word)
+    return shlex.join([_program(), *kept])
+
+
+def _program() -> str:
+    return "shipway" if sys.argv[0].endswith("shipway") else "invoke"
 
 
 def guarded(body: Callable[..., None]) -> Callable[..., None]:
@@ -144,7 +160,7 @@ def _given(option: str, value: Any) -> Any:  # noqa: ANN401 - Invoke passes any
         raise WrongUsage(
             f"--{name} has no value",
             why="It would mean the same as no option at all, which is hardly what was meant.",
-            fix=[f"leave out --{name}, or give it a value"],
+            fix=[f"{command_without(name)}   (without it)"],
         )
     return "" if value is UNSET else value
 

@@ -7,7 +7,16 @@ from invoke.tasks import task
 
 from shipway.errors.usage import WrongUsage
 
-from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait, take_back
+from ._shared import (
+    UNSET,
+    command_line,
+    command_without,
+    guarded,
+    helped,
+    perform,
+    seconds_to_wait,
+    take_back,
+)
 
 __all__ = ["release"]
 
@@ -50,7 +59,13 @@ def release(
     from shipway.request import Request
 
     if push and no_push:
-        raise WrongUsage("--push and --no-push contradict each other")
+        raise WrongUsage(
+            "--push and --no-push contradict each other",
+            fix=[
+                f"{command_without('no-push')}   (pushes)",
+                f"{command_without('push')}   (does not)",
+            ],
+        )
     wanted = True if push else False if no_push else None
     seconds = seconds_to_wait(timeout)
     options = Options(push=wanted, require=require, pythons=tuple(python), timeout=seconds)

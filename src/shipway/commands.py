@@ -87,8 +87,8 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
 
     Raises everything that stands in the way, before anything is touched.
     """
-    refuse_unclear_request(request)
     with made_for(request):
+        refuse_unclear_request(request)
         workspace = open_workspace(request.project)
         with workspace.state.lock.held(request.command), ExitStack() as resources:
             with workspace.repository.one_look():

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .errors.base import NEXT_VERSION, ShipwayError
-from .errors.versions import GoesBackwards, NeedsBase, NotReleasedYet
+from .errors.usage import WrongUsage
+from .errors.versions import GoesBackwards, NeedsBase, NotAVersion, NotReleasedYet, UnknownPart
 from .project.versions import following
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ _WITH_PROJECT = _WITH_TARGET | {
 _WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 """A word of a command; what has blanks in it is quoted, as `shlex.quote` does."""
 
-_OF_A_VERSION = (NeedsBase, GoesBackwards, NotReleasedYet)
+_OF_A_VERSION = (
+    NeedsBase, GoesBackwards, NotReleasedYet, UnknownPart, NotAVersion, WrongUsage,
+)  # fmt: skip
 """Errors of what both `bump` and `release` take; the fix is for the one that was typed."""
 _BUMP = re.compile("^invoke bump")
 

@@ -74,8 +74,15 @@ def refuse_unclear_request(request: Request) -> None:
             raise WrongUsage(
                 f"--undo does not go with {', '.join(given)}",
                 why="--undo takes the newest release back as it was begun; nothing else is chosen.",
-                fix=[f"leave out --undo, or {' and '.join(given)}"],
+                fix=[
+                    "invoke release --undo   (takes it back)",
+                    f"{_without(request.command, '--undo')}   (makes a release)",
+                ],
             )
+
+
+def _without(command: str, option: str) -> str:
+    return " ".join(word for word in command.split(" ") if word != option)
 
 
 def _refuse_beside_unique(request: Request) -> None:

@@ -38,7 +38,9 @@ def sha_of(repository: Repository, revision: str) -> str:
     if len(revision) == _SHA_LENGTH and all(digit in "0123456789abcdef" for digit in revision):
         return revision
     if not revision:
-        raise WrongUsage("there is no commit yet", fix=["git commit, git push, then this again"])
+        raise WrongUsage(
+            "there is no commit yet", fix=["git commit && git push   (then this again)"]
+        )
     raise WrongUsage(
         f"--sha={revision} is no commit here",
         why="A tag, a branch or the beginning of a hash is looked for in this clone.",

@@ -41,7 +41,7 @@ def run_number(text: str) -> int:
         return int(number)
     raise WrongUsage(
         f"--run takes the number of a run or the URL of its page, not {text!r}",
-        fix=["gh run list   (shows the numbers)", "or leave it out: the newest publish run"],
+        fix=["gh run list   (shows the numbers)", "invoke watch   (the newest publish run)"],
     )
 
 

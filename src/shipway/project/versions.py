@@ -7,9 +7,10 @@ not look at files, tags or indexes.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from packaging.version import InvalidVersion, Version
 
-from shipway.config import nearest
 from shipway.errors.base import ShipwayError
 from shipway.errors.usage import WrongUsage
 from shipway.errors.versions import (
@@ -60,6 +61,14 @@ def parse_version(text: str, *, where: str = "") -> Version:
         raise NotAVersion(f"{place}{shown!r} is not a version: {_fault(text)}") from None
 
 
+def _parse_option(to: str) -> Version:
+    try:
+        return parse_version(to, where="--to")
+    except NotAVersion as error:
+        error.fix = ("invoke bump --to=1.2.3   (or 1.2.3rc1, 1.2.3.post1, 1.2.4.dev0)",)
+        raise
+
+
 def bump(current: Version, part: str, *, base: str | None = None) -> Version:
     """Return the version that bumping `part` of `current` makes.
 
@@ -74,7 +83,7 @@ def bump(current: Version, part: str, *, base: str | None = None) -> Version:
     """
     part = _known(part)
     try:
-        return bumped(current, part, None if base is None else _known(base))
+        return bumped(current, part, None if base is None else _known_base(part, base))
     except (NeedsBase, GoesBackwards, NotReleasedYet) as error:
         error.fix = _ways_forward(current, part)
         raise
@@ -96,7 +105,7 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
     if part is not None:
         part = _known(part)
     if to is not None:
-        parse_version(to, where="--to")
+        _parse_option(to)
     if base is None:
         return
     if to is not None:
@@ -105,7 +114,7 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
         )
     if part is None:
         raise WrongUsage("--base belongs to --part", fix=[f"invoke bump --part=rc --base={base}"])
-    refuse_base(part, _known(base))
+    refuse_base(part, _known_base(part, base))
 
 
 def wanted_version(
@@ -123,7 +132,7 @@ def wanted_version(
         return bump(current, part, base=base)
     if to is None:
         raise WrongUsage(_EITHER, fix=_EXAMPLES)
-    wanted = parse_version(to, where="--to")
+    wanted = _parse_option(to)
     if wanted == current:
         return current
     if wanted < current and wanted != Version(current.public):
@@ -146,12 +155,19 @@ def unique_dev_version(current: Version, number: int) -> Version:
     return with_dev(target, number)
 
 
-def _known(part: str) -> str:
+def _known(part: str, option: str = "--part") -> str:
     part = _ALIASES.get(part, part)
     if part not in PARTS:
-        hint = nearest(part, (*PARTS, *_ALIASES))
-        raise UnknownPart(f"there is no part {part!r}", fix=[hint or f"one of: {', '.join(PARTS)}"])
+        near = get_close_matches(part, (*PARTS, *_ALIASES), n=1, cutoff=0.5) or ["patch"]
+        raise UnknownPart(
+            f"there is no part {part!r}",
+            fix=[f"invoke bump {option}={near[0]}   (of: {', '.join(PARTS)})"],
+        )
     return part
+
+
+def _known_base(part: str, base: str) -> str:
+    return _known(base, f"--part={part} --base")
 
 
 def _ways_forward(current: Version, part: str) -> tuple[str, ...]:

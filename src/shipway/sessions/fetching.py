@@ -65,7 +65,7 @@ def _version(name: str, asked: Asked, ledger: Ledger | None) -> Version:
     raise WrongUsage(
         f"which version of {name} is to be taken from the index?",
         why="Nothing was built here whose version could be meant.",
-        fix=["add --version=VERSION after `--`"],
+        fix=["nox -s verify_install -- --target=NAME --version=VERSION"],
     )
 
 

@@ -95,7 +95,8 @@ class _Session:
         python = self.nox.python
         if not isinstance(python, str):
             raise WrongUsage(
-                "verify_install needs environments of its own", fix=["leave out --no-venv"]
+                "verify_install needs environments of its own",
+                fix=["nox -s verify_install   (without --no-venv)"],
             )
         interpreter = find_python(python)
         if interpreter is None:
