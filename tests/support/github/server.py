@@ -129,12 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path = self._by_name(parts.path.removeprefix("/uploads"))
         fault = self.state.fault_for(self.command, path)
-        if fault is not None and fault.upload_size is not None:
-            self.rfile.read(fault.upload_size)
-            release_calls.keep_half(self.state.repository, self._call(path, query, b""))
-            self._cut()
+        body = self._whole_body(path, query, fault)
+        if body is None:
             return
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._check_headers()
         reply = None
         if fault is None or fault.after:
@@ -150,6 +147,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the base class's names
+
+    def _whole_body(self, path: str, query: dict[str, str], fault: Fault | None) -> bytes | None:
+        """Return the body; None where it breaks off, of which GitHub keeps the name of a file."""
+        size = int(self.headers.get("Content-Length") or 0)
+        most = None if fault is None else fault.upload_size
+        body = self.rfile.read(size if most is None else most)
+        if most is None and len(body) == size:
+            return body
+        if self.command == "POST" and path.endswith("/assets"):
+            release_calls.keep_half(self.state.repository, self._call(path, query, b""))
+        if most is not None:
+            self._cut()
+        return None
 
     def _reply(self, path: str, query: dict[str, str], body: bytes) -> Reply:
         if self.headers.get("Authorization") != f"Bearer {self.state.token}":

@@ -9,8 +9,8 @@ again. A request that GitHub did not take because of a rate limit is sent again 
 short wait; a long one is told as an error that says until when.
 """
 
-from .client import GitHub, connect
+from .client import GitHub, Tagged, connect
 from .place import Place, find_place
 from .tokens import Token
 
-__all__ = ["GitHub", "Place", "Token", "connect", "find_place"]
+__all__ = ["GitHub", "Place", "Tagged", "Token", "connect", "find_place"]

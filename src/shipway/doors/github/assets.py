@@ -23,6 +23,8 @@ from .session import LOST_ANSWER
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shipway.doors.upload import OnProgress
+
     from .fields import Fields
     from .session import Session
 
@@ -56,7 +58,14 @@ class Assets:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def upload(self, release: int, upload_url: str, path: Path, sha256: str) -> Asset:
+    def upload(
+        self,
+        release: int,
+        upload_url: str,
+        path: Path,
+        sha256: str,
+        on_progress: OnProgress | None = None,
+    ) -> Asset:
         """Bring a file into a release, streamed, under its own name; return what GitHub has.
 
         A file that is there already with these bytes is left alone; what an upload left
@@ -71,7 +80,7 @@ class Assets:
             return self._as_sent(release, path, sha256)
 
         def create() -> Asset:
-            return find() or self._sent(upload_url, path, sha256)
+            return find() or self._sent(upload_url, path, sha256, on_progress)
 
         try:
             return create_or_find(create, find, self._session.limits)
@@ -106,11 +115,13 @@ class Assets:
             self.delete(asset)
         return None
 
-    def _sent(self, upload_url: str, path: Path, sha256: str) -> Asset:
+    def _sent(
+        self, upload_url: str, path: Path, sha256: str, on_progress: OnProgress | None
+    ) -> Asset:
         # The URL is a template of RFC 6570, which ends in {?name,label}.
         url, query = upload_url.partition("{")[0], {"name": path.name}
         try:
-            found = self._session.upload(url, path, CONTENTS_WRITE, query)
+            found = self._session.upload(url, path, CONTENTS_WRITE, query, on_progress)
         except GitHubRefused as refused:
             raise _refused(path.name, refused) from None
         if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.access import Limits
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
     from shipway.doors.git import Repository
 
     from .place import Place
+    from .releases import Release
     from .tokens import Token
 
-__all__ = ["GitHub", "connect"]
+__all__ = ["GitHub", "Tagged", "connect"]
 
 _DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """What a repository has for a tag."""
+
+    commit: str | None
+    """The commit that it leads to; None: there is no such tag."""
+    published: Release | None
+    drafts: tuple[Release, ...]
+    """As far as the token may see them; not looked for where there is a published release."""
 
 
 class GitHub:
@@ -45,6 +58,15 @@ class GitHub:
         Raises `RepositoryNotFound`, `RepositoryRenamed`, and what `Session.get` raises.
         """
         return read_repository(self._session)
+
+    def tagged(self, tag: str) -> Tagged:
+        """Return what there is for a tag.
+
+        Raises `RepositoryNotFound`, `RepositoryRenamed`, and what `Session.get` raises.
+        """
+        commit, published = self.refs.commit_of_tag(tag), self.releases.published(tag)
+        drafts = () if published else self.releases.of_tag(tag)
+        return Tagged(commit, published, tuple(found for found in drafts if found.draft))
 
 
 def connect(repository: Repository, remote: str, limits: Limits = _DEFAULT) -> GitHub:

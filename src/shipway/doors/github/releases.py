@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from shipway.doors.upload import OnProgress
+
     from .fields import Fields
     from .session import Session
 
@@ -54,14 +56,16 @@ class Releases:
         self._session = session
         self._assets = Assets(session)
 
+    def all(self) -> tuple[Release, ...]:
+        """Return every release; drafts are shown only to who may write (`contents: write`)."""
+        return tuple(map(_release, self._session.pages("/releases", CONTENTS_WRITE)))
+
     def of_tag(self, tag: str) -> tuple[Release, ...]:
         """Return all releases of a tag, the published one first; drafts may be several.
 
-        The whole list is read: GitHub finds no draft by its tag, and shows drafts
-        only to who may write (`contents: write`).
+        The whole list is read: GitHub finds no draft by its tag.
         """
-        found = self._session.pages("/releases", CONTENTS_WRITE)
-        releases = [release for release in map(_release, found) if release.tag == tag]
+        releases = [release for release in self.all() if release.tag == tag]
         return tuple(sorted(releases, key=lambda release: release.draft))
 
     def published(self, tag: str) -> Release | None:
@@ -137,9 +141,11 @@ class Releases:
 
         create_or_find(delete, find, self._session.limits)
 
-    def upload(self, release: Release, path: Path, sha256: str) -> Asset:
+    def upload(
+        self, release: Release, path: Path, sha256: str, on_progress: OnProgress | None = None
+    ) -> Asset:
         """Bring a file into a release; see `Assets.upload`."""
-        return self._assets.upload(release.id, release.upload_url, path, sha256)
+        return self._assets.upload(release.id, release.upload_url, path, sha256, on_progress)
 
     def delete_asset(self, asset: Asset) -> None:
         """Take a file out of a draft; see `Assets.delete`."""

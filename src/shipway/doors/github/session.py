@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shipway.doors.patience import Patience
+    from shipway.doors.upload import OnProgress
     from shipway.errors.base import ShipwayError
 
     from .answers import Answer
@@ -109,13 +110,20 @@ class Session:
             return None
         return answer.fields() if answer.body else Fields({}, answer.where)
 
-    def upload(self, url: str, path: Path, needs: Needs, query: Mapping[str, str]) -> Fields | None:
+    def upload(
+        self,
+        url: str,
+        path: Path,
+        needs: Needs,
+        query: Mapping[str, str],
+        on_progress: OnProgress | None = None,
+    ) -> Fields | None:
         """Send a file, once, block by block. Raises what `send` raises."""
         size = path.stat().st_size
         headers = {"Content-Type": "application/octet-stream"}
 
         def body(patience: Patience) -> object:
-            return StreamingIterator(size, _blocks_of(path, patience))
+            return StreamingIterator(size, _blocks_of(path, size, patience, on_progress))
 
         answer = self._accepted(Request("POST", url, query, headers, body), needs)
         return None if answer.status in _NOT_FOUND else answer.fields()
@@ -183,8 +191,14 @@ class Session:
         )
 
 
-def _blocks_of(path: Path, patience: Patience) -> Iterator[bytes]:
+def _blocks_of(
+    path: Path, size: int, patience: Patience, on_progress: OnProgress | None
+) -> Iterator[bytes]:
+    sent = 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             patience.got(len(block))
+            sent += len(block)
+            if on_progress is not None:
+                on_progress(path.name, sent, size)
             yield block
