@@ -15,6 +15,7 @@ import gc
 from invoke.collection import Collection
 
 from . import (
+    announce,
     build,
     bump,
     check,
@@ -36,8 +37,8 @@ __all__ = ["ns", "program"]
 
 ns = Collection()
 for module in (
-    current, bump, tag, build, check, publish, verify, release, notes, status, serve, wait_for_ci,
-    watch, dispatch,
+    current, bump, tag, build, check, publish, verify, release, announce, notes, status, serve,
+    wait_for_ci, watch, dispatch,
 ):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 

@@ -51,6 +51,7 @@ def release(
 ) -> None:
     """Release the project: bump, commit, tag, build, check, tryout, push, publish, verify.
 
+    For pypi also announce, where the remote is on GitHub and a token is there.
     Everything that can refuse refuses before anything is touched. What is built is installed and
     run on every Python before anything is public. Until the push a failure is undone; after it, or
     after a kill at any point, the same command does what is missing.

@@ -15,12 +15,21 @@ from .doors.journal import Journal
 from .engine import Plan, Run, is_public, make_plan, unfinished
 from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
-from .pipelines import BUMP_AND_COMMIT, BUMP_BY_TAG, OF_TASK, RELEASE, STAMP, steps_of
+from .pipelines import (
+    ANNOUNCED,
+    BUMP_AND_COMMIT,
+    BUMP_BY_TAG,
+    OF_TASK,
+    STAMP,
+    release_pipeline,
+    steps_of,
+)
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
 from .request import as_begun, refuse_unclear_request, release_begun, release_of, target_of
 from .wanted import (
     Wanted,
+    announced_version,
     built_version,
     bumped_version,
     other_unfinished,
@@ -104,13 +113,13 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
     note = completed(wanted.note, request)
     if note:
         reporter.note(note)
-    pipeline = steps_of(_pipeline(workspace, request))
     story = journal.read()
     resumed = story if wanted.resumed else None
     with _unfinished_where_public(workspace, request, reporter, resumed, resources):
         if resumed is not None:
             request = _continued(workspace, request, resumed.intent)
         release = release_of(workspace, request, reporter, wanted, journal, resources)
+        pipeline = steps_of(_pipeline(workspace, request, release))
         with naming_next(wanted.version):
             plan = make_plan(release, pipeline)
     intent = None if wanted.resumed else _intent(release, request)
@@ -214,6 +223,8 @@ def _wanted(
             version = version_to_build(workspace)
         case "check" | "publish":
             version = built_version(workspace, request.version)
+        case "announce":
+            version = announced_version(workspace, request.version)
         case "verify":
             version = served_version(workspace, request.version)
         case _:
@@ -264,10 +275,12 @@ def _left(request: Request, begun: Callable[[], Release], story: Story) -> bool:
 
 def _is_out(begun: Release, story: Story) -> bool:
     """Return whether anything of the release that a journal tells of is public."""
-    return is_public(begun, steps_of(RELEASE), story.records)
+    return is_public(begun, steps_of(ANNOUNCED), story.records)
 
 
-def _pipeline(workspace: Workspace, request: Request) -> tuple[str, ...]:
+def _pipeline(workspace: Workspace, request: Request, release: Release) -> tuple[str, ...]:
+    if request.task == "release":
+        return release_pipeline(release)
     if request.task == "bump" and request.unique:
         return STAMP
     if request.task == "bump" and workspace.source.tag_based:

@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .engine import Step
+    from .release import Release
 
-__all__ = ["BUMP_AND_COMMIT", "BUMP_BY_TAG", "OF_TASK", "RELEASE", "STAMP", "steps_of"]
+__all__ = [
+    "ANNOUNCED",
+    "BUMP_AND_COMMIT",
+    "BUMP_BY_TAG",
+    "OF_TASK",
+    "RELEASE",
+    "STAMP",
+    "release_pipeline",
+    "steps_of",
+]
 
 RELEASE = (
     "bump",  # the files say the version
@@ -27,6 +37,11 @@ RELEASE = (
     "verify",  # what the index serves is what was tried
 )
 
+ANNOUNCED = (
+    *RELEASE,
+    "announce",  # GitHub has the release, with the bytes, the ledger and the notes
+)
+
 BUMP_AND_COMMIT = ("bump", "confirm", "commit")
 BUMP_BY_TAG = ("bump", "commit", "tag")  # the version lives in the tag
 STAMP = ("stamp",)  # the next build gets a version that was never there
@@ -38,8 +53,16 @@ OF_TASK: Mapping[str, tuple[str, ...]] = {
     "check": ("check",),
     "publish": ("publish",),
     "verify": ("verify",),
+    "announce": ("announce",),
     "release": RELEASE,
 }
+
+
+def release_pipeline(release: Release) -> tuple[str, ...]:
+    """Return what a whole release is made of: on GitHub too, where it is announced there."""
+    from .steps.announced import is_announced  # noqa: PLC0415 - only what a task needs
+
+    return ANNOUNCED if is_announced(release) else RELEASE
 
 
 def steps_of(pipeline: Sequence[str]) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .belongings import untouched
+from .doors.git_history import all_tags
 from .memory import Memory
 from .neighbours import other_projects, project_tags, sibling_files
 from .project.project import Project, find_project
@@ -15,13 +16,14 @@ from .project.versions import parse_version
 from .workspace import project_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import ExitStack
     from pathlib import Path
 
     from packaging.version import Version
 
     from .doors.git import Repository
+    from .doors.github import GitHub, Tagged
     from .doors.journal import Journal
     from .doors.login import Login
     from .doors.state import StateFolder
@@ -79,6 +81,7 @@ class Release:
     made: set[str] = field(default_factory=set, repr=False)
     """What this very task has proved and built. A clock would not tell: it can be set back."""
     _sources: Memory[VersionSource] = field(default_factory=Memory, init=False, repr=False)
+    _on_github: Memory[Tagged] = field(default_factory=Memory, init=False, repr=False)
 
     @property
     def source(self) -> VersionSource:
@@ -104,6 +107,21 @@ class Release:
         return find_login(self.live)
 
     @cached_property
+    def hub(self) -> GitHub:
+        """The repository on GitHub that the project's remote leads to.
+
+        Raises `NotOnGitHub`, `TokenMissing`, `TokenRefused`.
+        """
+        from .doors.github import connect  # noqa: PLC0415 - requests costs 0.1 s
+
+        return connect(self.repository, self.project.config.remote)
+
+    @property
+    def on_github(self) -> Tagged:
+        """What GitHub has for the version's tag. Raises what `hub` and `GitHub.tagged` do."""
+        return self._on_github.once(self.tag, lambda: self.hub.tagged(self.tag))
+
+    @cached_property
     def trial(self) -> Trial:
         """The trial of what is built; it can be begun while that is being built."""
         from .doors.trial import Trial  # noqa: PLC0415 - 20 ms that few tasks need
@@ -123,8 +141,8 @@ class Release:
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
-        """While the block runs each question about files and git is asked once."""
-        with self.repository.one_look(), self._sources.kept():
+        """While the block runs each question about files, git and GitHub is asked once."""
+        with self.repository.one_look(), self._sources.kept(), self._on_github.kept():
             yield
 
     def towards(self, target: str) -> Release:
@@ -167,6 +185,14 @@ class Release:
     def tags(self) -> TagNames:
         """The tags in the history of HEAD, and how the project calls them."""
         return self.find_tags()
+
+    def versions_known(self, also: Iterable[str]) -> Collection[Version]:
+        """Return the versions of the project that have a tag, in whatever history.
+
+        `also` are tags that may not be in this clone.
+        """
+        tags = tuple(dict.fromkeys((*all_tags(self.repository), *also)))
+        return project_tags(self.repository, self.project, tags).known.keys()
 
     @property
     def siblings(self) -> tuple[Path, ...]:

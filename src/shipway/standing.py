@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .doors.journal import Journal
 from .engine import is_public, observe
-from .pipelines import RELEASE, steps_of
+from .pipelines import ANNOUNCED, release_pipeline, steps_of
 from .plan import Status
 from .project.versions import parse_version
 from .proposals import completed
@@ -68,7 +68,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
     ):
         story = Journal(workspace.state.journal_path).read()
         release = _observed(workspace, request, reporter, story, resources)
-        facts = observe(release, steps_of(RELEASE))
+        facts = observe(release, steps_of(release_pipeline(release)))
         if story is not None and not story.ended:
             begun = release_begun(workspace, request, reporter, story, resources)
             unfinished: Unfinished | None = _begun(begun, request, story)
@@ -99,7 +99,7 @@ def _observed(
 
 def _begun(release: Release, request: Request, story: Story) -> Unfinished:
     """Return what the journal tells of; `release` is the one that it is of."""
-    public = is_public(release, steps_of(RELEASE), story.records)
+    public = is_public(release, steps_of(ANNOUNCED), story.records)
     target = release.target.name
     typed = replace(request, target=target)
     ways = tuple(completed(line, typed) for line in ways_out(story, public=public))

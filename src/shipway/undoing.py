@@ -14,7 +14,7 @@ from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .neighbours import other_projects
-from .pipelines import RELEASE, steps_of
+from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
 from .project.versions import following, parse_version
 from .proposals import made_for
@@ -55,7 +55,7 @@ class Undo:
         if self.finished:
             # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
             release.repository.refuse_locks(*release.refs)
-        take_back(release, steps_of(RELEASE), release.journal, release.reporter, whole=True)
+        take_back(release, steps_of(ANNOUNCED), release.journal, release.reporter, whole=True)
 
 
 @contextmanager
@@ -81,12 +81,12 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                 with release.one_look():
                     _refuse_elsewhere(release, story)
                     _refuse(release, story)
-                    plan = plan_undo(release, steps_of(RELEASE), story.records)
+                    plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
                 yield Undo(release, plan, story.ended)
 
 
 def _refuse(release: Release, story: Story) -> None:
-    if is_public(release, steps_of(RELEASE), story.records):
+    if is_public(release, steps_of(ANNOUNCED), story.records):
         after = f"--to={following(release.version)}"
         raise CannotUndo(
             f"{release.title} is public: its commit or tag was pushed, or a file uploaded",

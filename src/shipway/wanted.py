@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Wanted",
+    "announced_version",
     "built_version",
     "bumped_version",
     "newest_release",
@@ -142,6 +143,14 @@ def newest_release(workspace: Workspace) -> Version | None:
 def served_version(workspace: Workspace, version: str) -> Version:
     """Return the version that `verify` means: any that is named, else the one that was built."""
     return parse_version(version) if version else built_version(workspace, version)
+
+
+def announced_version(workspace: Workspace, version: str) -> Version:
+    """Return the version that `announce` means: the current one, or another that was built.
+
+    Raises `NotBuilt`.
+    """
+    return built_version(workspace, version or str(workspace.current_version()))
 
 
 def built_version(workspace: Workspace, version: str) -> Version:

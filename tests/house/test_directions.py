@@ -44,15 +44,15 @@ ALLOWED = {
         "wanted", "release", "target", "targets", "workspace", "doors", "reporting", "project",
         "errors",
     },
-    "pipelines": {"steps", "engine"},
+    "pipelines": {"steps", "engine", "release"},
     "wanted": {"workspace", "project", "doors", "errors"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
     "workspace": {"asking", "neighbours", "belongings", "project", "doors", "errors"},
     "asking": {"project", "doors", "errors"},
     "steps": {
-        "release", "project", "distributions", "verification", "verifying", "doors", "plan",
-        "errors", "reporting",
+        "release", "notes", "project", "distributions", "verification", "verifying", "doors",
+        "plan", "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
     "release": {

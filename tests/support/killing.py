@@ -2,26 +2,36 @@
 
 Called as `python killing.py POINT ARGUMENT…`; the arguments are shipway's. POINT is
 `before STEP`, `recorded STEP` (the journal has it, nothing else has happened), `after STEP`,
-`second upload` (one file is on the index, another on its way), or a number of seconds after
-which it happens, wherever the run is by then. The kill is SIGKILL: no handler, no `finally`,
-no undo.
+`second upload` (one file is on the index, another on its way), `before call N` and `after call N`
+(of GitHub's API; the answer is lost then), `sending NAME` (a part of this file is on its way to
+GitHub), or a number of seconds after which it happens, wherever the run is by then. The kill is
+SIGKILL: no handler, no `finally`, no undo.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psutil
+from requests_toolbelt import StreamingIterator
 from shipway.tasks import program
 
+from shipway.doors.github.wire import Wire
 from shipway.doors.journal import Journal
 from shipway.engine import Run
 from shipway.report.reporters import LineReporter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shipway.doors.github.answers import Answer
+    from shipway.doors.github.wire import Request
+    from shipway.doors.patience import Patience
     from shipway.engine import Step
     from shipway.plan import Action, Record
 
@@ -74,11 +84,48 @@ def arm_uploads(point: str) -> None:
     setattr(LineReporter, "progress", moving)  # noqa: B010 - mypy would refuse the assignment
 
 
+def arm_calls(point: str) -> None:
+    """Kill at a call of GitHub's API."""
+    exchange, calls = Wire.exchange, itertools.count(1)
+
+    def exchanging(wire: Wire, request: Request) -> Answer:
+        number = next(calls)
+        if point == f"before call {number}":
+            kill_everything()
+        if point == f"sending {request.query.get('name')}":
+            request = replace(request, body=half_of(request))
+        answer = exchange(wire, request)
+        if point == f"after call {number}":
+            kill_everything()
+        return answer
+
+    setattr(Wire, "exchange", exchanging)  # noqa: B010 - mypy would refuse the assignment
+
+
+def half_of(request: Request) -> Callable[[Patience], object]:
+    """Return a body of the same size that ends after half of it, and everything with it."""
+
+    def body(patience: Patience) -> object:
+        assert request.body is not None
+        whole = request.body(patience)
+        assert isinstance(whole, StreamingIterator)
+        return StreamingIterator(whole.len, halved(whole.read(), whole.len // 2))
+
+    return body
+
+
+def halved(content: bytes, size: int) -> Iterator[bytes]:
+    """Yield the first bytes of a file, let them go out, and kill."""
+    yield content[:size]
+    kill_everything()
+
+
 def main(point: str, arguments: list[str]) -> None:
     """Arm the point and run."""
     arm_steps(point)
     arm_journal(point)
     arm_uploads(point)
+    arm_calls(point)
     if point.replace(".", "").isdigit():
         threading.Timer(float(point), kill_everything).start()
     program.run(["shipway", *arguments])

@@ -14,6 +14,7 @@ __all__ = [
     "AssetDiffers",
     "DispatchRefused",
     "DispatchUnknown",
+    "DraftEdited",
     "GitHubFailing",
     "GitHubRefused",
     "GitHubTooSlow",
@@ -22,12 +23,14 @@ __all__ = [
     "OddAnswer",
     "PermissionMissing",
     "RateLimited",
+    "ReleaseDiffers",
     "ReleaseEdited",
     "ReleaseImmutable",
     "ReleaseVanished",
     "RepositoryNotFound",
     "RepositoryRenamed",
     "RunDeleted",
+    "TagNotThere",
     "TokenMissing",
     "TokenRefused",
     "WorkflowDisabled",
@@ -243,3 +246,33 @@ class ReleaseVanished(ShipwayError):
     status = ExitStatus.UNFINISHED
     reason = "A person deleted it meanwhile, or the token may not write to it."
     remedy = ("run the same command again: it makes a new draft",)
+
+
+class DraftEdited(ShipwayError):
+    """GitHub has a draft for the tag that shipway did not write, or that somebody edited."""
+
+    code = "SW835"
+    status = ExitStatus.UNFINISHED
+    reason = "What a person wrote is neither overwritten nor published."
+    remedy = (
+        "look at the draft, then publish it there, or delete it and run the same command again",
+    )
+
+
+class TagNotThere(ShipwayError):
+    """The tag of the version is not on GitHub, or not in this clone."""
+
+    code = "SW836"
+    reason = (
+        "A release on GitHub is one of a tag; where there is none GitHub would make it itself, a "
+        "lightweight one."
+    )
+    remedy = ("git push origin refs/tags/TAG",)
+
+
+class ReleaseDiffers(ShipwayError):
+    """The release that GitHub has published is not the one that was built here."""
+
+    code = "SW837"
+    reason = "A release that people have seen is left as it is; only a person changes it."
+    remedy = ("look at the release, and compare it with: invoke status",)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shipway.distributions.publishing import Comparison, IndexFile
     from shipway.release import Release
 
-__all__ = ["STEP", "Publish", "accepted"]
+__all__ = ["STEP", "Publish", "accepted", "unfit"]
 
 
 class Publish:
@@ -44,7 +44,8 @@ class Publish:
                 yield taken(release, served)
         else:
             yield from contradictions(release, ledger, compared(release, ledger))
-            yield from _unfit(release, ledger)
+            if release.target.public:
+                yield from unfit(release, ledger)
 
     def observe(self, release: Release) -> Fact:
         """Ask the index for the files of the version and compare them with the ledger."""
@@ -125,10 +126,8 @@ def _may_be_built_again(release: Release) -> bool:
     return release.repository.tag_commit(release.tag) is not None or remote_tag(release) is not None
 
 
-def _unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
-    """Find why a build must not go to a public index."""
-    if not release.target.public:
-        return
+def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
+    """Find why a build must not become public."""
     if ledger.dirty:
         yield BuildNotFit(f"{release.title} was built of uncommitted changes")
     tagged = release.repository.tag_commit(release.tag)
@@ -204,7 +203,8 @@ class Upload:
         release = self.release
         ledger = ledger_of(release)
         found = compared(release, ledger)
-        refuse([*contradictions(release, ledger, found), *_unfit(release, ledger)])
+        problems = contradictions(release, ledger, found)
+        refuse([*problems, *(unfit(release, ledger) if release.target.public else ())])
         missing = found.comparison.to_upload
         files = {item.filename: item.sha256 for item in missing}
         record({"target": release.target.name, "files": files})
