@@ -71,6 +71,8 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("build-timeout", 10**400),
         ("build-timeout", float("nan")),
         ("build-timeout", float("inf")),
+        ("index-timeout", 0.001),
+        ("index-timeout", True),
         ("tag-format", "{version!r}"),
         ("tag-format", "{version:>9}"),
         ("tag-format", "{version}/{version}"),

@@ -21,6 +21,7 @@ __all__ = [
     "read_changelog",
     "read_commands",
     "read_folder_inside",
+    "read_index_seconds",
     "read_reasons",
     "read_seconds",
     "read_tag_format",
@@ -96,6 +97,14 @@ def read_seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
         raise Wrong(f"a number of seconds, above 0 and up to {_LONGEST}")
     return float(value)
+
+
+def read_index_seconds(value: object) -> float:
+    """Read how long an index is waited for, in seconds."""
+    if read_seconds(value) < 1:
+        # No look would ever end in time, and what waits for an index would go on looking.
+        raise Wrong(f"a number of seconds, from 1 to {_LONGEST}")
+    return read_seconds(value)
 
 
 def read_folder_inside(value: object) -> str:

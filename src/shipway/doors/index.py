@@ -55,8 +55,11 @@ _PASSING = (FileVanished, IndexBusy, IndexFailing, IndexTooSlow, IndexUnreachabl
 class OnWait(Protocol):
     """Hears of every look at an index that has not caught up."""
 
-    def __call__(self, missing: Sequence[str], waited: float, /) -> None:
-        """Take note that these files are not served yet, after `waited` seconds."""
+    def __call__(self, missing: Sequence[str], waited: float, trouble: str, /) -> None:
+        """Take note that these files are not served yet, after `waited` seconds.
+
+        `trouble` is what kept us from looking; empty where the index did answer.
+        """
 
 
 def read_files(
@@ -115,7 +118,7 @@ def wait_until_served(  # noqa: PLR0913 - each named at the call
         if waited >= timeout:
             raise _not_yet(missing, index_url, waited, trouble)
         if on_wait is not None:
-            on_wait(missing, waited)
+            on_wait(missing, waited, trouble.what if trouble else "")
         sleep(min(wait, timeout - waited))
         wait = min(wait * 1.5, limits.longest_pause)
 

@@ -81,9 +81,9 @@ class _Source:
     ) -> Sequence[IndexFile]:
         """Return the files that were built, once all of them are served."""
 
-        def on_wait(missing: Sequence[str], waited: float) -> None:
-            names = ", ".join(missing)
-            tell(f"after {waited:.0f} s {self.target.name} does not serve {names} yet")
+        def on_wait(missing: Sequence[str], waited: float, trouble: str) -> None:
+            names, why = ", ".join(missing), f" ({trouble})" if trouble else ""
+            tell(f"after {waited:.0f} s {self.target.name} does not serve {names} yet{why}")
 
         return wait_until_served(
             self.target.index_url,

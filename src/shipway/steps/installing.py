@@ -55,8 +55,9 @@ def install_and_run(release: Release, ledger: Ledger | None) -> None:
 def _download(release: Release, ledger: Ledger, folder: Path) -> None:
     """Wait until the index serves the ledger's files, and get them by URL and hash."""
 
-    def waited(missing: Sequence[str], duration: float) -> None:
-        release.reporter.note(f"not served yet after {duration:.0f} s: {', '.join(missing)}")
+    def waited(missing: Sequence[str], duration: float, trouble: str) -> None:
+        why = f" ({trouble})" if trouble else ""
+        release.reporter.note(f"not served yet after {duration:.0f} s: {', '.join(missing)}{why}")
 
     live = release.live
     served = wait_until_served(

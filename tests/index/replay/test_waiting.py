@@ -44,16 +44,16 @@ def test_it_looks_again_until_every_file_is_there(replay: Replay, quick: Limits)
         replace(replay.page(), status=200),
     ]
     replay.files[NAME] = BYTES
-    told: list[tuple[Sequence[str], bool]] = []
+    told: list[tuple[Sequence[str], bool, bool]] = []
 
-    def on_wait(missing: Sequence[str], waited: float) -> None:
-        told.append((missing, waited >= 0))
+    def on_wait(missing: Sequence[str], waited: float, trouble: str) -> None:
+        told.append((missing, waited >= 0, "503" in trouble))
 
     (file,) = wait_until_served(
         replay.index_url, "sample", [OURS], timeout=20, on_wait=on_wait, limits=quick
     )
     assert (file.filename, file.sha256) == (NAME, SHA256)
-    assert told == [((NAME,), True)] * 3
+    assert told == [((NAME,), True, outage) for outage in (False, True, False)]
 
 
 def test_other_bytes_are_an_error_at_once(replay: Replay, quick: Limits) -> None:
