@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .doors.journal import Journal
-from .engine import Plan, Run, is_public, make_plan, unfinished
+from .engine import Plan, Run, make_plan, unfinished
 from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
+from .invocation import Invocation
 from .pipelines import (
-    ANNOUNCED,
     BUMP_AND_COMMIT,
     BUMP_BY_TAG,
     OF_TASK,
@@ -26,7 +25,7 @@ from .pipelines import (
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
-from .request import as_begun, refuse_unclear_request, release_begun, release_of, target_of
+from .request import as_begun, refuse_unclear_request
 from .wanted import (
     Wanted,
     announced_version,
@@ -42,7 +41,7 @@ from .wanted import (
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .doors.journal import Story
     from .engine import Step
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
     from .request import Request
-    from .workspace import Workspace
 
 __all__ = ["Job", "planned"]
 
@@ -101,27 +99,27 @@ def planned(request: Request, reporter: Reporter) -> Iterator[Job]:
         workspace = open_workspace(request.project)
         with workspace.state.lock.held(request.command), ExitStack() as resources:
             with workspace.repository.one_look():
-                job = _job(workspace, request, reporter, resources)
+                job = _job(Invocation(workspace, request, reporter, resources))
             yield job
 
 
-def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack) -> Job:
-    target_of(workspace, request)
-    _refuse_beside_release(workspace, request, reporter, resources)
-    journal = _journal(workspace, request)
-    wanted = _wanted(workspace, request, reporter, journal, resources)
-    note = completed(wanted.note, request)
+def _job(invocation: Invocation) -> Job:
+    invocation.refuse_unknown_target()
+    _refuse_beside_release(invocation)
+    wanted = _wanted(invocation)
+    note = completed(wanted.note, invocation.request)
     if note:
-        reporter.note(note)
-    story = journal.read()
+        invocation.reporter.note(note)
+    story = invocation.journal.read()
     resumed = story if wanted.resumed else None
-    with _unfinished_where_public(workspace, request, reporter, resumed, resources):
+    with _unfinished_where_public(invocation, resumed):
         if resumed is not None:
-            request = _continued(workspace, request, resumed.intent)
-        release = release_of(workspace, request, reporter, wanted, journal, resources)
-        pipeline = steps_of(_pipeline(workspace, request, release))
+            invocation = _continued(invocation, resumed.intent)
+        release = invocation.release(wanted.version, invocation.journal)
+        pipeline = steps_of(_pipeline(invocation, release))
         with naming_next(wanted.version):
             plan = make_plan(release, pipeline)
+    request = invocation.request
     intent = None if wanted.resumed else _intent(release, request)
     same = (
         request.task == "release"
@@ -134,23 +132,14 @@ def _job(workspace: Workspace, request: Request, reporter: Reporter, resources: 
 
 
 @contextmanager
-def _unfinished_where_public(
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    resumed: Story | None,
-    resources: ExitStack,
-) -> Iterator[None]:
+def _unfinished_where_public(invocation: Invocation, resumed: Story | None) -> Iterator[None]:
     """Tell what stands in the way of a release that goes on; it is unfinished where it is out."""
     try:
         yield
     except ShipwayError as error:
         refused = all(part.status is ExitStatus.REFUSED for part in error.parts)
-        if resumed is None or not refused:
-            raise
-        release = release_begun(workspace, request, reporter, resumed, resources)
-        if _is_out(release, resumed):
-            raise unfinished(release, error) from error
+        if resumed and refused and invocation.is_out(resumed):
+            raise unfinished(invocation.begun(resumed), error) from error
         raise
 
 
@@ -171,21 +160,20 @@ def _intent(release: Release, request: Request) -> Mapping[str, str]:
     }
 
 
-def _refuse_beside_release(
-    workspace: Workspace, request: Request, reporter: Reporter, resources: ExitStack
-) -> None:
+def _refuse_beside_release(invocation: Invocation) -> None:
     """Refuse to change version or tags while a release of another version is half done."""
+    request = invocation.request
     if request.task not in {"bump", "tag"} or request.unique:
         return
-    story = Journal(workspace.state.journal_path).read()
+    story = invocation.releases.read()
     if story is not None and not story.ended:
-        begun = release_begun(workspace, request, reporter, story, resources)
-        raise other_unfinished(story, public=_is_out(begun, story))
+        raise other_unfinished(story, public=invocation.is_out(story))
 
 
-def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str]) -> Request:
+def _continued(invocation: Invocation, begun: Mapping[str, str]) -> Invocation:
     """Take over what the unfinished release was begun with, where nothing else is said."""
-    branch, repository = begun.get("branch", ""), workspace.repository
+    request, repository = invocation.request, invocation.workspace.repository
+    branch = begun.get("branch", "")
     if branch and repository.branch() != branch:
         raise OtherReleaseUnfinished(
             f"the release of {begun['version']} was begun on {branch}",
@@ -196,25 +184,14 @@ def _continued(workspace: Workspace, request: Request, begun: Mapping[str, str])
     if not (request.part or request.to):
         # Once it is undone, the command as typed would mean the version that the files say then.
         request = replace(request, command=f"{request.command} --to={begun['version']}")
-    return replace(request, target=request.target or begun.get("target", ""))
+    return invocation.asking(replace(request, target=request.target or begun.get("target", "")))
 
 
-def _journal(workspace: Workspace, request: Request) -> Journal:
-    """Return the journal of releases, or for a single task one of its own that nobody resumes."""
-    path = workspace.state.journal_path
-    return Journal(path if request.task == "release" else path.with_name("task.jsonl"))
-
-
-def _wanted(
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    journal: Journal,
-    resources: ExitStack,
-) -> Wanted:
-    if request.task == "release":
-        return _wanted_release(workspace, request, reporter, journal, resources)
+def _wanted(invocation: Invocation) -> Wanted:
+    workspace, request = invocation.workspace, invocation.request
     match request.task:
+        case "release":
+            return _wanted_release(invocation)
         case "bump" if request.unique:
             version = unique_version(workspace)
         case "bump":
@@ -232,58 +209,43 @@ def _wanted(
     return Wanted(version)
 
 
-def _wanted_release(
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    journal: Journal,
-    resources: ExitStack,
-) -> Wanted:
+def _wanted_release(invocation: Invocation) -> Wanted:
     """Return the version that `release` means, beside one that may be unfinished."""
-    story = journal.read()
-    if story is None or story.ended:
-        return release_version(workspace, None, public=lambda: False, **_asked(request))
-    begun = partial(release_begun, workspace, request, reporter, story, resources)
-    left = request.to and _left(request, begun, story)
-    return release_version(
-        workspace,
-        None if left else story,
-        public=lambda: _is_out(begun(), story),
-        **_asked(request),
-    )
+    workspace, asked = invocation.workspace, _asked(invocation.request)
+    story = invocation.releases.read()
+    if story is None or story.ended or _is_left(invocation, story):
+        return release_version(workspace, None, public=lambda: False, **asked)
+    return release_version(workspace, story, public=partial(invocation.is_out, story), **asked)
 
 
 def _asked(request: Request) -> dict[str, str]:
     return {"part": request.part, "to": request.to, "base": request.base}
 
 
-def _left(request: Request, begun: Callable[[], Release], story: Story) -> bool:
+def _is_left(invocation: Invocation, story: Story) -> bool:
     """Return whether an unfinished release is left as it is, for another version that is named.
 
     One that is public can only go forward, and where it cannot, only the next version can.
     """
-    if parse_version(request.to) == parse_version(story.intent["version"]):
+    to = invocation.request.to
+    if not to or parse_version(to) == parse_version(story.intent["version"]):
         return False
-    left = begun()
-    if not _is_out(left, story):
+    if not invocation.is_out(story):
         return False
+    left = invocation.begun(story)
     left.reporter.note(
         f"{left.title} is public and stays unfinished on {left.target.name}; it may be yanked"
     )
     return True
 
 
-def _is_out(begun: Release, story: Story) -> bool:
-    """Return whether anything of the release that a journal tells of is public."""
-    return is_public(begun, steps_of(ANNOUNCED), story.records)
-
-
-def _pipeline(workspace: Workspace, request: Request, release: Release) -> tuple[str, ...]:
+def _pipeline(invocation: Invocation, release: Release) -> tuple[str, ...]:
+    request = invocation.request
     if request.task == "release":
         return release_pipeline(release)
     if request.task == "bump" and request.unique:
         return STAMP
-    if request.task == "bump" and workspace.source.tag_based:
+    if request.task == "bump" and invocation.workspace.source.tag_based:
         return BUMP_BY_TAG
     if request.task == "bump" and request.commit:
         return BUMP_AND_COMMIT

@@ -1,37 +1,19 @@
-"""What a command line asks for, and the release that it means.
-
-Called by `commands` and `undoing`. Which version is meant is `wanted`'s to say.
-"""
+"""What a command line asks for, and what it may not ask for at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .doors.journal import Journal
 from .errors.usage import WrongUsage
-from .project.versions import parse_version, refuse_unclear
-from .release import Options, Release
-from .targets import find_target
-from .wanted import Wanted, stamped_version
+from .project.versions import refuse_unclear
+from .release import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from contextlib import ExitStack
 
-    from .doors.journal import Story
-    from .reporting import Reporter
-    from .target import Target
-    from .workspace import Workspace
 
-__all__ = [
-    "Request",
-    "as_begun",
-    "refuse_unclear_request",
-    "release_begun",
-    "release_of",
-    "target_of",
-]
+__all__ = ["Request", "as_begun", "refuse_unclear_request"]
 
 
 @dataclass(frozen=True)
@@ -105,31 +87,6 @@ def _refuse_beside_unique(request: Request) -> None:
     )
 
 
-def release_of(  # noqa: PLR0913, PLR0917 - all that a release is made of
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    wanted: Wanted,
-    journal: Journal,
-    resources: ExitStack,
-) -> Release:
-    """Return the release of a version, as a command line wants it."""
-    return Release(
-        project=workspace.project,
-        repository=workspace.repository,
-        state=workspace.state,
-        version=wanted.version,
-        target=target_of(workspace, request),
-        journal=journal,
-        reporter=reporter,
-        find_source=workspace.asker.source,
-        find_tags=lambda: workspace.tags,
-        resources=resources,
-        options=_options(workspace, request),
-        command=request.command,
-    )
-
-
 def as_begun(request: Request, begun: Mapping[str, str]) -> Request:
     """Return the request with what is not said as the release was begun with."""
     options = request.options
@@ -139,31 +96,3 @@ def as_begun(request: Request, begun: Mapping[str, str]) -> Request:
     if not options.pythons:
         options = replace(options, pythons=tuple(filter(None, begun.get("pythons", "").split())))
     return replace(request, options=options)
-
-
-def release_begun(
-    workspace: Workspace, request: Request, reporter: Reporter, story: Story, resources: ExitStack
-) -> Release:
-    """Return the release that a journal tells of, on the target that it was begun for."""
-    wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
-    begun = replace(as_begun(request, story.intent), target=story.intent.get("target", ""))
-    journal = Journal(workspace.state.journal_path)
-    return release_of(workspace, begun, reporter, wanted, journal, resources)
-
-
-def target_of(workspace: Workspace, request: Request) -> Target:
-    """Return the target that is asked for, else the project's default one."""
-    config = workspace.project.config
-    name = request.target or config.default_target
-    return find_target(name, config, workspace.state.index_folder)
-
-
-def _options(workspace: Workspace, request: Request) -> Options:
-    """Make a task that was asked for by name do its work again; a release relies on proofs."""
-    options = request.options
-    if request.task in {"bump", "check", "verify", "build"}:
-        building = request.task == "build"
-        stamped = building and stamped_version(workspace) is not None
-        dirty = building and bool(workspace.changes())
-        return replace(options, again=True, from_head=dirty, stamped=stamped)
-    return replace(options, whole=request.task == "release")

@@ -9,14 +9,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .doors.journal import Journal
-from .engine import is_public, observe
-from .pipelines import ANNOUNCED, release_pipeline, steps_of
+from .engine import observe
+from .invocation import Invocation
+from .pipelines import release_pipeline, steps_of
 from .plan import Status
 from .project.versions import parse_version
 from .proposals import completed
-from .request import as_begun, release_begun, release_of
-from .wanted import Wanted, newest_release, ways_out
+from .request import as_begun
+from .wanted import newest_release, ways_out
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
     from .request import Request
-    from .workspace import Workspace
 
 __all__ = ["Standing", "Unfinished", "state_table"]
 
@@ -66,53 +65,47 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         # What is shown of it beside the facts is of the same moment: the look lasts till then.
         workspace.repository.one_look(),
     ):
-        story = Journal(workspace.state.journal_path).read()
-        release = _observed(workspace, request, reporter, story, resources)
+        invocation = Invocation(workspace, request, reporter, resources)
+        story = invocation.releases.read()
+        release = _observed(invocation, story)
         facts = observe(release, steps_of(release_pipeline(release)))
         if story is not None and not story.ended:
-            begun = release_begun(workspace, request, reporter, story, resources)
-            unfinished: Unfinished | None = _begun(begun, request, story)
+            unfinished: Unfinished | None = _begun(invocation, story)
         else:
-            unfinished = _incomplete(workspace, request, release, facts)
+            unfinished = _incomplete(invocation, release, facts)
         yield Standing(release, facts, unfinished, running)
 
 
-def _observed(
-    workspace: Workspace,
-    request: Request,
-    reporter: Reporter,
-    story: Story | None,
-    resources: ExitStack,
-) -> Release:
+def _observed(invocation: Invocation, story: Story | None) -> Release:
+    request = invocation.request
     if request.version:
-        wanted = Wanted(parse_version(request.version))
+        version = parse_version(request.version)
     elif story is not None and not story.ended:
-        wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
+        version = parse_version(story.intent["version"])
     else:
-        wanted = Wanted(workspace.current_version())
-    if story is not None and story.intent["version"] == str(wanted.version):
+        version = invocation.workspace.current_version()
+    if story is not None and story.intent["version"] == str(version):
         # It is shown as it was meant: with or without a push.
-        request = as_begun(request, story.intent)
-    journal = Journal(workspace.state.journal_path)
-    return release_of(workspace, request, reporter, wanted, journal, resources)
+        invocation = invocation.asking(as_begun(request, story.intent))
+    return invocation.release(version)
 
 
-def _begun(release: Release, request: Request, story: Story) -> Unfinished:
-    """Return what the journal tells of; `release` is the one that it is of."""
-    public = is_public(release, steps_of(ANNOUNCED), story.records)
-    target = release.target.name
-    typed = replace(request, target=target)
-    ways = tuple(completed(line, typed) for line in ways_out(story, public=public))
-    return Unfinished(str(release.version), target, ways, story.undoing)
+def _begun(invocation: Invocation, story: Story) -> Unfinished:
+    """Return what the journal tells of."""
+    release = invocation.begun(story)
+    typed = replace(invocation.request, target=release.target.name)
+    ways = ways_out(story, public=invocation.is_out(story))
+    told = tuple(completed(line, typed) for line in ways)
+    return Unfinished(str(release.version), release.target.name, told, story.undoing)
 
 
 def _incomplete(
-    workspace: Workspace, request: Request, release: Release, facts: Sequence[Fact]
+    invocation: Invocation, release: Release, facts: Sequence[Fact]
 ) -> Unfinished | None:
     """Return that a part of a tagged release is missing, as after a rehearsal or in a new clone."""
     done = all(fact.status is Status.DONE for fact in facts)
-    if done or newest_release(workspace) != release.version:
+    if done or newest_release(invocation.workspace) != release.version:
         return None
     target = release.target.name
     way = f"invoke release --target={target}   (does what is missing)"
-    return Unfinished(str(release.version), target, (completed(way, request),))
+    return Unfinished(str(release.version), target, (completed(way, invocation.request),))

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import shlex
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
-from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
+from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
-from .project.versions import following, parse_version
+from .project.versions import following
 from .proposals import made_for
-from .request import as_begun, refuse_unclear_request, release_of
-from .wanted import Wanted, way_to_branch
+from .request import refuse_unclear_request
+from .wanted import way_to_branch
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -68,21 +68,17 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
     with made_for(request):
         refuse_unclear_request(request)
         workspace = open_workspace(request.project)
-        journal = Journal(workspace.state.journal_path)
-        with workspace.state.lock.held(request.command):
-            story = journal.read()
+        with workspace.state.lock.held(request.command), ExitStack() as resources:
+            invocation = Invocation(workspace, request, reporter, resources)
+            story = invocation.releases.read()
             if story is None or story.outcome == "undone":
                 raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
-            wanted = Wanted(parse_version(story.intent["version"]), resumed=True)
-            begun = as_begun(request, story.intent)
-            begun = replace(begun, target=begun.target or story.intent.get("target", ""))
-            with ExitStack() as resources:
-                release = release_of(workspace, begun, reporter, wanted, journal, resources)
-                with release.one_look():
-                    _refuse_elsewhere(release, story)
-                    _refuse(release, story)
-                    plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
-                yield Undo(release, plan, story.ended)
+            release = invocation.begun(story, target=request.target)
+            with release.one_look():
+                _refuse_elsewhere(release, story)
+                _refuse(release, story)
+                plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
+            yield Undo(release, plan, story.ended)
 
 
 def _refuse(release: Release, story: Story) -> None:

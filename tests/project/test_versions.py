@@ -82,6 +82,8 @@ def test_an_unknown_part_or_base_names_the_nearest() -> None:
     with pytest.raises(UnknownPart) as raised:
         bump(Version("1.2.3"), "rc", base="quux")
     assert raised.value.fix == (
-        "invoke bump --part=rc --base=patch"
-        "   (of: major, minor, patch, alpha, beta, rc, post, dev, final)",
+        (
+            "invoke bump --part=rc --base=patch"
+            "   (of: major, minor, patch, alpha, beta, rc, post, dev, final)"
+        ),
     )
