@@ -6,6 +6,7 @@ import functools
 import inspect
 import shlex
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from invoke.exceptions import Exit
@@ -23,7 +24,7 @@ from shipway.report.writer import Writer
 from ._dry import is_only_shown, is_put_off, would_act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from invoke.context import Context
 
@@ -173,16 +174,11 @@ def perform(
     from shipway.report.plans import show_outcome, show_plan
 
     writer = Writer(json=json)
-    only_shown = is_only_shown(context, request.task, dry_run=dry_run, writer=writer)
-    if only_shown:
-        try:
-            with planned(request, reporter_for(writer)) as job:
-                show_plan(writer, job, result=True)
-                if job.plan.actions:
-                    would_act(request.task)
-        except ShipwayError as error:
-            if not is_put_off(request.task, error, writer=writer):
-                raise
+    if is_only_shown(context, request.task, dry_run=dry_run, writer=writer):
+        with _waiting(request.task, writer), planned(request, reporter_for(writer)) as job:
+            show_plan(writer, job, result=True)
+            if job.plan.actions:
+                would_act(request.task)
         return
     with planned(request, reporter_for(writer)) as job:
         asking = ask and _on_terminal()
@@ -202,19 +198,31 @@ def take_back(context: Context, request: Request, *, json: bool, dry_run: bool, 
     from shipway.undoing import undoing
 
     writer = Writer(json=json)
-    only_shown = is_only_shown(context, request.task, dry_run=dry_run, writer=writer)
+    if is_only_shown(context, request.task, dry_run=dry_run, writer=writer):
+        with _waiting(request.task, writer), undoing(request, reporter_for(writer)) as undo:
+            show_undo_plan(writer, undo, result=True)
+            would_act(request.task)
+        return
     with undoing(request, reporter_for(writer)) as undo:
-        asking = ask and _on_terminal() and not only_shown
-        if only_shown or asking or undo.stays:
-            show_undo_plan(writer, undo, result=only_shown)
-        if only_shown:
-            return
+        asking = ask and _on_terminal()
+        if asking or undo.stays:
+            show_undo_plan(writer, undo, result=False)
         if asking:
             _confirm(f"Take {undo.release.title} back?", f"{undo.release.title} stays as it is")
         undo.run()
         show_undo(writer, undo)
         if undo.stays:
             raise Exit(code=int(ExitStatus.REFUSED))
+
+
+@contextmanager
+def _waiting(task: str, writer: Writer) -> Iterator[None]:
+    """Tell of what is refused that it waits for an earlier task, where one was only shown."""
+    try:
+        yield
+    except ShipwayError as error:
+        if not is_put_off(task, error, writer=writer):
+            raise
 
 
 def _on_terminal() -> bool:

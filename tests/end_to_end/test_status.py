@@ -233,6 +233,19 @@ def test_a_chain_that_is_only_shown_tells_what_waits_for_an_earlier_task(
     assert shipway("-R", "bump", "--part=patch", "publish", "--target=nowhere").status == 2
 
 
+def test_an_undo_that_is_only_shown_is_waited_for(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSAL).status == 0
+    before = sample.state()
+    shown = shipway("-R", "release", "--undo", "build", "check", "--version=1.0.0")
+    assert shown.status == 0, shown.stderr
+    assert "check cannot be shown before release is done" in shown.stdout
+    assert sample.state() == before
+    sample.commit("Bump", version__txt="")
+    twice = shipway("-R", "bump", "--part=patch", "release", "--undo")
+    assert twice.status == 0, twice.stderr
+    assert "release cannot be shown before bump is done" in twice.stdout
+
+
 def test_a_tag_elsewhere_is_mended_by_the_task_that_was_typed(
     sample: Sample, shipway: Shipway
 ) -> None:
