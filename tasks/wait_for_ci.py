@@ -7,7 +7,7 @@ from invoke.tasks import task
 
 from shipway.report.writer import Writer
 
-from ._shared import UNSET, guarded, helped, seconds_to_wait
+from ._shared import UNSET, command_line, guarded, helped, seconds_to_wait
 
 __all__ = ["wait_for_ci"]
 
@@ -17,6 +17,8 @@ __all__ = ["wait_for_ci"]
     help=helped(
         "project",
         "json",
+        target="Where it is to be published, testpypi or pypi; refuses first what may not go there:"
+        " to pypi goes what a version tag of the same version points to, and nothing else.",
         sha="The commit: its hash, or a tag or a branch of this clone (default: HEAD).",
         timeout="How long to wait for all of it, in seconds (default: 3600).",
         workflow="A workflow by its name or its file; may be given several times (default:"
@@ -28,6 +30,7 @@ __all__ = ["wait_for_ci"]
 def wait_for_ci(
     _context: Context,
     workflow: list[str],
+    target: str = UNSET,
     sha: str = UNSET,
     timeout: str = "3600",
     project: str = UNSET,
@@ -38,6 +41,7 @@ def wait_for_ci(
     What failed ends it at once, with the link to the job and the end of its log.
     """
     from shipway.ci.commits import read_commit, sha_of, wanted_workflows
+    from shipway.ci.gate import refuse_other_refs
     from shipway.ci.verdicts import Terms
     from shipway.ci.waiting import wait_for_workflows
     from shipway.doors.github import connect
@@ -49,6 +53,9 @@ def wait_for_ci(
     workspace = open_workspace(project)
     config, repository = workspace.project.config, workspace.repository
     commit_hash = sha_of(repository, sha)
+    if target:
+        with workspace.locked_to_ask(command_line()):
+            refuse_other_refs(workspace, target, commit_hash)
     hub = connect(repository, config.remote)
     commit = read_commit(hub, repository, config.remote, commit_hash)
     wanted = wanted_workflows(hub, commit.files, workflow or config.ci_workflows)

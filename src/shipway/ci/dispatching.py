@@ -15,15 +15,17 @@ from .watching import PUBLISH
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from packaging.version import Version
+
     from shipway.doors.github import GitHub, Place
     from shipway.doors.github.workflows import Dispatched
     from shipway.workspace import Workspace
 
-__all__ = ["Dispatch", "dispatch_of", "start"]
+__all__ = ["TAG", "Dispatch", "dispatch_of", "refuse_unknown_target", "start", "version_tags"]
 
 _TARGETS = ("testpypi", "pypi")
 _BRANCH = "refs/heads/"
-_TAG = "refs/tags/"
+TAG = "refs/tags/"
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,11 @@ def dispatch_of(workspace: Workspace, target: str, ref: str, *, dry_run: bool) -
 
     Raises `WrongUsage`, and `OnlyFromVersionTag`, also for a dry run: as the workflow does.
     """
-    if target not in _TARGETS:
-        raise WrongUsage(
-            f"the publish workflow has no target {target!r}",
-            why=f"Its input target_env can be {' and '.join(_TARGETS)}.",
-            fix=[f"invoke dispatch --target={known}" for known in _TARGETS],
-        )
-    tags = _version_tags(workspace)
+    refuse_unknown_target(target, "dispatch")
+    tags = frozenset(version_tags(workspace))
     full = _full(workspace, ref, tags) if ref else _usual(workspace, target, tags)
-    name = full.removeprefix(_BRANCH).removeprefix(_TAG)
-    if target == "pypi" and not (full.startswith(_TAG) and name in tags):
+    name = full.removeprefix(_BRANCH).removeprefix(TAG)
+    if target == "pypi" and not (full.startswith(TAG) and name in tags):
         raise OnlyFromVersionTag(
             f"{name} is no version tag of {workspace.name}; its tags are called"
             f" {workspace.tags.tag_format}"
@@ -70,17 +67,28 @@ def start(hub: GitHub, dispatch: Dispatch) -> Dispatched:
     return hub.workflows.dispatch(hub.workflows.find(PUBLISH), dispatch.ref, dispatch.inputs)
 
 
-def _version_tags(workspace: Workspace) -> frozenset[str]:
+def refuse_unknown_target(target: str, task: str) -> None:
+    """Refuse what the publish workflow has no job for. Raises `WrongUsage`."""
+    if target not in _TARGETS:
+        raise WrongUsage(
+            f"the publish workflow has no target {target!r}",
+            why=f"Its input target_env can be {' and '.join(_TARGETS)}.",
+            fix=[f"invoke {task} --target={known}" for known in _TARGETS],
+        )
+
+
+def version_tags(workspace: Workspace) -> Mapping[str, Version]:
+    """Return the tags of the project's versions, in whatever history, and the version of each."""
     repository = workspace.repository
     names = project_tags(repository, workspace.project, all_tags(repository))
-    return frozenset(tag for tags in names.known.values() for tag in tags)
+    return {tag: version for version, tags in names.known.items() for tag in tags}
 
 
 def _full(workspace: Workspace, ref: str, tags: frozenset[str]) -> str:
-    if ref.startswith((_BRANCH, _TAG)):
+    if ref.startswith((_BRANCH, TAG)):
         return ref
     is_tag = ref in tags or workspace.repository.tag_commit(ref) is not None
-    return f"{_TAG}{ref}" if is_tag else f"{_BRANCH}{ref}"
+    return f"{TAG}{ref}" if is_tag else f"{_BRANCH}{ref}"
 
 
 def _usual(workspace: Workspace, target: str, tags: frozenset[str]) -> str:
@@ -88,7 +96,7 @@ def _usual(workspace: Workspace, target: str, tags: frozenset[str]) -> str:
     head, branch = repository.head(), repository.branch()
     here = [tag for tag in tags_at(repository, head) if tag in tags] if head else []
     if here and (target == "pypi" or branch is None):
-        return f"{_TAG}{here[-1]}"
+        return f"{TAG}{here[-1]}"
     if branch is None:
         raise WrongUsage(
             "HEAD is on no branch and has no version tag",

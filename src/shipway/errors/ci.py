@@ -11,6 +11,7 @@ __all__ = [
     "OnlyFromVersionTag",
     "RunNeverCame",
     "RunNotSuccessful",
+    "TagOfOtherVersion",
     "WorkflowLeftOut",
 ]
 
@@ -82,3 +83,11 @@ class OnlyFromVersionTag(ShipwayError):
     code = "SW846"
     reason = "What goes to PyPI is what a version tag points to; the workflow refuses all else too."
     remedy = ("git push origin TAG   (publishes it)", "invoke dispatch --target=pypi --ref=TAG")
+
+
+class TagOfOtherVersion(ShipwayError):
+    """A version tag points to a commit whose files say another version."""
+
+    code = "SW847"
+    reason = "What is built of the tag would not be the version that the tag names."
+    remedy = ("tag the commit that says the version: invoke tag   (at that commit)",)
