@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shipway.errors.usage import CannotWrite
 
-__all__ = ["PART", "remove_parts", "write_bytes"]
+__all__ = ["PART", "append_line", "remove_parts", "write_bytes"]
 
 PART = ".shipway-part"
 """How the name of a file ends while it is being written."""
@@ -43,6 +43,15 @@ def write_bytes(path: Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
+    except OSError as error:
+        raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file that others write to as well. Raises `CannotWrite`."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(f"{line}\n")
     except OSError as error:
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
 

@@ -47,6 +47,7 @@ def show_plan(writer: Writer, job: Job, *, result: bool) -> None:
 def show_outcome(writer: Writer, job: Job, facts: Sequence[Fact], *, task: str) -> None:
     """Say what is so now."""
     release = job.release
+    writer.job_output("version", str(release.version))
     verified = release.state.results() if _did(job, "tryout", "verify") else ()
     if task == "bump":
         _show_previews(writer, job)

@@ -6,9 +6,11 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway.doors.environment import flag, secrets, variable
+from shipway.doors.files import append_line
 from shipway.redaction import redact
 
 if TYPE_CHECKING:
@@ -58,6 +60,15 @@ class Writer:
         """Write a table that the user asked for, as wide as the terminal or else as it needs."""
         stream = self.stderr if self.json else self.stdout
         self._write(stream, rendered(renderable, terminal=stream.isatty() and self.colour).rstrip())
+
+    def job_output(self, name: str, value: str) -> None:
+        """Give a value to the steps and jobs that follow, in a job of GitHub Actions.
+
+        The form is that of https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+        """
+        path = variable("GITHUB_OUTPUT")
+        if self.github and path is not None:
+            append_line(Path(path), f"{name}={value}")
 
     def clean(self, text: str) -> str:
         """Return a text without secrets, for what writes to the terminal by itself."""
