@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 from shipway.nox import build, verify_install
@@ -14,6 +16,7 @@ __all__ = [
     "coverage",
     "demo",
     "lint",
+    "lock",
     "slow",
     "tests",
     "types",
@@ -25,6 +28,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["tests", "slow", "lint", "types"]
 nox.options.error_on_external_run = True
 
+LOCK = "src/shipway/adoption/publish-requirements.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 # Tests of milliseconds stand beside some of seconds: who is done takes from the other's queue.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
@@ -86,6 +90,20 @@ def types(session: nox.Session) -> None:
     # Two of them, and both are called `tasks`.
     session.run("mypy", "--package", "tasks")
     session.run("mypy", "tasks.py")
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Lock anew what the publish workflow installs: what shipway needs, each file by its hash."""
+    session.install("uv")
+    # The last one: with it shipway's own workflow installs shipway from the checkout.
+    build_requirement = session.create_tmp() + "/build.in"
+    Path(build_requirement).write_text("\n".join(PYPROJECT["build-system"]["requires"]))
+    session.run(
+        "uv", "pip", "compile", "pyproject.toml", build_requirement, "--upgrade", "--universal",
+        "--python-version=3.11.4", "--extra=uv", "--extra=attestations", "--generate-hashes",
+        "--no-annotate", "--no-header", f"--output-file={LOCK}", "--quiet",
+    )  # fmt: skip
 
 
 @nox.session(default=False)

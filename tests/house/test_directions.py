@@ -19,6 +19,7 @@ ALLOWED = {
         "notes", "project", "errors", "doors", "ci",
     },
     "notes": {"project", "doors", "errors"},
+    "adoption": {"verification", "distributions", "errors"},
     "ci": {"workspace", "neighbours", "doors", "errors"},
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},

@@ -1,0 +1,108 @@
+"""The publish workflow of a repository, as text: the template with what differs filled in. Pure.
+
+`init` writes it and `doctor` compares with it; shipway's own is `own_settings`, rendered.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import SpecifierSet
+
+from shipway.verification.pythons import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["REQUIREMENTS", "WORKFLOW", "Settings", "own_settings", "python_for", "rendered"]
+
+WORKFLOW = ".github/workflows/publish.yml"
+"""Where the workflow is. The trusted publisher on PyPI names the file, so it is not renamed."""
+REQUIREMENTS = ".github/publish-requirements.txt"
+"""Where the hash-locked list is of what the workflow installs."""
+
+_OWN_REQUIREMENTS = "src/shipway/adoption/publish-requirements.txt"
+_SHIPWAY_RUNS_ON = SpecifierSet(">=3.11.4")
+_NEWEST_TRIED = "3.13"
+_METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
+"""Where the name and the settings of a project are; read and never run."""
+_OWN_SOURCES = ("LICENSE", "README.md", "src/", "tasks/")
+_LOCKED = "python -m pip install --require-hashes --requirement"
+_PYPI = "(inputs.target_env || github.ref_type == 'tag' && 'pypi') == 'pypi'"
+"""Whether a run is for PyPI: a pushed tag, and a dispatch that says so."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """In what the workflows of repositories differ."""
+
+    default_branch: str
+    pythons: Sequence[str]
+    """The minor versions that the project supports, in any order."""
+    testpypi: str = "testpypi"
+    """The environment of GitHub that publishes to TestPyPI."""
+    pypi: str = "pypi"
+    """The environment of GitHub that publishes to PyPI."""
+    own: bool = False
+    """Whether it is shipway's own repository: there shipway is installed from the checkout."""
+
+
+def own_settings() -> Settings:
+    """Return the settings of shipway's own repository."""
+    return Settings("main", ("3.11", "3.12", "3.13"), own=True)
+
+
+def rendered(settings: Settings) -> str:
+    """Return the workflow of a repository."""
+    text = (files(__package__) / "templates" / "publish.yml").read_text(encoding="utf-8")
+    values = _values(settings)
+    filled = re.sub(r"\{([a-z_]+)\}", lambda found: values[found[1]], text)
+    return re.sub(r"(?m)^( *(?:- )?uses: )(\S+)$", _pinned, filled)
+
+
+def python_for(pythons: Sequence[str]) -> str:
+    """Return the Python that runs shipway: the newest that the project supports too, if there is.
+
+    Where the project supports only others, its builds find theirs on the runner.
+    """
+    usable = [name for name in in_order(pythons) if _SHIPWAY_RUNS_ON.contains(f"{name}.99")]
+    return usable[-1] if usable else _NEWEST_TRIED
+
+
+def _values(settings: Settings) -> Mapping[str, str]:
+    ordered = in_order(settings.pythons)
+    extremes = [f'"{name}"' for name in dict.fromkeys((ordered[0], ordered[-1]))]
+    tools = (*_METADATA, *(_OWN_SOURCES if settings.own else ()))
+    requirements = _OWN_REQUIREMENTS if settings.own else REQUIREMENTS
+    if not settings.own:
+        tools = (*tools, requirements)
+    install = f"{_LOCKED} {requirements}"
+    if settings.own:
+        install += " && python -m pip install --no-build-isolation --no-deps ."
+    return {
+        "default_branch": settings.default_branch,
+        "pythons": f"[{', '.join(extremes)}]",
+        "python": python_for(ordered),
+        "tools": f"\n{' ' * 12}".join(sorted(tools)),
+        "install": install,
+        "environment": f"${{{{ {_PYPI} && '{settings.pypi}' || '{settings.testpypi}' }}}}",
+        "target": f"${{{{ {_PYPI} && 'pypi' || 'testpypi' }}}}",
+    }
+
+
+def _pinned(found: re.Match[str]) -> str:
+    """Name the commit of an action, and the release that it is of."""
+    pin = _actions()[found[2]]
+    return f"{found[1]}{found[2]}@{pin['commit']} # {pin['tag']}"
+
+
+@cache
+def _actions() -> Mapping[str, Mapping[str, str]]:
+    text = (files(__package__) / "actions.toml").read_text(encoding="utf-8")
+    actions: Mapping[str, Mapping[str, str]] = tomllib.loads(text)["actions"]
+    return actions
