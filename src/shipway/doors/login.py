@@ -17,6 +17,7 @@ from twine import exceptions
 from twine.auth import TrustedPublishingAuthenticator
 from twine.repository import Repository
 from twine.settings import Settings
+from twine.utils import DEFAULT_REPOSITORY, TEST_REPOSITORY
 
 from shipway.errors.index import MissingCredentials, TrustedPublishingFailed, UnsendableCredentials
 from shipway.redaction import redact
@@ -35,6 +36,8 @@ __all__ = ["Login", "find_login", "index_credentials"]
 
 _ACCEPT = "application/json, text/plain;q=0.9, */*;q=0.1"
 """In which form an index shall explain itself; JSON has its sentence unabridged."""
+
+_WITH_ACCOUNTS = (DEFAULT_REPOSITORY, TEST_REPOSITORY)
 
 # Without a handler Python prints the warnings of a library to stderr.
 logging.getLogger("twine").addHandler(logging.NullHandler())
@@ -164,14 +167,22 @@ def _settings(target: Target, *, may_ask: bool) -> Settings:
     section = _section(target)
     return Settings(
         repository_url=target.upload_url,
-        # A variable that is set to nothing counts: it says that the index has no accounts.
-        username=_first(os.environ.get("TWINE_USERNAME"), section.username),
-        password=_first(os.environ.get("TWINE_PASSWORD"), section.password),
+        username=_first(_given(target, "TWINE_USERNAME"), section.username),
+        password=_first(_given(target, "TWINE_PASSWORD"), section.password),
         cacert=os.environ.get("TWINE_CERT") or section.ca_cert,
         client_cert=section.client_cert,
         non_interactive=not may_ask,
         disable_progress_bar=True,
     )
+
+
+def _given(target: Target, variable: str) -> str | None:
+    """Return what a variable says; one that is set to nothing says that there are no accounts.
+
+    PyPI and TestPyPI have accounts: there it is a secret that a workflow names and nobody set.
+    """
+    value = os.environ.get(variable)
+    return value or None if target.upload_url.startswith(_WITH_ACCOUNTS) else value
 
 
 def _section(target: Target) -> Section:

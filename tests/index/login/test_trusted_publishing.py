@@ -152,6 +152,21 @@ def test_a_machine_that_is_no_job_lacks_credentials(
     assert warehouse.signatures == []
 
 
+@pytest.mark.usefixtures("actions")
+def test_a_secret_that_nobody_set_is_no_token(
+    warehouse: Warehouse,
+    testpypi: Target,
+    release: Release,
+    quick: Limits,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A workflow sets the variable to nothing then."""
+    monkeypatch.setenv("TWINE_PASSWORD", "")
+    release.wheel()
+    upload(testpypi, release.files, release.distributions, limits=quick)
+    assert warehouse.signatures == [_signed(warehouse.token)]
+
+
 def test_a_token_is_taken_without_asking_anybody(
     warehouse: Warehouse,
     testpypi: Target,
