@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -21,6 +22,7 @@ __all__ = [
     "tests",
     "types",
     "verify_install",
+    "workflows",
 ]
 
 nox.needs_version = ">=2026.8"
@@ -90,6 +92,22 @@ def types(session: nox.Session) -> None:
     # Two of them, and both are called `tasks`.
     session.run("mypy", "--package", "tasks")
     session.run("mypy", "tasks.py")
+
+
+@nox.session(default=False)
+def workflows(session: nox.Session) -> None:
+    """Judge the workflows as GitHub does, and run the one that publishes, against loopback."""
+    session.install("--require-hashes", "-r", LOCK)
+    session.install("--require-hashes", "-r", "tests/workflows/requirements.txt")
+    session.install("-e", ".[attestations,uv]", *group("tests"), *group("workflows"))
+    packages = Path(session.create_tmp()).resolve()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(f"tests/workflows/node/{name}", packages)
+    session.run("npm", "ci", "--ignore-scripts", "--silent", "--prefix", str(packages))
+    session.run(
+        "pytest", *PARALLEL, "tests/workflows", *session.posargs,
+        env={"NODE_PATH": str(packages / "node_modules")},
+    )  # fmt: skip
 
 
 @nox.session(default=False)

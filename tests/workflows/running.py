@@ -1,0 +1,160 @@
+"""Run a workflow as nektos/act does: without containers, and with stand-ins for the actions."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["STAND_INS", "Ran", "Runner"]
+
+STAND_INS = Path(__file__).with_name("actions")
+_BIN = Path(sys.executable).parent
+_PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "PIP_", "UV_", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run of a workflow went."""
+
+    status: int
+    jobs: Mapping[str, str]
+    """The result of each job that ran, by its key; of a matrix the last one's."""
+    lines: tuple[str, ...]
+    """What the steps printed, each with the key of the job in front."""
+
+    @property
+    def log(self) -> str:
+        """All of it."""
+        return "\n".join(self.lines)
+
+    def said(self, job: str) -> str:
+        """What the steps of a job printed."""
+        return "\n".join(line for line in self.lines if line.startswith(f"{job}: "))
+
+
+@dataclass
+class Runner:
+    """Runs the publish workflow of a repository."""
+
+    workflow: str
+    origin: Path
+    """The bare repository that stands for GitHub's."""
+    folder: Path
+    """A folder of its own."""
+    variables: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    number: int = 4711
+    attempt: int = 1
+
+    def push(self, ref: str) -> Ran:
+        """Run for a push of a branch or a tag."""
+        return self._run("push", ref, {})
+
+    def dispatch(self, ref: str, **inputs: str) -> Ran:
+        """Run for a dispatch by hand; the event has all inputs as texts."""
+        return self._run("workflow_dispatch", ref, {"inputs": inputs})
+
+    def rerun(self) -> None:
+        """Let the next run be another attempt of the last one."""
+        self.attempt += 1
+
+    def _run(self, event: str, ref: str, content: dict[str, Any]) -> Ran:
+        checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
+        name = ref.split("/", 2)[2]
+        command = ("git", "clone", "--quiet", f"--branch={name}", str(self.origin), str(checkout))
+        subprocess.run(command, check=True)
+        sha = _output(checkout, "git", "rev-parse", "HEAD^{commit}")
+        repository = {"full_name": "octo-org/sample", "name": "sample", "default_branch": "main"}
+        payload = self.folder / "event.json"
+        payload.write_text(
+            json.dumps({"ref": ref, "after": sha, "repository": repository, **content}),
+            encoding="utf-8",
+        )
+        ran = subprocess.run(
+            [*self._command(event, payload), *self._options(checkout, sha)],
+            cwd=checkout,
+            env=self._surroundings(),
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=500,
+        )
+        return _read(ran.returncode, f"{ran.stdout}\n{ran.stderr}".splitlines())
+
+    def _command(self, event: str, payload: Path) -> list[str]:
+        return [
+            str(_BIN / "act"), event, f"--eventpath={payload}", f"--workflows={self.workflow}",
+            "--platform=ubuntu-24.04=-self-hosted", "--container-daemon-socket=-", "--json",
+            # Every system is this one here, and once is enough.
+            "--no-cache-server", "--no-skip-checkout", "--matrix=os:ubuntu-24.04",
+        ]  # fmt: skip
+
+    def _options(self, checkout: Path, sha: str) -> list[str]:
+        storage = self.folder / "artifacts"
+        storage.mkdir(exist_ok=True)
+        variables = {
+            "GITHUB_REPOSITORY": "octo-org/sample",
+            "GITHUB_RUN_ID": str(self.number),
+            "GITHUB_RUN_ATTEMPT": str(self.attempt),
+            "GITHUB_SHA": sha,
+            "STAND_INS": str(STAND_INS),
+            "STAND_IN_BIN": str(_BIN),
+            "STAND_IN_ORIGIN": self.origin.as_uri(),
+            "STAND_IN_PYTHON": sys.executable,
+            "STAND_IN_STORAGE": str(storage),
+            **self.variables,
+        }
+        used = sorted(set(_used(checkout / self.workflow)))
+        return [
+            *(f"--env={name}={value}" for name, value in variables.items()),
+            *(f"--secret={name}={value}" for name, value in self.secrets.items()),
+            *(f"--local-repository={use}={_stand_in(use)}" for use in used),
+        ]
+
+    def _surroundings(self) -> dict[str, str]:
+        """Return the variables of act itself, which the jobs get too: a home of its own."""
+        home = self.folder / "home"
+        (home / "act").mkdir(parents=True, exist_ok=True)
+        (home / "act" / "actrc").touch()
+        kept = {name: value for name, value in os.environ.items() if name.startswith(_PASSED_ON)}
+        return {**kept, "XDG_CONFIG_HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+
+
+def _used(workflow: Path) -> Iterable[str]:
+    """Yield the actions that a workflow uses, each with its commit."""
+    return re.findall(r"uses: (\S+@[0-9a-f]{40})", workflow.read_text(encoding="utf-8"))
+
+
+def _stand_in(use: str) -> Path:
+    return STAND_INS / use.partition("@")[0].rpartition("/")[2]
+
+
+def _output(folder: Path, *command: str) -> str:
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, encoding="utf-8")
+    return done.stdout.strip()
+
+
+def _read(status: int, lines: Iterable[str]) -> Ran:
+    jobs, told = {}, []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            told.append(line)
+            continue
+        job = entry.get("jobID", "")
+        if "jobResult" in entry:
+            jobs[job] = entry["jobResult"]
+        told.append(f"{job}: {entry.get('msg', '').rstrip()}")
+    return Ran(status, jobs, tuple(told))
