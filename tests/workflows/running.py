@@ -37,7 +37,7 @@ class Ran:
         return "\n".join(self.lines)
 
     def said(self, job: str) -> str:
-        """What the steps of a job printed."""
+        """Return what the steps of a job printed."""
         return "\n".join(line for line in self.lines if line.startswith(f"{job}: "))
 
 

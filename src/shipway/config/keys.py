@@ -65,4 +65,5 @@ class Config:
     ignore: Mapping[str, str] = field(default_factory=dict)
     ci_workflows: tuple[str, ...] = ("Test Suite", "Security Audit")
     ci_left_out_passes: bool = False
+    attestations: bool = True
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)

@@ -82,6 +82,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "ignore": read_reasons,
     "ci-workflows": read_texts,
     "ci-left-out-passes": read_boolean,
+    "attestations": read_boolean,
     "targets": _targets,
 }
 _TARGET_KEYS: Mapping[str, Callable[[object], object]] = {

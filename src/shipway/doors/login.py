@@ -60,6 +60,16 @@ class Login:
             return None
         return Credentials(settings.username or "", settings.password, origin(target.index_url))
 
+    @property
+    def minted(self) -> bool:
+        """Whether it is a token of trusted publishing."""
+        settings = self._settings
+        return bool(
+            settings is not None
+            and settings.password
+            and isinstance(settings.auth.authenticator, TrustedPublishingAuthenticator)
+        )
+
     def repository(self) -> Repository:
         """Return a new session with the index's upload endpoint, for one thread."""
         if self._settings is None:
@@ -78,12 +88,7 @@ class Login:
 
     def renewed(self) -> Login | None:
         """Return a login with a new token, if the token is one that can be renewed."""
-        settings = self._settings
-        if settings is None or not settings.password:
-            return None
-        if not isinstance(settings.auth.authenticator, TrustedPublishingAuthenticator):
-            return None
-        return find_login(self._target)
+        return find_login(self._target) if self.minted else None
 
     def conceal(self, text: str) -> str:
         """Return the text without the credentials, should an index have repeated them."""

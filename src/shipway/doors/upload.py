@@ -18,12 +18,13 @@ from shipway.errors.upload import FileDiffers, PartlyPublished
 from .access import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from shipway.distributions.ledger import Distribution
     from shipway.target import Target
 
+    from .attesting import Attestation
     from .login import Login
     from .parcel import Parcel
     from .sending import Sender
@@ -50,13 +51,14 @@ def upload(  # noqa: PLR0913 - each named at the call
     *,
     on_progress: OnProgress | None = None,
     login: Login | None = None,
+    attestations: Mapping[str, Attestation] | None = None,
     limits: Limits = _DEFAULT,
 ) -> None:
     """Bring files onto an index; return when the index has taken every one of them.
 
-    `distributions` says for each file which bytes were built and checked. All
-    files are read before the first is sent. The first one goes alone, since it
-    makes the release: several at once fail on PyPI.
+    `distributions` says for each file which bytes were built and checked, `attestations`
+    for a file's name what is sent with it. All files are read before the first is sent. The
+    first one goes alone, since it makes the release: several at once fail on PyPI.
 
     Raises `UnreadableDistribution` and `FileDiffers` before anything is sent; what
     `find_login` and `Sender.send` raise; `PartlyPublished` as soon as one file
@@ -66,6 +68,9 @@ def upload(  # noqa: PLR0913 - each named at the call
     from .sending import Sender  # noqa: PLC0415 - the same
 
     parcels = _packed(files, distributions)
+    for parcel in parcels:
+        attestation = (attestations or {}).get(parcel.distribution.filename)
+        parcel.package.attestations = None if attestation is None else [attestation]
     if not parcels:
         return
     signed_in = login or find_login(target)

@@ -6,6 +6,7 @@ from .base import ExitStatus, ShipwayError
 
 __all__ = [
     "AnswerTooLarge",
+    "AttestationFailed",
     "BrokenPypirc",
     "ClosedIndex",
     "FileVanished",
@@ -101,6 +102,17 @@ class UnsendableCredentials(ShipwayError):
     remedy = (
         "copy the token or the password again, into TWINE_PASSWORD or .pypirc (in UTF-8)",
         "or make a token on the index, and use it with the user name __token__",
+    )
+
+
+class AttestationFailed(ShipwayError):
+    """No attestation could be made of the files, and none of them was sent."""
+
+    code = "SW507"
+    reason = "An attestation is taken with the file alone, and cannot be added to it later."
+    remedy = (
+        "run the same command again, in GitHub: re-run the failed jobs (https://status.sigstore.dev)",
+        "or publish without, in pyproject.toml, under [tool.shipway]: attestations = false",
     )
 
 

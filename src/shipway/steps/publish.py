@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shipway.doors.attesting import attest, can_attest
 from shipway.doors.folders import sha256_of
 from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError, refuse
@@ -16,10 +17,11 @@ from .served import compared, contradictions, files_of_version, taken, verified
 from .tag import remote_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shipway.distributions.ledger import Distribution, Ledger
     from shipway.distributions.publishing import Comparison, IndexFile
+    from shipway.doors.attesting import Attestation
     from shipway.release import Release
 
 __all__ = ["STEP", "Publish", "accepted", "unfit"]
@@ -138,6 +140,20 @@ def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
         )
 
 
+def _attestations(
+    release: Release, distributions: Sequence[Distribution]
+) -> Mapping[str, Attestation]:
+    """Return what is sent with each file; nothing where the index would take none."""
+    if not (release.login.minted and release.project.config.attestations):
+        return {}
+    if not can_attest():
+        release.reporter.note(
+            "published without attestations: they need shipway[attestations] installed"
+        )
+        return {}
+    return attest(distributions)
+
+
 def _unledgered(release: Release, served: int) -> Fact:
     where = release.target.name
     if served:
@@ -215,6 +231,7 @@ class Upload:
             missing,
             on_progress=release.reporter.progress,
             login=release.login,
+            attestations=_attestations(release, missing),
         )
         self.sent.extend(missing)
         release.prove(accepted(release, ledger))

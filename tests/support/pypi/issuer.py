@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Issuer", "issuing"]
 
-_NAME = "https://token.actions.githubusercontent.com"
-
 
 @dataclass
 class Issuer:
@@ -31,6 +29,7 @@ class Issuer:
     claims: dict[str, str] = field(default_factory=dict)
     bearer: str = field(default_factory=lambda: secrets.token_urlsafe(20))
     url: str = ""
+    name: str = "https://token.actions.githubusercontent.com"
     asked: list[str] = field(default_factory=list)
     """For which audiences a token was asked for."""
     _key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
@@ -65,13 +64,13 @@ class Issuer:
     def signed(self, audience: str) -> str:
         """Return a token."""
         times = {"iat": self.now, "nbf": self.now - 60, "exp": self.now + 300}
-        identity = {"iss": _NAME, "aud": audience, "jti": secrets.token_hex(16), **times}
+        identity = {"iss": self.name, "aud": audience, "jti": secrets.token_hex(16), **times}
         return jwt.encode({**self.claims, **identity}, self._key, algorithm="RS256")
 
     def verified(self, token: str, audience: str) -> dict[str, Any]:
         """Return the claims of a token of ours. Raises `jwt.InvalidTokenError`."""
         claims: dict[str, Any] = jwt.decode(
-            token, self._key.public_key(), ["RS256"], audience=audience, issuer=_NAME, leeway=30
+            token, self._key.public_key(), ["RS256"], audience=audience, issuer=self.name, leeway=30
         )
         return claims
 

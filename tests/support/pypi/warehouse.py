@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .issuer import Issuer
+    from .sigstore import Sigstore
 
 __all__ = ["Answer", "File", "Publisher", "Warehouse"]
+
+
+_PUBLISH = "https://docs.pypi.org/attestations/publish/v1"
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Warehouse:
     host: str
     issuer: Issuer
     publisher: Publisher
+    sigstore: Sigstore | None = None
+    """Who vouches for attestations; None: they are not looked at."""
     tokens: set[str] = field(default_factory=set)
     """API tokens of users."""
     files: dict[str, File] = field(default_factory=dict)
@@ -159,35 +165,52 @@ class Warehouse:
         )
 
     def _upload(self, headers: Mapping[str, str], body: bytes) -> Answer:
-        scheme, _, pair = headers.get("Authorization", "").partition(" ")
-        user, _, token = base64.b64decode(pair).decode().partition(":")
-        if scheme != "Basic" or user != "__token__" or token not in self.tokens | set(self.minted):
+        token = self._token(headers)
+        if token is None:
             return Answer.fault(403, "Invalid or non-existent authentication information.")
         form, filename, content = _form(headers, body)
+        attestations = json.loads(form.get("attestations", "[]"))
+        signed = token in self.minted
+        file = File(canonicalize_name(form["name"]), filename, content, attestations, signed)
+        refusal = self._ordered_refusal(filename) or self._refusal(file, form["sha256_digest"])
+        if refusal is not None:
+            return refusal
+        self.files.setdefault(filename, file)
+        return Answer(200, b"", "text/html")
+
+    def _token(self, headers: Mapping[str, str]) -> str | None:
+        """Return the token of an upload, if it is one that is known."""
+        scheme, _, pair = headers.get("Authorization", "").partition(" ")
+        user, _, token = base64.b64decode(pair).decode().partition(":")
+        known = token in self.tokens or token in self.minted
+        return token if scheme == "Basic" and user == "__token__" and known else None
+
+    def _ordered_refusal(self, filename: str) -> Answer | None:
         for refusal in self.refusals:
             if filename.endswith(refusal[0]):
                 self.refusals.remove(refusal)
                 return Answer.fault(*refusal[1:])
-        if form["sha256_digest"] != hashlib.sha256(content).hexdigest():
+        return None
+
+    def _refusal(self, file: File, digest: str) -> Answer | None:
+        """Return what speaks against a file."""
+        there = self.files.get(file.filename)
+        invalid = "Invalid attestations supplied during upload: "
+        if digest != file.sha256:
             return Answer.fault(400, "The digest supplied does not match a digest calculated")
-        attestations = json.loads(form.get("attestations", "[]"))
-        if attestations and token not in self.minted:
+        if file.attestations and not file.signed:
             return Answer.fault(
-                400,
-                "Invalid attestations supplied during upload: Attestations are only supported"
-                " when using Trusted Publishing",
+                400, f"{invalid}Attestations are only supported when using Trusted Publishing"
             )
-        file = File(
-            canonicalize_name(form["name"]), filename, content, attestations, token in self.minted
-        )
-        there = self.files.get(filename)
         if there is not None and there.sha256 != file.sha256:
-            return Answer.fault(
-                400, f"File already exists ({filename!r}, with blake2_256 hash 'aa'). See …"
-            )
-        if there is None:
-            self.files[filename] = file
-        return Answer(200, b"", "text/html")
+            name = repr(file.filename)
+            return Answer.fault(400, f"File already exists ({name}, with blake2_256 hash 'aa').")
+        if file.attestations and self.sigstore is not None:
+            statement = self.sigstore.verified(file.attestations[0])
+            named = {"name": file.filename, "digest": {"sha256": file.sha256}}
+            if statement["subject"] != [named] or statement["predicateType"] != _PUBLISH:
+                return Answer.fault(400, f"{invalid}Could not verify the uploaded artifact")
+        return None
 
 
 def _unminted(code: str, description: str) -> Answer:

@@ -1,4 +1,4 @@
-"""Keep an artifact as actions/upload-artifact does: once under a name, from the common folder down."""
+"""Keep an artifact as actions/upload-artifact does: once under a name, from the common folder."""
 
 from __future__ import annotations
 
