@@ -14,6 +14,7 @@ from shipway.errors.upload import FileConflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from .ledger import Distribution
 
@@ -34,6 +35,8 @@ class IndexFile:
     """In bytes; None where the index does not say."""
     requires_python: str | None
     yanked: bool
+    uploaded: datetime | None = None
+    """When, with its zone; None where the index does not say."""
 
 
 @dataclass(frozen=True)

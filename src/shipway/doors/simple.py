@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -38,6 +39,7 @@ _KINDS = {
     "hashes": dict,
     "size": int | None,
     "requires-python": str | None,
+    "upload-time": str | None,
 }
 """What an entry of `files` has, and of which type it must be."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -90,7 +92,17 @@ def _of_entry(entry: Mapping[str, Any], base: str) -> IndexFile:
         requires_python=entry.get("requires-python") or None,
         # False, true, or the reason why.
         yanked=entry.get("yanked", False) is not False,
+        uploaded=_moment(entry.get("upload-time")),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Return when a file was uploaded; what is no time in UTC as PEP 700 has it counts as none."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _of_html(page: Page, project: str) -> Iterator[IndexFile]:

@@ -6,6 +6,7 @@ import gzip
 import json
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,24 @@ def test_what_json_says_of_a_file_is_read(replay: Replay, quick: Limits) -> None
     assert (first.size, first.yanked, first.requires_python) == (3, True, None)
     assert (second.sha256, second.yanked, second.requires_python) == (None, False, ">=3.8")
     assert (third.sha256, third.yanked) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-11-20T10:00:00.123456Z", datetime(2026, 11, 20, 10, 0, 0, 123456, UTC)),
+        ("2026-11-20T10:00:00", None),
+        ("yesterday", None),
+        (None, None),
+    ],
+)
+def test_when_a_file_was_uploaded_is_read(
+    replay: Replay, quick: Limits, written: str | None, expected: datetime | None
+) -> None:
+    """PEP 700: `upload-time` is a time in UTC, and optional."""
+    replay.reads = [replay.reply(200, listing(**{"upload-time": written}), JSON)]
+    (file,) = read_files(replay.index_url, "a", limits=quick) or ()
+    assert file.uploaded == expected
 
 
 def test_the_question_names_us_asks_for_json_and_goes_past_every_cache(
