@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from .doors.clock import seconds
+from .doors.clock import now, seconds
 from .doors.signals import deferred, terminable
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
@@ -147,9 +147,14 @@ class Run:
         return facts
 
     def _act(self, step: Step, action: Action) -> None:
-        start = seconds()
+        start, began = seconds(), now()
         self.reporter.begun(action)
-        action.apply(lambda record: self.journal.record(step.name, record))
+        try:
+            action.apply(lambda record: self.journal.record(step.name, record))
+        except (Exception, KeyboardInterrupt) as error:
+            self.journal.timed(step.name, began, error)
+            raise
+        self.journal.timed(step.name, began)
         self.reporter.ended(action, seconds() - start)
 
     def _proved(self) -> tuple[Fact, ...]:

@@ -156,6 +156,17 @@ def test_what_is_missing_is_done_and_nothing_else(folder: Path) -> None:
     assert make_plan(release_of(folder), [Part("a"), Part("b"), Part("c")]).actions == ()
 
 
+def test_the_journal_says_how_long_each_action_took_and_which_one_failed(folder: Path) -> None:
+    with pytest.raises(Trouble):
+        run(folder, Part("a"), Part("b", before=fail(Trouble("no", fix=["mend it"]))), Part("c"))
+    first, second = Journal(folder.parent / "journal").timings()
+    assert (first.step, first.failures) == ("a", ())
+    assert second.step == "b"
+    assert [(each.code, each.what, each.fix) for each in second.failures] == [
+        ("SW799", "no", ("mend it",))
+    ]
+
+
 def test_planning_writes_nothing(folder: Path) -> None:
     plan = make_plan(release_of(folder), [Part("a")])
     assert [action.title for _, action in plan.actions] == ["write a"]

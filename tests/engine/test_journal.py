@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shipway.doors.clock import now
 from shipway.doors.journal import Journal
+from shipway.errors.base import SeveralProblems
 from shipway.errors.engine import BrokenJournal
 from shipway.errors.usage import CannotWrite
 
@@ -50,6 +53,52 @@ def test_a_new_release_starts_a_new_story(journal: Journal) -> None:
     story = journal.read()
     assert story is not None
     assert (story.intent, story.records, story.ended) == ({"version": "1.1"}, (), False)
+
+
+class TestTimings:
+    def test_when_each_action_ran_is_told_beside_the_story(self, journal: Journal) -> None:
+        journal.begin({"version": "1.0"})
+        began = now()
+        journal.record("tag", {"tag": "v1.0"})
+        journal.timed("tag", began)
+        journal.timed("check", now())
+        first, second = journal.timings()
+        assert (first.step, second.step) == ("tag", "check")
+        assert first.began == datetime.fromisoformat(began)
+        assert first.began < first.ended <= second.began <= second.ended
+        assert (first.failures, second.failures) == ((), ())
+        story = journal.read()
+        assert story is not None
+        assert story.records == (("tag", {"tag": "v1.0"}),)
+
+    def test_why_an_action_failed_is_told_without_secrets(
+        self, journal: Journal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TWINE_PASSWORD", "hunter2hunter2")
+        journal.begin({"version": "1.0"})
+        first = BrokenJournal("it says hunter2hunter2", fix=["echo hunter2hunter2"])
+        journal.timed("push", now(), SeveralProblems([first, CannotWrite("no room")]))
+        journal.timed("publish", now(), KeyboardInterrupt())
+        journal.timed("verify", now(), ZeroDivisionError("1/0"))
+        assert "hunter2" not in journal.path.read_text()
+        several, stopped, bug = (timing.failures for timing in journal.timings())
+        assert [each.code for each in several] == [BrokenJournal.code, CannotWrite.code]
+        assert several[0].fix == ("echo ***",)
+        assert several[1].what == "no room"
+        assert ([each.what for each in stopped], [each.what for each in bug]) == (
+            ["stopped"],
+            ["ZeroDivisionError"],
+        )
+
+    def test_what_cannot_be_read_is_nothing(self, journal: Journal) -> None:
+        assert journal.timings() == ()
+        for line in (b"[]", b'{"timed": "tag"}', b'{"timed": "tag", "from": 1, "at": 2}'):
+            journal.path.write_bytes(line + b"\n")
+            assert journal.timings() == ()
+
+    def test_a_journal_that_is_gone_stops_nothing(self, journal: Journal) -> None:
+        journal.timed("tag", now())
+        assert not journal.path.exists()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,15 @@ from shipway.errors.usage import CannotWrite
 
 from .clock import now
 from .files import write_bytes
+from .timings import read_timings, timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from shipway.plan import Record
+
+    from .timings import Timing
 
 __all__ = ["Journal", "Story"]
 
@@ -89,6 +93,22 @@ class Journal:
         """Say that the newest record was undone."""
         self._append({"undone": True, "at": now()})
 
+    def timed(self, step: str, began: str, failed: BaseException | None = None) -> None:
+        """Say that the action of a step is over, which began at a time that `now` gave.
+
+        Nothing goes by it but a report, so that a file which cannot be written stops nothing, and
+        nobody waits for the disk.
+        """
+        with suppress(CannotWrite):
+            self._append(timing_line(step, began, failed), synced=False)
+
+    def timings(self) -> tuple[Timing, ...]:
+        """Return when each action ran, in their order; nothing that cannot be read."""
+        try:
+            return tuple(read_timings(self._lines()))
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            return ()
+
     def end(self, how: str) -> None:
         """Say that the release has ended: finished or undone."""
         self._append({"ended": how, "at": now()})
@@ -98,16 +118,16 @@ class Journal:
         fix = f"look at git log and git status, then delete {self.path}"
         return BrokenJournal(what, fix=[fix])
 
-    def _append(self, line: Mapping[str, Any]) -> None:
+    def _append(self, line: Mapping[str, Any], *, synced: bool = True) -> None:
         """Write one line more. Raises `CannotWrite`; the lines before are as they were then."""
         try:
-            self._write(json.dumps(line).encode())
+            self._write(json.dumps(line).encode(), synced=synced)
         except OSError as error:
             raise CannotWrite(
                 f"{self.path} could not be written: {error.strerror or error}"
             ) from error
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes, *, synced: bool) -> None:
         content = self.path.read_bytes()
         torn = content.rpartition(b"\n")[2]
         with self.path.open("r+b") as stream:
@@ -116,7 +136,8 @@ class Journal:
             stream.truncate()
             stream.write(b"\n" * _is_whole(torn) + line + b"\n")
             stream.flush()
-            os.fsync(stream.fileno())
+            if synced:
+                os.fsync(stream.fileno())
 
     def _lines(self) -> list[dict[str, Any]]:
         """Return every line that is whole; what a torn one announced has not begun."""
