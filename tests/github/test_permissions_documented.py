@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shipway.doors.github.protection import Unseen
+from shipway.doors.github.protection import DeployPattern, Unseen
 from shipway.errors.github import PermissionMissing
 from support.github import faults
 from support.github.contract import find
@@ -80,6 +80,11 @@ CALLS: list[tuple[str, str, Callable[[GitHub], object]]] = [
         "PUT",
         "/environments/{environment_name}",
         lambda hub: hub.settings.make_environment("pypi"),
+    ),
+    (
+        "POST",
+        "/environments/{environment_name}/deployment-branch-policies",
+        lambda hub: hub.settings.allow_deploy("pypi", DeployPattern("tag", "v*")),
     ),
     (
         "GET",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -56,6 +56,26 @@ def test_an_environment_that_is_not_there_has_nothing(hub: GitHub) -> None:
 def test_an_environment_is_made(github: GitHubStandIn, hub: GitHub) -> None:
     hub.settings.make_environment("testpypi")
     assert [environment.name for environment in github.repository.environments] == ["testpypi"]
+
+
+def test_an_environment_is_restricted_and_keeps_its_other_protection(
+    github: GitHubStandIn, hub: GitHub
+) -> None:
+    pypi = github.repository.add_environment("pypi")
+    pypi.reviewers, pypi.wait_minutes, pypi.prevent_self_review = ("octocat", "hubot"), 5, True
+    (found,) = cast("tuple[Environment, ...]", hub.settings.environments())
+    hub.settings.restrict_environment(found)
+    hub.settings.allow_deploy("pypi", DeployPattern("tag", "v*"))
+    assert hub.settings.environments() == (
+        Environment("pypi", 5, ("octocat", "hubot"), True, "patterns"),
+    )
+    assert pypi.branch_policies == (("tag", "v*"),)
+
+
+def test_a_pattern_that_is_there_is_not_added_again(github: GitHubStandIn, hub: GitHub) -> None:
+    github.repository.add_environment("pypi").branch_policies = (("tag", "v*"),)
+    hub.settings.allow_deploy("pypi", DeployPattern("tag", "v*"))
+    assert hub.settings.deploy_patterns("pypi") == (DeployPattern("tag", "v*"),)
 
 
 def test_secrets_are_names(github: GitHubStandIn, hub: GitHub) -> None:

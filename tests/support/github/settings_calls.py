@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import Call, Reply, missing, page, refused
 from .contract import example
-from .shapes import environment_shape, ref_shape, repository_shape, ruleset_shape
+from .shapes import FIRST_REVIEWER, environment_shape, ref_shape, repository_shape, ruleset_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +62,10 @@ def _put_environment(repository: Repository, call: Call) -> Reply:
     policy = call.data.get("deployment_branch_policy")
     found.protected_branches = bool(policy and policy["protected_branches"])
     found.branch_policies = () if policy and policy["custom_branch_policies"] else None
+    found.reviewers = tuple(
+        found.reviewers[item["id"] - FIRST_REVIEWER] for item in call.data.get("reviewers") or ()
+    )
+    found.prevent_self_review = bool(call.data.get("prevent_self_review"))
     return Reply(200, environment_shape(found))
 
 
@@ -74,6 +78,18 @@ def _policies(repository: Repository, call: Call) -> Reply:
         for number, (kind, pattern) in enumerate(found.branch_policies or (), start=1)
     ]
     return page(repository, call, shapes, "branch_policies")
+
+
+def _allow(repository: Repository, call: Call) -> Reply:
+    found = _environment_of(repository, call)
+    if found is None or found.branch_policies is None:
+        return missing()
+    kind, pattern = call.data.get("type", "branch"), call.data["name"]
+    known = found.branch_policies
+    if (kind, pattern) in known:
+        return Reply(303, None, {"Location": f"{call.root}{call.path}/1"})
+    found.branch_policies = (*known, (kind, pattern))
+    return Reply(200, {"id": len(known) + 1, "node_id": "policy", "name": pattern, "type": kind})
 
 
 def _secrets(repository: Repository, call: Call) -> Reply:
@@ -174,6 +190,7 @@ CALLS: dict[tuple[str, str], Handler] = {
     ("GET", _ENVIRONMENT): _environment,
     ("PUT", _ENVIRONMENT): _put_environment,
     ("GET", f"{_ENVIRONMENT}/deployment-branch-policies"): _policies,
+    ("POST", f"{_ENVIRONMENT}/deployment-branch-policies"): _allow,
     ("GET", f"{_ENVIRONMENT}/secrets"): _environment_secrets,
     ("GET", f"{_REPOSITORY}/actions/secrets"): _secrets,
     ("GET", f"{_REPOSITORY}/actions/permissions"): _actions,

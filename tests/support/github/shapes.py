@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .repository import Environment, Repository, Ruleset
 
 __all__ = [
+    "FIRST_REVIEWER",
     "asset_shape",
     "environment_shape",
     "job_shape",
@@ -26,6 +27,8 @@ __all__ = [
     "workflow_shape",
 ]
 
+FIRST_REVIEWER = 1000
+"""The number that GitHub calls the first reviewer of an environment by."""
 _UPLOAD_QUERY = "{?name,label}"
 
 
@@ -161,8 +164,8 @@ def environment_shape(environment: Environment) -> dict[str, Any]:
     if environment.reviewers:
         user = example("release")["author"]
         reviewers = [
-            {"type": "User", "reviewer": {**user, "login": login}}
-            for login in environment.reviewers
+            {"type": "User", "reviewer": {**user, "login": login, "id": number}}
+            for number, login in enumerate(environment.reviewers, start=FIRST_REVIEWER)
         ]
         rules.append(
             {

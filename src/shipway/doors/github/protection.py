@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Environment:
     prevents_self_review: bool
     deploys_from: Literal["anything", "protected branches", "patterns"]
     """`patterns`: those that `Settings.deploy_patterns` returns."""
+    reviewer_ids: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+    """The same as GitHub wants to hear of them: `User` or `Team`, and a number."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,17 @@ def read_environment(found: Fields) -> Environment:
         reviewers=tuple(map(_reviewer, review.each("reviewers"))) if review else (),
         prevents_self_review=bool(review and review.optional_flag("prevent_self_review")),
         deploys_from=deploys_from,
+        reviewer_ids=tuple(map(_reviewer_id, review.each("reviewers"))) if review else (),
     )
 
 
 def _reviewer(found: Fields) -> str:
     reviewer = found.within("reviewer")
     return reviewer.optional_text("login") or reviewer.text("name")
+
+
+def _reviewer_id(found: Fields) -> tuple[str, int]:
+    return found.text("type"), found.within("reviewer").number("id")
 
 
 def read_protection(found: Fields) -> BranchProtection:

@@ -47,6 +47,8 @@ __all__ = ["LOST_ANSWER", "Session", "quoted"]
 _NOT_FOUND = frozenset({404, 410})
 _MOVED = frozenset({301, 307, 308})
 _FOUND = 302
+_SEE_OTHER = 303
+"""What was to be made is there already."""
 _SUCCESS = range(200, 300)
 _SERVER_ERROR = 500
 _PER_PAGE = 100
@@ -108,7 +110,8 @@ class Session:
         answer = self._accepted(request, needs)
         if answer.status in _NOT_FOUND:
             return None
-        return answer.fields() if answer.body else Fields({}, answer.where)
+        said = answer.body and answer.status != _SEE_OTHER
+        return answer.fields() if said else Fields({}, answer.where)
 
     def upload(
         self,
@@ -170,7 +173,7 @@ class Session:
         if answer.status in _NOT_FOUND and "X-GitHub-Request-Id" not in answer.headers:
             raise OddAnswer(f"{self.place.api} is not the API of GitHub: {answer.where} is unknown")
         known = answer.status in _SUCCESS or answer.status in _NOT_FOUND
-        if known or answer.status == _FOUND:
+        if known or answer.status in {_FOUND, _SEE_OTHER}:
             return answer
         raise refusal(answer, needs, self._token)
 

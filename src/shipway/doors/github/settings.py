@@ -46,6 +46,8 @@ __all__ = ["Settings"]
 
 _Value = TypeVar("_Value")
 
+_BY_PATTERNS = {"protected_branches": False, "custom_branch_policies": True}
+
 
 class Settings:
     """The settings of a repository.
@@ -73,6 +75,31 @@ class Settings:
         """
         # A PUT: done twice it is as if it was done once.
         self._session.send("PUT", f"/environments/{quoted(name)}", ADMINISTRATION_WRITE)
+
+    def restrict_environment(self, environment: Environment) -> None:
+        """Let an environment go by patterns, of which it has none yet; its other protection stays.
+
+        Raises `PermissionMissing`, and what `Session.send` raises.
+        """
+        reviewers = [{"type": kind, "id": number} for kind, number in environment.reviewer_ids]
+        data = {
+            "wait_timer": environment.wait_minutes,
+            "prevent_self_review": environment.prevents_self_review,
+            "reviewers": reviewers or None,
+            "deployment_branch_policy": _BY_PATTERNS,
+        }
+        path = f"/environments/{quoted(environment.name)}"
+        self._session.send("PUT", path, ADMINISTRATION_WRITE, data)
+
+    def allow_deploy(self, environment: str, allowed: DeployPattern) -> None:
+        """Let what fits a pattern deploy to an environment that goes by patterns.
+
+        Raises `PermissionMissing`, and what `Session.send` raises.
+        """
+        path = f"/environments/{quoted(environment)}/deployment-branch-policies"
+        # Done twice it is as if it was done once: GitHub answers where the pattern is.
+        data = {"name": allowed.pattern, "type": allowed.kind}
+        self._session.send("POST", path, ADMINISTRATION_WRITE, data)
 
     def secrets(self) -> tuple[str, ...] | Unseen:
         """Return the names of the repository's secrets for Actions."""
