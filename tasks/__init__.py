@@ -21,6 +21,7 @@ from . import (
     check,
     current,
     dispatch,
+    init,
     notes,
     publish,
     release,
@@ -38,7 +39,7 @@ __all__ = ["ns", "program"]
 ns = Collection()
 for module in (
     current, bump, tag, build, check, publish, verify, release, announce, notes, status, serve,
-    wait_for_ci, watch, dispatch,
+    wait_for_ci, watch, dispatch, init,
 ):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 

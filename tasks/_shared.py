@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNSET",
+    "ask_first",
     "command_line",
     "command_without",
     "guarded",
@@ -223,6 +224,13 @@ def _waiting(task: str, writer: Writer) -> Iterator[None]:
     except ShipwayError as error:
         if not is_put_off(task, error, writer=writer):
             raise
+
+
+def ask_first(question: str, otherwise: str, *, yes: bool, show: Callable[[], None]) -> None:
+    """Show what is planned and ask, on a terminal and without `--yes`. Raises `NotConfirmed`."""
+    if not yes and _on_terminal():
+        show()
+        _confirm(question, otherwise)
 
 
 def _on_terminal() -> bool:

@@ -22,7 +22,9 @@ from shipway.config import Config
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 199
-ADOPTED = Settings("trunk", ("3.9", "3.10", "3.13", "3.8"), "rehearsal", "production")
+ADOPTED = Settings(
+    "trunk", ("3.9", "3.10", "3.13", "3.8"), "lib-v*.*.*", testpypi="rehearsal", pypi="production"
+)
 EACH = pytest.mark.parametrize("settings", [own_settings(), ADOPTED], ids=["own", "adopted"])
 
 
@@ -64,7 +66,7 @@ def test_nothing_is_left_to_fill_in_and_every_action_has_its_commit(settings: Se
 
 def test_what_repositories_differ_in_is_filled_in() -> None:
     workflow = read(ADOPTED)
-    assert workflow["on"]["push"] == {"branches": ["trunk"], "tags": ["v*.*.*"]}
+    assert workflow["on"]["push"] == {"branches": ["trunk"], "tags": ["lib-v*.*.*"]}
     assert workflow["jobs"]["verify"]["strategy"]["matrix"]["python"] == ["3.8", "3.13"]
     environment = workflow["jobs"]["publish"]["environment"]
     assert environment.endswith("== 'pypi' && 'production' || 'rehearsal' }}")

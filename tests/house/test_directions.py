@@ -16,10 +16,12 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "notes", "project", "errors", "doors", "ci",
+        "notes", "project", "errors", "doors", "ci", "adoption",
     },
     "notes": {"project", "doors", "errors"},
-    "adoption": {"verification", "distributions", "errors"},
+    "adoption": {
+        "workspace", "ci", "verification", "distributions", "project", "doors", "errors",
+    },
     "ci": {"workspace", "neighbours", "doors", "errors"},
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
@@ -63,7 +65,7 @@ ALLOWED = {
     },
     "report": {
         "commands", "undoing", "standing", "release", "plan", "doors", "errors", "redaction",
-        "verification", "distributions", "ci",
+        "verification", "distributions", "ci", "adoption", "project",
     },
     "targets": {"target", "config", "doors", "errors"},
     "target": {"doors"},

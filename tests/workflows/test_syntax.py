@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shipway.adoption.starters import audit_workflow, test_workflow
+from shipway.adoption.testing import Tests
 from shipway.adoption.workflow import WORKFLOW, Settings, rendered
 from workflows.running import STAND_INS
 
@@ -25,10 +27,16 @@ run = partial(subprocess.run, capture_output=True, encoding="utf-8", check=False
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
-    """Return shipway's own workflows, and the one of another repository."""
+    """Return shipway's own workflows, and those of another repository."""
     adopted = tmp_path / "publish.yml"
-    adopted.write_text(rendered(Settings("trunk", ("3.8", "3.14"), "rehearsal", "production")))
-    return [*map(str, sorted((ROOT / WORKFLOW).parent.glob("*.yml"))), str(adopted)]
+    others = {"testpypi": "rehearsal", "pypi": "production"}
+    adopted.write_text(rendered(Settings("trunk", ("3.8", "3.14"), "lib-v*.*.*", **others)))
+    tests, audit = tmp_path / "test-suite.yml", tmp_path / "security-audit.yml"
+    how = Tests("python -m pip install '.[test]'", "python -m pytest")
+    tests.write_text(test_workflow("release/1.x", ("3.8", "3.14"), how))
+    audit.write_text(audit_workflow("1.0", ("3.8", "3.14")))
+    own = sorted((ROOT / WORKFLOW).parent.glob("*.yml"))
+    return [str(path) for path in (*own, adopted, tests, audit)]
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,16 @@ from shipway.verification.pythons import in_order
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["REQUIREMENTS", "WORKFLOW", "Settings", "own_settings", "python_for", "rendered"]
+__all__ = [
+    "REQUIREMENTS",
+    "WORKFLOW",
+    "Settings",
+    "branch_pattern",
+    "filled",
+    "own_settings",
+    "python_for",
+    "rendered",
+]
 
 WORKFLOW = ".github/workflows/publish.yml"
 """Where the workflow is. The trusted publisher on PyPI names the file, so it is not renamed."""
@@ -33,6 +42,7 @@ _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 """Where the name and the settings of a project are; read and never run."""
 _OWN_SOURCES = ("LICENSE", "README.md", "src/", "tasks/")
 _LOCKED = "python -m pip install --require-hashes --requirement"
+_YAML_WORDS = frozenset({"false", "n", "no", "null", "off", "on", "true", "y", "yes"})
 _PYPI = "(inputs.target_env || github.ref_type == 'tag' && 'pypi') == 'pypi'"
 """Whether a run is for PyPI: a pushed tag, and a dispatch that says so."""
 
@@ -44,6 +54,8 @@ class Settings:
     default_branch: str
     pythons: Sequence[str]
     """The minor versions that the project supports, in any order."""
+    tags: str = "v*.*.*"
+    """The pattern of the tags that are published to PyPI."""
     testpypi: str = "testpypi"
     """The environment of GitHub that publishes to TestPyPI."""
     pypi: str = "pypi"
@@ -61,8 +73,20 @@ def rendered(settings: Settings) -> str:
     """Return the workflow of a repository."""
     text = (files(__package__) / "templates" / "publish.yml").read_text(encoding="utf-8")
     values = _values(settings)
-    filled = re.sub(r"\{([a-z_]+)\}", lambda found: values[found[1]], text)
-    return re.sub(r"(?m)^( *(?:- )?uses: )(\S+)$", _pinned, filled)
+    return filled(text, values)
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """Return the text of a template, with its values and with each action by its commit."""
+    text = re.sub(r"\{([a-z_]+)\}", lambda found: values[found[1]], template)
+    return re.sub(r"(?m)^( *(?:- )?uses: )(\S+)$", _pinned, text)
+
+
+def branch_pattern(branch: str) -> str:
+    """Return a branch as a workflow file names it: quoted where YAML would read something else."""
+    literal = re.sub(r"([?+!\[\]*])", r"\\\1", branch)
+    plain = re.fullmatch(r"[A-Za-z][\w./-]*", branch) and branch.lower() not in _YAML_WORDS
+    return literal if plain else "'" + literal.replace("'", "''") + "'"
 
 
 def python_for(pythons: Sequence[str]) -> str:
@@ -85,7 +109,8 @@ def _values(settings: Settings) -> Mapping[str, str]:
     if settings.own:
         install += " && python -m pip install --no-build-isolation --no-deps ."
     return {
-        "default_branch": settings.default_branch,
+        "default_branch": branch_pattern(settings.default_branch),
+        "tags": settings.tags,
         "pythons": f"[{', '.join(extremes)}]",
         "python": python_for(ordered),
         "tools": f"\n{' ' * 12}".join(sorted(tools)),

@@ -8,10 +8,14 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shipway.errors.usage import CannotWrite
 
-__all__ = ["PART", "append_line", "remove_parts", "write_bytes"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["PART", "append_line", "remove_parts", "write_all", "write_bytes"]
 
 PART = ".shipway-part"
 """How the name of a file ends while it is being written."""
@@ -45,6 +49,36 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, each in one step; where one cannot be written, none is.
+
+    What was written before is put back then, and folders that were made are removed.
+    Raises `CannotWrite`.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in contents}
+    made = [folder for path in contents for folder in path.parents if not folder.exists()]
+    written: list[Path] = []
+    try:
+        for path, content in contents.items():
+            written.append(path)
+            write_bytes(path, content)
+    except BaseException:
+        for path in reversed(written):
+            _put_back(path, before[path])
+        for folder in sorted(set(made), reverse=True):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    with contextlib.suppress(CannotWrite, OSError):
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif path.read_bytes() != content:
+            write_bytes(path, content)
 
 
 def append_line(path: Path, line: str) -> None:

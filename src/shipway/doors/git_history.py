@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .git import Repository
 
@@ -18,6 +18,7 @@ __all__ = [
     "content_of",
     "differ",
     "differs_from",
+    "is_ignored",
     "is_on_remote",
     "is_shallow",
     "links_below",
@@ -28,6 +29,7 @@ __all__ = [
     "tags_at",
     "text_at",
     "tracked",
+    "versions_of",
     "worktree_of",
 ]
 
@@ -93,6 +95,19 @@ def commits_since(repository: Repository, older: str) -> tuple[str, ...]:
     """Return the commits of HEAD that `older` does not have, newest first: hash and subject."""
     command = ("log", "--no-show-signature", "--format=%h %s", f"{older}..HEAD")
     return tuple(repository.git.read(*command).stdout.splitlines())
+
+
+def is_ignored(repository: Repository, path: Path) -> bool:
+    """Return whether git would not add a file at a path, which need not be there."""
+    asked = ("check-ignore", "--quiet", "--", str(path))
+    return repository.git.read(*asked, accepted=(0, 1, 128)).status == 0
+
+
+def versions_of(repository: Repository, path: Path, most: int) -> Iterator[bytes]:
+    """Yield what a file was in the commits of all branches that changed it, the newest first."""
+    command = ("log", "--all", "--no-show-signature", f"--max-count={most}", "--format=%H", "--")
+    for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
+        yield content_of(repository, commit, path)
 
 
 def is_on_remote(repository: Repository, remote: str, commit: str) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipway.errors.git import RemoteUnreachable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .git import Repository
 
-__all__ = ["refs_of"]
+__all__ = ["default_branch", "refs_of"]
+
+_REF = "ref: refs/heads/"
 
 
 def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:
@@ -22,3 +26,17 @@ def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:
     answer = repository.git.ask("ls-remote", remote, *names)
     lines = (line.partition("\t") for line in answer.stdout.splitlines())
     return {name: commit for commit, _, name in lines}
+
+
+def default_branch(repository: Repository, remote: str) -> str | None:
+    """Return the branch that a remote's HEAD is on; None where neither git here nor it says so."""
+    known = f"refs/remotes/{remote}/HEAD"
+    found = repository.git.read("symbolic-ref", "--quiet", known, accepted=(0, 1, 128))
+    if found.status == 0:
+        return found.stdout.strip().removeprefix(f"refs/remotes/{remote}/")
+    try:
+        answer = repository.git.ask("ls-remote", "--symref", remote, "HEAD")
+    except RemoteUnreachable:
+        return None
+    lines = (line.partition("\t")[0] for line in answer.stdout.splitlines())
+    return next((line.removeprefix(_REF) for line in lines if line.startswith(_REF)), None)

@@ -1,0 +1,81 @@
+"""The files that a repository gets, each with what it says if nobody changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.ci.workflowfile import read_workflow
+
+from .generations import stamped
+from .starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE, audit_workflow, test_workflow
+from .testing import tests_of
+from .workflow import REQUIREMENTS, WORKFLOW, rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from .facts import Facts
+
+__all__ = ["FOLDER", "Document", "publish_workflow", "requirements", "starters", "workflow_texts"]
+
+FOLDER = ".github/workflows"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of shipway's that a repository gets."""
+
+    path: Path
+    body: str
+    version: str
+    """The version of shipway that writes it; empty for one that has no line saying so."""
+
+    @property
+    def text(self) -> str:
+        """The whole of a new file."""
+        return stamped(self.body, self.version) if self.version else self.body
+
+
+def publish_workflow(facts: Facts, version: str) -> Document:
+    """Return the workflow that publishes."""
+    path = facts.workspace.repository.root / WORKFLOW
+    return Document(path, rendered(facts.settings), "" if facts.own else version)
+
+
+def requirements(facts: Facts, text: str, version: str) -> Document:
+    """Return the list of what the workflow installs; `text` is what it has to say."""
+    return Document(facts.workspace.repository.root / REQUIREMENTS, text, version)
+
+
+def starters(facts: Facts, texts: Mapping[str, str], version: str) -> Iterator[Document]:
+    """Yield the workflows that are waited for and that no file is called by.
+
+    One that shipway wrote is yielded too, so that it can be brought up to date. `texts` are
+    the workflow files that are there, by their paths.
+    """
+    root, wanted = facts.workspace.repository.root, facts.workspace.project.config.ci_workflows
+    taken = _names(texts)
+    project = facts.workspace.project
+    if TESTS in wanted and taken.get(TESTS, TESTS_FILE) == TESTS_FILE:
+        body = test_workflow(facts.default_branch, facts.pythons, tests_of(project))
+        yield Document(root / FOLDER / TESTS_FILE, body, version)
+    if AUDIT in wanted and taken.get(AUDIT, AUDIT_FILE) == AUDIT_FILE:
+        body = audit_workflow(facts.default_branch, facts.pythons)
+        yield Document(root / FOLDER / AUDIT_FILE, body, version)
+
+
+def workflow_texts(root: Path) -> dict[str, str]:
+    """Return the workflow files of a repository, by their paths from its root."""
+    folder = root / FOLDER
+    found = sorted(path for path in folder.glob("*.y*ml") if path.is_file())
+    return {
+        f"{FOLDER}/{path.name}": path.read_bytes().decode("utf-8-sig", "replace") for path in found
+    }
+
+
+def _names(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return which file has which workflow, by the workflow's name."""
+    files = (read_workflow(path, text) for path, text in texts.items())
+    return {file.name: file.file for file in files if file}

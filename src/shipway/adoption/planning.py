@@ -1,0 +1,195 @@
+"""What taking shipway into a repository means: which files are written, and what people do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING
+
+from shipway.doors.access import Limits
+from shipway.doors.files import write_all
+from shipway.doors.folders import is_writable
+from shipway.doors.index import read_files
+from shipway.doors.pip_settings import read_pip_settings
+from shipway.errors.base import ShipwayError, refuse
+from shipway.errors.usage import CannotWrite
+from shipway.project.edits import Edit
+from shipway.project.paths import shown_path
+
+from .accounts import INDEX_SITES, ByPerson, github_steps, publisher
+from .documents import publish_workflow, requirements, starters, workflow_texts
+from .entrypoints import NOXFILE, TASKS
+from .facts import Facts
+from .requirements import publish_requirements
+from .settingsfile import gitignore_edit, settings_edit, settings_needed
+from .writing import Left, outcome, updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.workspace import Workspace
+
+    from .documents import Document
+    from .entrypoints import EntryPoint
+
+__all__ = ["Adoption", "adoption_of", "write"]
+
+_ONCE = Limits(connect=5.0, silence=10.0, total=15.0, tries=1)
+"""What an index says is a service to whoever reads the steps; nobody waits long for it."""
+_SIMPLE = "https://pypi.org/simple/"
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What is to be done so that a repository publishes with shipway."""
+
+    facts: Facts
+    edits: tuple[Edit, ...]
+    """The files that are written."""
+    by_hand: tuple[ByPerson, ...]
+    """What is to be changed in files that shipway does not write to."""
+    accounts: tuple[ByPerson, ...]
+    """What is to be done on PyPI, TestPyPI and GitHub."""
+
+
+def adoption_of(workspace: Workspace, *, update: bool) -> Adoption:
+    """Return what is missing, and what is to be done by hand; nothing is written.
+
+    With `update` files of an older generation are brought up to date. The caller holds the
+    lock, since the build backend may have to be asked.
+
+    Raises `CannotMerge`, or several of them as `SeveralProblems`.
+    """
+    facts = Facts(workspace)
+    edits: list[Edit] = []
+    by_hand: list[ByPerson] = []
+    faults: list[ShipwayError] = []
+    for found in _everything(facts, update=update):
+        if isinstance(found, Edit):
+            edits.append(found)
+        elif isinstance(found, ByPerson):
+            by_hand.append(found)
+        else:
+            faults.append(found)
+    refuse(faults)
+    return Adoption(facts, tuple(edits), tuple(by_hand), tuple(_accounts(facts)))
+
+
+def write(adoption: Adoption) -> None:
+    """Write all files, or none. Raises `CannotWrite`."""
+    for edit in adoption.edits:
+        folder = next(folder for folder in edit.path.parents if folder.exists())
+        if not is_writable(folder):
+            raise CannotWrite(f"{edit.path} could not be written: {folder} is not writable")
+    write_all({edit.path: edit.after for edit in adoption.edits})
+
+
+def _everything(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | ShipwayError]:
+    if isinstance(facts.version_location, ShipwayError):
+        error = facts.version_location
+        yield ByPerson("the version", f"{error.what}; {error.fix[0]}")
+    yield from _entry_point(facts, TASKS)
+    yield from _entry_point(facts, NOXFILE)
+    yield from settings_edit(facts)
+    if settings_needed(facts) and not (facts.workspace.project.root / "pyproject.toml").is_file():
+        yield ByPerson("pyproject.toml", f'add [tool.shipway] with remote = "{facts.remote}"')
+    yield from gitignore_edit(facts)
+    yield from _workflows(facts, update=update)
+
+
+def _entry_point(facts: Facts, entry: EntryPoint) -> Iterator[Edit | ByPerson]:
+    root = facts.workspace.project.root
+    package = root / entry.file.removesuffix(".py") / "__init__.py"
+    # Invoke takes a package as well; nox knows no other file.
+    path = package if entry is TASKS and package.is_file() else root / entry.file
+    if not path.is_file():
+        yield Edit(path, b"", entry.text.encode())
+        return
+    for line in entry.missing(path.read_bytes().decode("utf-8-sig", "replace")):
+        yield ByPerson(shown_path(path, facts.workspace.repository.root), f"add: {line}")
+
+
+def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | ShipwayError]:
+    reason = _no_workflows(facts)
+    if reason:
+        yield ByPerson("GitHub", reason)
+        return
+    version = installed_version("shipway")
+    yield from _document(facts, publish_workflow(facts, version), update=update)
+    if facts.own:
+        return
+    yield from _requirements(facts, version, update=update)
+    for starter in starters(facts, workflow_texts(facts.workspace.repository.root), version):
+        yield from _document(facts, starter, update=update)
+
+
+def _no_workflows(facts: Facts) -> str:
+    """Return why the repository gets no workflows; empty where it gets them."""
+    if facts.remote is None and facts.place is None:
+        return (
+            "no workflow is written, for there is no remote:"
+            " git remote add origin https://github.com/OWNER/REPOSITORY.git, then shipway init"
+        )
+    if facts.place is None:
+        return (
+            f"no workflow is written, for the remote {facts.remote} does not lead to GitHub;"
+            " publish with: shipway release --target=pypi"
+        )
+    if not facts.at_root:
+        folder = shown_path(facts.workspace.project.root, facts.workspace.repository.root)
+        return (
+            f"no workflow is written, for publish.yml is of a project at the repository's root;"
+            f" publish with: shipway release --project={folder} --target=pypi"
+        )
+    return ""
+
+
+def _document(
+    facts: Facts, document: Document, *, update: bool
+) -> Iterator[Edit | ByPerson | ShipwayError]:
+    repository = facts.workspace.repository
+    name = shown_path(document.path, repository.root)
+    found = outcome(document)
+    if isinstance(found, Edit):
+        yield found
+    elif isinstance(found, Left) and found.foreign:
+        what = "it is there and not shipway's; move it aside, then: shipway init"
+        yield ByPerson(name, what)
+    elif isinstance(found, Left) and update:
+        try:
+            yield updated(document, repository)
+        except ShipwayError as error:
+            yield error
+    elif isinstance(found, Left):
+        yield ByPerson(name, "it is of an older generation: shipway init --update")
+
+
+def _requirements(
+    facts: Facts, version: str, *, update: bool
+) -> Iterator[Edit | ByPerson | ShipwayError]:
+    index = read_pip_settings().get("index-url", _SIMPLE)
+    try:
+        text = publish_requirements(version, read_files(index, "shipway", limits=_ONCE) or ())
+    except ShipwayError as error:
+        document = requirements(facts, "", version)
+        if not document.path.is_file():
+            name = shown_path(document.path, facts.workspace.repository.root)
+            yield ByPerson(name, f"not written, for {error.what}; later again: shipway init")
+        return
+    yield from _document(facts, requirements(facts, text, version), update=update)
+
+
+def _accounts(facts: Facts) -> Iterator[ByPerson]:
+    if facts.place is None or not facts.at_root:
+        return
+    for target, site in INDEX_SITES.items():
+        known = _is_known(f"{site}/simple/", facts.name)
+        yield publisher(target, facts.name, facts.place, known=known)
+    yield from github_steps(facts.place, facts.default_branch, facts.protected_tags)
+
+
+def _is_known(index: str, name: str) -> bool | None:
+    try:
+        return bool(read_files(index, name, limits=_ONCE))
+    except ShipwayError:
+        return None

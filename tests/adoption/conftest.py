@@ -1,0 +1,52 @@
+"""Repositories that lead to GitHub and have not seen shipway, on a machine without network."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from support.layout import Layout
+    from support.projects import Sample
+
+PAGE = "https://github.com/octo-org/sample.git"
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody out: PyPI is not asked by a test."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    for name in ("PIP_INDEX_URL", "PIP_CONFIG_FILE", "NO_PROXY", "no_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def on_github(sample: Sample) -> Sample:
+    """Let the sample's remote lead to octo-org/sample on GitHub."""
+    sample.git("remote", "set-url", "origin", PAGE)
+    sample.git("remote", "set-head", "origin", "main")
+    return sample
+
+
+@pytest.fixture
+def checked_out(tmp_path: Path) -> Callable[[Layout], Path]:
+    """Make a repository of a layout, of which every version source has one."""
+
+    def make(layout: Layout) -> Path:
+        root = layout.write(tmp_path / "project")
+        for command in (
+            ("init", "--quiet", "--initial-branch=trunk"),
+            ("add", "--all"),
+            ("commit", "--quiet", "--message", "Start"),
+            ("tag", "v1.2.3"),
+            ("remote", "add", "origin", PAGE),
+        ):
+            subprocess.run(["git", *command], cwd=root, check=True)
+        return root
+
+    return make
