@@ -188,6 +188,16 @@ class TestAFile:
         (kept,) = github.repository.releases[0].assets
         assert (kept.state, kept.content) == ("uploaded", wheel.read_bytes())
 
+    def test_arrives_once_although_github_gives_it_another_name(
+        self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
+    ) -> None:
+        epoch = wheel.rename(wheel.with_name("sample-1!2.0-py3-none-any.whl"))
+        github.fail(faults.connection_cut(after=True).on("POST"))
+        asset = hub.releases.upload(draft, epoch, digest(epoch))
+        assert (asset.name, asset.sha256) == ("sample-1.2.0-py3-none-any.whl", digest(epoch))
+        assert hub.releases.upload(draft, epoch, digest(epoch)) == asset
+        assert github.count("POST", "/assets") == 1
+
     def test_that_is_cut_off_again_and_again_is_told(
         self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
     ) -> None:

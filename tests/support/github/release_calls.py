@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .calls import Call, Reply, missing, page, refused
@@ -88,7 +89,8 @@ def _upload(repository: Repository, call: Call) -> Reply:
         return missing()
     if release.immutable:
         return refused(_IMMUTABLE)
-    name = call.query["name"]
+    # Which characters these are GitHub does not say; people have seen it do so to ~ and spaces.
+    name = re.sub(r"[^\w.+-]", ".", call.query["name"])
     if any(asset.name == name for asset in release.assets):
         return refused(
             "Validation Failed", resource="ReleaseAsset", code="already_exists", field="name"

@@ -101,9 +101,15 @@ class Assets:
         create_or_find(delete, lambda: None, self._session.limits)
 
     def _as_sent(self, release: int, path: Path, sha256: str) -> Asset | None:
-        """Return the file if it is there; make room where a part of it is."""
+        """Return the file if it is there; make room where a part of it is.
+
+        It may have another name there, as GitHub renames files with special characters:
+        https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+        """
         listed = self._session.pages(f"/releases/{release}/assets", CONTENTS_READ)
         for asset in map(read_asset, listed):
+            if asset.whole and asset.sha256 == sha256:
+                return asset
             if asset.name != path.name:
                 continue
             if asset.is_file(path, sha256):
