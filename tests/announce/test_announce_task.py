@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import Shipway
 from shipway.steps.announcing import MOST_CHARACTERS, fitted, is_latest
 from support.github import faults
+from support.monorepo import make_monorepo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from announce.conftest import Released
+    from support.github.server import GitHubStandIn
 
 WHEEL, SDIST = "sampleship-1.0.0-py3-none-any.whl", "sampleship-1.0.0.tar.gz"
-POST = "POST /repos/octo-org/sample/releases"
 
 
 class TestARelease:
@@ -110,7 +114,30 @@ class TestTheLatest:
             assert is_latest(job.release) is latest
 
 
+@pytest.mark.slow
+def test_each_of_several_projects_counts_its_own_tags(
+    tmp_path: Path, github: GitHubStandIn
+) -> None:
+    sample = make_monorepo(tmp_path)
+    sample.git("tag", "acme-web-v2.0.0")
+    github.repository.add_release("acme-web-v2.0.0")
+    project = "--project=packages/core"
+    shipway = Shipway(sample.root)
+    assert shipway("tag", project, "build", project).status == 0
+    tag = "acme-core-v1.0.0"
+    github.repository.tags[tag] = commit = sample.git("rev-parse", "HEAD")
+    github.repository.commits[commit] = "Start"
+    ran = shipway("announce", project)
+    assert ran.status == 0, ran.stderr
+    release = github.repository.releases[0]
+    assert (release.tag, release.name, release.make_latest) == (tag, "acme-core 1.0.0", "true")
+    assert sorted(asset.name.partition("-")[0] for asset in release.assets) == [
+        "acme_core", "acme_core", "ledger.json",
+    ]  # fmt: skip
+
+
 class TestTheNotes:
+    @pytest.mark.slow
     def test_are_those_of_the_changelog_at_the_tag(self, released: Released) -> None:
         changelog = "# Changes\n\n## 1.0.0\n\n- First\n"
         released.sample.commit("Have notes", CHANGELOG__md=changelog)

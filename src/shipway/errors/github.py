@@ -252,7 +252,6 @@ class DraftEdited(ShipwayError):
     """GitHub has a draft for the tag that shipway did not write, or that somebody edited."""
 
     code = "SW835"
-    status = ExitStatus.UNFINISHED
     reason = "What a person wrote is neither overwritten nor published."
     remedy = (
         "look at the draft, then publish it there, or delete it and run the same command again",

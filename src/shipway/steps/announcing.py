@@ -74,10 +74,17 @@ class File:
         return f"{self.path.name} ({self.size} bytes, sha256={self.sha256})"
 
     def is_asset(self, asset: Asset) -> bool:
-        """Return whether GitHub has it whole, as far as it says."""
-        if asset.name != self.path.name:
-            return False
-        return asset.whole if self.by_name else asset.is_file(self.path, self.sha256)
+        """Return whether GitHub has it whole, as far as it says.
+
+        By its bytes: GitHub renames files, such as those of a version with an epoch (`1!2.0`).
+        https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+        """
+        if self.by_name or asset.sha256 is None:
+            named = asset.name == self.path.name
+            return named and (
+                asset.whole if self.by_name else asset.is_file(self.path, self.sha256)
+            )
+        return asset.is_file(self.path, self.sha256)
 
 
 def content_of(release: Release) -> Content:
@@ -218,6 +225,13 @@ def deviation(
             found.append(
                 f"its {file.path.name} has the SHA-256 {theirs}, and {file.sha256} was built"
             )
+    if len(missing) > len(absent):
+        others = _paths([file for file in missing if file not in absent])
+        index = f"invoke status --version={release.version} --target=pypi"
+        ways += [
+            f"{index}   (says whether PyPI has the files that are here)",
+            f"gh release upload {tag} {others} --clobber {gh}   (if it has: replaces the others)",
+        ]
     prerelease = release.version.is_prerelease
     if published.prerelease != prerelease:
         found.append(f"it is {'not ' if prerelease else ''}marked as a pre-release")
@@ -251,6 +265,10 @@ def _edited(
     found = ", ".join(_deviations(content, draft))
     missing = lacking(files, draft)
     upload = f"gh release upload {tag} {_paths(missing)} {gh} && " if missing else ""
+    publish = f"{upload}gh release edit {tag} --draft=false {gh}   (publishes it as it is)"
+    if release.repository.tag_commit(tag) is None:
+        # To publish it now would make the tag.
+        publish = f"{draft.page}   (or give it another tag there)"
     difference = unified_diff(
         content.notes.strip().splitlines(), draft.notes.strip().splitlines(),
         "the notes of the project", "those of the draft", lineterm="",
@@ -259,7 +277,7 @@ def _edited(
         f"GitHub has a draft for {tag} that is not as shipway writes it: {found} ({draft.page})",
         fix=[
             f"gh release delete {tag} --yes {gh}   (then the same command makes it anew)",
-            f"{upload}gh release edit {tag} --draft=false {gh}   (publishes it as it is)",
+            publish,
         ],
         details="\n".join(difference),
     )
