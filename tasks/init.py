@@ -44,7 +44,7 @@ def init(
     writer = Writer(json=json)
     workspace = open_workspace(project)
     only_shown = is_only_shown(context, "init", dry_run=dry_run, writer=writer)
-    with workspace.state.locked(command_line()):
+    with workspace.state.lock.held(command_line()):
         adoption = adoption_of(workspace, update=update)
         if only_shown:
             show_adoption(writer, adoption, result=True)

@@ -276,9 +276,9 @@ class TestUpdated:
     @pytest.fixture
     def earlier(self, on_github: Sample, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Adopt an earlier generation, which had other time-outs, and commit it."""
-        from shipway.adoption import documents  # noqa: PLC0415 - what is patched
+        from shipway.adoption import documents, workflow  # noqa: PLC0415 - what is patched
 
-        render = documents.rendered
+        render = workflow.rendered
         with monkeypatch.context() as patched:
             patched.setattr(
                 documents,

@@ -29,8 +29,10 @@ run = partial(subprocess.run, capture_output=True, encoding="utf-8", check=False
 def files(tmp_path: Path) -> list[str]:
     """Return shipway's own workflows, and those of another repository."""
     adopted = tmp_path / "publish.yml"
-    others = {"testpypi": "rehearsal", "pypi": "production"}
-    adopted.write_text(rendered(Settings("trunk", ("3.8", "3.14"), "lib-v*.*.*", **others)))
+    settings = Settings(
+        "trunk", ("3.8", "3.14"), "lib-v*.*.*", testpypi="rehearsal", pypi="production"
+    )
+    adopted.write_text(rendered(settings))
     tests, audit = tmp_path / "test-suite.yml", tmp_path / "security-audit.yml"
     how = Tests("python -m pip install '.[test]'", "python -m pytest")
     tests.write_text(test_workflow("release/1.x", ("3.8", "3.14"), how))

@@ -16,7 +16,7 @@ from .files import PART
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["copy_into", "foreign_files", "obstacle_to", "sha256_of"]
+__all__ = ["copy_into", "foreign_files", "is_writable", "obstacle_to", "sha256_of"]
 
 _WRITE_BITS = 0o222
 
@@ -26,10 +26,10 @@ def obstacle_to(folder: Path) -> str:
     nearest = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     if nearest.is_symlink() and not nearest.exists():
         return f"{nearest} is a link to {nearest.readlink()}, which is not there"
-    return "" if _is_writable(nearest) else f"{nearest} is not a folder that can be written to"
+    return "" if is_writable(nearest) else f"{nearest} is not a folder that can be written to"
 
 
-def _is_writable(folder: Path) -> bool:
+def is_writable(folder: Path) -> bool:
     """Return whether files can be put into a folder, by its mode even for the superuser."""
     return (
         folder.is_dir()
