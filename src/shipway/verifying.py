@@ -16,6 +16,7 @@ from .doors.probing import Request, conflicts, probe
 from .errors.base import ShipwayError
 from .errors.build import InstallFailed, NotADistribution
 from .errors.usage import BadConfiguration
+from .project.counts import counted
 from .verification.artifacts import Filename, choose_wheel, excluded
 from .verification.extras import Trial, failing, renewed, trials
 from .verification.judge import judge
@@ -199,7 +200,7 @@ def _dependencies(unmet: str) -> Check:
 def _result(python: str, name: Filename, checks: Sequence[Check], duration: float) -> Result:
     failed = [check for check in checks if not check.passed]
     told = failed or [check for check in checks if check.remark]
-    parts = [] if failed else [f"{len(checks)} checks"]
+    parts = [] if failed else [counted(len(checks), "check")]
     detail = "; ".join([*parts, *(f"{check.name}: {check.detail}" for check in told)])
     outcome = Outcome.FAILED if failed else Outcome.PASSED
     return Result(python, name.kind, outcome, detail, name.text, tuple(checks), duration)

@@ -90,6 +90,10 @@ class TestRules:
         assert "2 files gone" in found.notes[0]
         assert report(pair[1], before, version="0.9").findings == ()
 
+    def test_one_file_is_counted_as_one(self, pair: tuple[Path, Path]) -> None:
+        before = changed_wheel(pair[1], {"sample_flit/_private.py": b""})
+        assert "; 1 file gone: " in report(pair[1], before).notes[0]
+
     def test_a_python_that_is_gone(self, pair: tuple[Path, Path]) -> None:
         before = with_metadata(pair[1], lambda text: text.replace(">=3.8", ">=3.7"))
         found = report(pair[1], before)

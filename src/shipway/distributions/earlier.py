@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from shipway.project.counts import counted
+
 from .filenames import version_in
 from .installed import installed
 
@@ -105,7 +107,7 @@ def _changes(before: Facts, facts: Facts) -> Iterable[str]:
     yield f"{before.built.size} bytes, now {facts.built.size}"
     for what, names in {"more": new - old, "gone": old - new}.items():
         if names:
-            yield f"{len(names)} files {what}: {_some(names)}"
+            yield f"{counted(len(names), 'file')} {what}: {_some(names)}"
     required, requires = _requirements(before), _requirements(facts)
     for what, requirements in {
         "requires now": requires - required,

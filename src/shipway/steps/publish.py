@@ -11,6 +11,7 @@ from shipway.doors.upload import upload
 from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
+from shipway.project.counts import counted
 
 from .check import ledger_of, matching_ledger
 from .served import compared, contradictions, files_of_version, taken, verified
@@ -157,7 +158,9 @@ def _attestations(
 def _unledgered(release: Release, served: int) -> Fact:
     where = release.target.name
     if served:
-        detail = f"{where} has {served} files of it; there is no ledger here to compare with"
+        detail = (
+            f"{where} has {counted(served, 'file')} of it; there is no ledger here to compare with"
+        )
         return Fact(Publish.name, Status.UNKNOWN, detail)
     return Fact(Publish.name, Status.MISSING, f"not on {where}")
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
+from shipway.project.counts import counted
+
 from .results import Check
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def _files(facts: Facts) -> Check:
     if not facts["count"]:
         return Check("files", passed=False, detail="RECORD is missing or empty")
     if not missing and not different:
-        return Check("files", passed=True, detail=f"{facts['count']} files as in RECORD")
+        return Check("files", passed=True, detail=f"{counted(facts['count'], 'file')} as in RECORD")
     parts = [("not there", missing), ("other bytes than in RECORD", different)]
     detail = "; ".join(f"{what}: {_listed(names)}" for what, names in parts if names)
     return Check("files", passed=False, detail=detail)

@@ -19,6 +19,7 @@ from packaging.version import Version
 
 from shipway.errors.base import SeveralProblems, ShipwayError
 from shipway.errors.versions import NoVersion, VersionNotInFile, VersionPlaceUnknown
+from shipway.project.counts import counted
 from shipway.project.edits import merged
 from shipway.project.patterns import only_numbers
 from shipway.project.versions import parse_version
@@ -240,10 +241,11 @@ def _unclear(
         which = f"with {new} in the place that has it the backend says {said}"
         fix = [f"let the code that reads it take {new} as it is"]
     elif not trial.ended:
-        which = f"{count} places have it, which is too many to try"
+        which = f"it is in {counted(count, 'place')}, which is too many to try"
         fix = ["name the place in pyproject.toml, under [tool.shipway]: version-source"]
     elif found:
-        which = f"each of these {len(found)} places makes it say {new}"
+        these = "this place" if len(found) == 1 else f"each of these {len(found)} places"
+        which = f"{these} makes it say {new}"
         fix = [
             "name the place that counts in pyproject.toml, under [tool.shipway]: "
             f"version-source = {place.entry(source.root)}"
@@ -251,7 +253,8 @@ def _unclear(
             if place.whole
         ]
     elif places:
-        which = f"no change of the {count} places that have it makes it say {new}"
+        those = "the place that has" if count == 1 else f"the {count} places that have"
+        which = f"no change of {those} it makes it say {new}"
     else:
         which = "no file has that version"
     if not (found or only_numbers(new)):
