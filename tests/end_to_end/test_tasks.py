@@ -306,3 +306,15 @@ def test_what_is_asked_for_by_name_is_done_again(sample: Sample, shipway: Shipwa
     assert sample.served
     for task in (("check",), ("verify", "--target=local")):
         assert [row["step"] for row in shipway(*task, "--json").data["done"]] == [task[0]]
+
+
+def test_a_bump_that_only_asks_the_backend_says_so(sample: Sample, shipway: Shipway) -> None:
+    """Somebody has written the version already; the hook alone would tell nobody anything."""
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    sample.module.write_text(sample.module.read_text("utf-8") + '__version__ = "1.0.1"\n')
+    sample.commit("Say the version in the module", pyproject__toml=pyproject)
+    ran = shipway("bump", "--to=1.0.1")
+    assert ran.status == 0, ran.stderr
+    first = ran.stdout.splitlines()[0]
+    assert first.startswith("ask flit_core.buildapi for the version: by its hook prepare_metadata_")

@@ -155,9 +155,11 @@ def show_table(writer: Writer, release: Release, facts: Sequence[Fact]) -> None:
 
 
 def _show_previews(writer: Writer, job: Job) -> None:
-    """Show the diff of what was edited, as a bump promises."""
-    for _, action in job.plan.actions[:1]:
-        for line in action.preview():
+    """Show the diff of what was edited, as a bump promises; or what else was done, in a line."""
+    for step, action in job.plan.actions[:1]:
+        preview = action.preview()
+        told = preview if step.name == "bump" else (f"{action.title}: {'; '.join(preview)}",)
+        for line in told:
             writer.result(line)
 
 

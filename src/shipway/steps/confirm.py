@@ -71,7 +71,10 @@ class AskBackend:
 
     def preview(self) -> tuple[str, ...]:
         """Name the hook (PEP 517)."""
-        return ("prepare_metadata_for_build_wheel, in a copy of the tree",)
+        return (
+            "by its hook prepare_metadata_for_build_wheel, in a copy of the tree: what it says"
+            " is what a build would make",
+        )
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Ask, and compare."""
