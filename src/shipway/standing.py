@@ -16,7 +16,7 @@ from .plan import Status
 from .project.versions import parse_version
 from .proposals import completed
 from .request import as_begun
-from .wanted import newest_release, ways_out
+from .wanted import changed_since, newest_release, ways_out
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -44,12 +44,23 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """That a version is released, and commits have changed the project since."""
+
+    what: str
+    ways: tuple[str, ...]
+    """The commands that come next, each with what it does."""
+
+
+@dataclass(frozen=True)
 class Standing:
     """The state table of a release, and what is unfinished in the project."""
 
     release: Release
     facts: Sequence[Fact]
     unfinished: Unfinished | None
+    changed: Changed | None = None
+    """That the project has changed since the release."""
     running: str = ""
     """Who works on the repository at the moment, in a sentence; empty where nobody does."""
 
@@ -73,7 +84,8 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
             unfinished: Unfinished | None = _begun(invocation, story)
         else:
             unfinished = _incomplete(invocation, release, facts)
-        yield Standing(release, facts, unfinished, running)
+        changed = None if request.version or unfinished else _changed(invocation, release)
+        yield Standing(release, facts, unfinished, changed, running)
 
 
 def _observed(invocation: Invocation, story: Story | None) -> Release:
@@ -97,6 +109,14 @@ def _begun(invocation: Invocation, story: Story) -> Unfinished:
     ways = ways_out(story, public=invocation.is_out(story))
     told = tuple(completed(line, typed) for line in ways)
     return Unfinished(str(release.version), release.target.name, told, story.undoing)
+
+
+def _changed(invocation: Invocation, release: Release) -> Changed | None:
+    """Return that the newest release is not what is checked out, as `release` would refuse it."""
+    found = changed_since(invocation.workspace, release.version)
+    if found is None:
+        return None
+    return Changed(found.what, tuple(completed(line, invocation.request) for line in found.fix))
 
 
 def _incomplete(

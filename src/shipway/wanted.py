@@ -36,6 +36,7 @@ __all__ = [
     "announced_version",
     "built_version",
     "bumped_version",
+    "changed_since",
     "newest_release",
     "other_unfinished",
     "release_version",
@@ -264,11 +265,18 @@ def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
 
 def _refuse_other_commits(workspace: Workspace, version: Version) -> None:
     """Refuse a version that is tagged on a commit with another state of the project."""
+    problem = changed_since(workspace, version)
+    if problem is not None:
+        raise problem
+
+
+def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | None:
+    """Return that a version is tagged and the project has changed since; None where it is not."""
     tag = workspace.tag_of(version)
     tagged = workspace.repository.tag_commit(tag)
     if tagged is None or workspace.untouched_since(tagged):
-        return
-    raise AlreadyReleased(
+        return None
+    return AlreadyReleased(
         f"{tag} is {tagged[:12]}, and {workspace.name} has changed since in what is committed",
         fix=[
             "invoke release --part=patch   (the next version)",

@@ -98,8 +98,15 @@ def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None
     found = unfinished(shipway, "--target=testpypi")
     assert found is not None
     assert found["ways"] == ["invoke release --target=testpypi   (does what is missing)"]
+    assert shipway("status", "--json").data["changed"] is None
     sample.commit("Go on", more__txt="more")
     assert unfinished(shipway, "--target=testpypi") is None
+    told = shipway("status", "--target=local").stdout
+    assert "and sampleship has changed since in what is committed:" in told
+    next_one = "invoke release --part=patch --target=local"
+    assert f"  {next_one}   (the next version)" in told
+    assert shipway("status", "--version=1.0.1", "--json").data["changed"] is None
+    assert shipway(*next_one.split()[1:], "--dry-run").status == 0
 
 
 @pytest.mark.slow

@@ -106,6 +106,10 @@ def show_state(writer: Writer, standing: Standing) -> None:
         writer.result(f"{title} is {half}:")
         for line in unfinished.ways:
             writer.result(f"  {line}")
+    if standing.changed is not None:
+        writer.result(f"{standing.changed.what}:")
+        for line in standing.changed.ways:
+            writer.result(f"  {line}")
     tags = release.tags
     for line in tags.account:
         writer.result(line)
@@ -120,6 +124,7 @@ def show_state(writer: Writer, standing: Standing) -> None:
             **learned,
             "state": _facts(standing.facts),
             "unfinished": None if unfinished is None else asdict(unfinished),
+            "changed": None if standing.changed is None else asdict(standing.changed),
             "running": standing.running or None,
         }
     )

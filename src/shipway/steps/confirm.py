@@ -71,10 +71,8 @@ class AskBackend:
 
     def preview(self) -> tuple[str, ...]:
         """Name the hook (PEP 517)."""
-        return (
-            "by its hook prepare_metadata_for_build_wheel, in a copy of the tree: what it says"
-            " is what a build would make",
-        )
+        hook = "prepare_metadata_for_build_wheel"
+        return (f"by its hook {hook}, in a copy of the tree: a build would make what it says",)
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Ask, and compare."""
