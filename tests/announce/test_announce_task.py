@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import Shipway
+from shipway.plan import Status
+from shipway.steps.announce import STEP
 from shipway.steps.announcing import MOST_CHARACTERS, fitted, is_latest
 from support.github import faults
 from support.monorepo import make_monorepo
@@ -171,6 +173,24 @@ class TestTheNotes:
 
     def test_that_are_one_long_line_are_cut_all_the_same(self) -> None:
         assert len(fitted("x" * 200_000, "https://example.org")) <= MOST_CHARACTERS
+
+
+class TestWhatNobodyKnows:
+    def test_is_not_taken_for_a_no(self, released: Released) -> None:
+        with released.planned() as job:
+            released.github.fail(faults.server_error().on(times=9))
+            fact = STEP.observe(job.release)
+        assert (fact.status, "502" in fact.detail) == (Status.UNKNOWN, True)
+
+    def test_is_whether_another_build_was_announced(self, released: Released) -> None:
+        """In a clone that has not built it."""
+        released.announce()
+        with released.planned() as job:
+            for path in (released.kept.parent, released.kept / "1.0.0"):
+                (path / "ledger.json").unlink()
+            fact = STEP.observe(job.release)
+        assert fact.status is Status.UNKNOWN
+        assert fact.detail.endswith("is there; there is no ledger here to compare with")
 
 
 class TestTheCommand:
