@@ -27,6 +27,7 @@ from . import (
     release,
     serve,
     status,
+    summary,
     tag,
     verify,
     wait_for_ci,
@@ -39,7 +40,7 @@ __all__ = ["ns", "program"]
 ns = Collection()
 for module in (
     current, bump, tag, build, check, publish, verify, release, announce, notes, status, serve,
-    wait_for_ci, watch, dispatch, init,
+    summary, wait_for_ci, watch, dispatch, init,
 ):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 

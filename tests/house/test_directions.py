@@ -16,13 +16,17 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "notes", "project", "errors", "doors", "ci", "adoption",
+        "notes", "project", "errors", "doors", "ci", "adoption", "summary",
     },
     "notes": {"project", "doors", "errors"},
     "adoption": {
         "workspace", "ci", "verification", "distributions", "project", "doors", "errors",
     },
     "ci": {"workspace", "neighbours", "doors", "errors"},
+    "summary": {
+        "request", "standing", "workspace", "distributions", "verification", "project", "target",
+        "plan", "reporting", "doors", "errors",
+    },
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},
     "sessions": {
@@ -65,7 +69,7 @@ ALLOWED = {
     },
     "report": {
         "commands", "undoing", "standing", "release", "plan", "doors", "errors", "redaction",
-        "verification", "distributions", "ci", "adoption", "project",
+        "verification", "distributions", "ci", "adoption", "project", "summary",
     },
     "targets": {"target", "config", "doors", "errors"},
     "target": {"doors"},

@@ -1,0 +1,185 @@
+"""Gather what a run has come to. What cannot be had is noted, and nothing fails for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from shipway.errors.github import NotOnGitHub
+from shipway.request import target_of
+from shipway.standing import state_table
+from shipway.workspace import open_workspace
+
+from .facts import Built, Span, Subject, Summary
+from .jobs import Here, first_failed, here, jobs_of
+from .kept import Kept, read_kept
+from .needs import read_needs
+from .notes import Notes
+from .pages import pages_of
+from .verdict import headline, judged, ways_on, weighty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shipway.doors.github import GitHub, Place
+    from shipway.plan import Fact
+    from shipway.reporting import Reporter
+    from shipway.request import Request
+    from shipway.target import Target
+    from shipway.workspace import Workspace
+
+    from .facts import JobResult, Page
+
+__all__ = ["gather"]
+
+_REHEARSALS = frozenset({"local", "testpypi"})
+
+
+def gather(request: Request, needs: str, run: int | None, reporter: Reporter) -> Summary:
+    """Return what a run has come to.
+
+    `needs` is what `toJSON(needs)` gives, or empty; `run` the number of a run of the
+    workflow, else it is this job's. Raises `WrongUsage`, and what keeps the project from being
+    opened.
+    """
+    needed, place = read_needs(needs), here()
+    place = replace(place, run=run or place.run)
+    place = replace(place, in_workflow=place.in_workflow or bool(needed) or run is not None)
+    workspace, notes = open_workspace(request.project), Notes()
+    kept = read_kept(workspace, request.version, request.target, notes)
+    asked = replace(request, version=kept.version, target=kept.target)
+    target = target_of(workspace, asked)
+    return _Gathering(workspace, asked, kept, target, place, needed, notes).summary(reporter)
+
+
+@dataclass
+class _Gathering:
+    workspace: Workspace
+    request: Request
+    kept: Kept
+    target: Target
+    here: Here
+    needed: Sequence[JobResult]
+    notes: Notes
+    facts: Sequence[Fact] = ()
+    ways: tuple[str, ...] = ()
+    tag: str = ""
+    hub: GitHub | None = field(default=None, init=False)
+
+    def summary(self, reporter: Reporter) -> Summary:
+        """Ask for everything, and put it together."""
+        with self.notes.taken("how the release stands could not be seen"):
+            self._look(reporter)
+        self._connect()
+        seen, subject = self._jobs(), self._subject()
+        jobs = seen or tuple(self.needed)
+        failed = self._failed(jobs)
+        verdict = judged(self.facts, failed, built=self._was_built)
+        return Summary(
+            subject,
+            verdict,
+            headline(subject, verdict, self.facts, failed),
+            self._pages(subject),
+            self._built(),
+            tuple(self.facts),
+            jobs,
+            tuple(
+                Span(each.step, each.began, each.ended, bool(each.failures))
+                for each in self.kept.timings
+            ),
+            self.kept.failed,
+            ways_on(subject, verdict, first_failed(self.needed, seen), self._known_ways()),
+            tuple(self.notes.lines),
+        )
+
+    def _look(self, reporter: Reporter) -> None:
+        if not self.kept.version:
+            return
+        with state_table(self.request, reporter) as standing:
+            self.facts = weighty(standing.facts, in_workflow=self.here.in_workflow)
+            self.tag = standing.release.tag
+            if standing.unfinished is not None and not self.here.in_workflow:
+                self.ways = standing.unfinished.ways
+
+    def _connect(self) -> None:
+        from shipway.doors.github import connect  # noqa: PLC0415 - 0.1 s
+
+        remote = self.workspace.project.config.remote
+        with self.notes.taken("GitHub was not asked"):
+            try:
+                self.hub = connect(self.workspace.repository, remote)
+            except NotOnGitHub:
+                # Then there is nothing there that could be told.
+                return
+
+    def _jobs(self) -> tuple[JobResult, ...]:
+        hub, run = self.hub, self.here.run
+        if hub is not None and run is not None:
+            with self.notes.taken("the jobs of the run could not be read"):
+                return jobs_of(hub, run)
+        return ()
+
+    def _subject(self) -> Subject:
+        version, target = self.kept.version, self.target
+        return Subject(
+            self.workspace.name,
+            version,
+            target.name,
+            public=target.public,
+            rehearsal=target.name in _REHEARSALS,
+            tagged=self.here.tagged,
+            run=self.here.run,
+            in_workflow=self.here.in_workflow,
+        )
+
+    @property
+    def _was_built(self) -> bool:
+        # What a release on this machine took back when it failed had been built all the same.
+        return self.kept.ledger is not None or (self.kept.built and not self.here.in_workflow)
+
+    def _failed(self, jobs: Sequence[JobResult]) -> list[str]:
+        last = self.kept.failed
+        return [job.name for job in jobs if job.failed] + ([last.step] if last else [])
+
+    def _known_ways(self) -> tuple[str, ...]:
+        """Return what a release of this machine that failed says itself, and how it goes on."""
+        last = self.kept.failed
+        fixes = [line for failure in last.failures for line in failure.fix] if last else []
+        again = [f"{self.kept.again}   (then again)"] if last and not self.ways else []
+        return tuple(dict.fromkeys([*fixes, *self.ways, *again]))
+
+    def _built(self) -> Built:
+        ledger = self.kept.ledger
+        if ledger is None:
+            return Built()
+        return Built(ledger.distributions, ledger.commit, ledger.dirty, self.kept.results)
+
+    def _pages(self, subject: Subject) -> tuple[Page, ...]:
+        ledger, place = self.kept.ledger, self._place()
+        run = f"{place.page}/actions/runs/{self.here.run}" if place and self.here.run else ""
+        commit = ledger.commit if ledger is not None else ""
+        found = pages_of(
+            subject, self.target, place,
+            commit=commit, tag=self.tag, release=self._release(), run=run,
+        )  # fmt: skip
+        return tuple(found)
+
+    def _place(self) -> Place | None:
+        from shipway.doors.github import find_place  # noqa: PLC0415 - 0.1 s
+
+        try:
+            place = find_place(self.workspace.repository, self.workspace.project.config.remote)
+        except NotOnGitHub:
+            return None
+        return place if place.sure else None
+
+    def _release(self) -> str:
+        """Return the page of the release on GitHub; empty where there is none."""
+        version = self.kept.version
+        if self.hub is not None and self.tag and not Version(version).is_devrelease:
+            with self.notes.taken("the release on GitHub could not be read"):
+                found = self.hub.releases.published(self.tag)
+                return found.page if found is not None else ""
+        return ""

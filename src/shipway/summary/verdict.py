@@ -1,0 +1,152 @@
+"""What a run has come to, in a word and in a sentence, and what to do next. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from shipway.plan import Status
+
+from .facts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shipway.plan import Fact
+
+    from .facts import JobResult, Subject
+
+__all__ = ["headline", "judged", "ways_on", "weighty"]
+
+_SEEN = frozenset({"build", "publish", "announce"})
+"""What is seen by looking at it; the rest is known by proofs, kept where it was proved."""
+_PUBLISH = "publish"
+_INDEX_OF = {"testpypi": "https://test.pypi.org/simple/"}
+
+
+def weighty(facts: Sequence[Fact], *, in_workflow: bool) -> tuple[Fact, ...]:
+    """Return the facts that say something here.
+
+    In a workflow each job has a machine of its own: what another one has proved, this one
+    does not know, and how its job ended says it.
+    """
+    return tuple(
+        fact
+        for fact in facts
+        if not in_workflow or fact.name in _SEEN or fact.status is Status.DONE
+    )
+
+
+def judged(facts: Sequence[Fact], failed: Sequence[str], *, built: bool) -> Verdict:
+    """Return the verdict; `failed` names the jobs and steps that did."""
+    published = next((fact.status for fact in facts if fact.name == _PUBLISH), Status.UNKNOWN)
+    if published is Status.DONE:
+        whole = not failed and all(fact.status is Status.DONE for fact in facts)
+        return Verdict.PUBLISHED if whole else Verdict.UNFINISHED
+    if not built:
+        return Verdict.NOTHING
+    if failed:
+        return Verdict.FAILED
+    return Verdict.UNKNOWN if published is Status.UNKNOWN else Verdict.BUILT
+
+
+def headline(
+    subject: Subject, verdict: Verdict, facts: Sequence[Fact], failed: Sequence[str]
+) -> str:
+    """Return the verdict as a sentence."""
+    title, where = subject.title, subject.target
+    wrong = f"{_listed(failed)} failed" if failed else ""
+    absent = [fact.name for fact in facts if fact.status is not Status.DONE]
+    missing = f"{_listed(absent)} {'is' if len(absent) == 1 else 'are'} missing"
+    match verdict:
+        case Verdict.PUBLISHED:
+            return f"{title} is on {where}" + (", a rehearsal" if subject.rehearsal else "")
+        case Verdict.UNFINISHED:
+            return f"{title} is on {where} and not finished: {wrong or missing}"
+        case Verdict.FAILED:
+            return f"{title} is not on {where}: {wrong}"
+        case Verdict.BUILT:
+            return f"{title} is built and not on {where}"
+        case Verdict.UNKNOWN:
+            return f"{title} is built; whether {where} has it could not be seen"
+        case Verdict.NOTHING:
+            return f"nothing was built of {title}" + (f": {wrong}" if wrong else "")
+
+
+def ways_on(
+    subject: Subject, verdict: Verdict, failed: JobResult | None, known: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return what to do next.
+
+    `failed` is the first job of the workflow that did, by its id; `known` are the ways that
+    a release on this machine has by itself.
+    """
+    if failed is not None:
+        return tuple(_after_failure(subject, failed))
+    return tuple(known) or tuple(_by_verdict(subject, verdict))
+
+
+def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
+    about = _about(subject)
+    match verdict:
+        case Verdict.PUBLISHED:
+            yield from _after_success(subject)
+        case Verdict.UNFINISHED | Verdict.UNKNOWN:
+            yield f"invoke status {about}   (says what is missing)"
+        case Verdict.BUILT if subject.in_workflow:
+            yield f"invoke dispatch --target={subject.target} --watch   (does it for real)"
+        case Verdict.BUILT:
+            yield f"invoke publish {about}   (uploads it)"
+        case Verdict.FAILED | Verdict.NOTHING:
+            yield "invoke build check   (makes the distributions, and says what is wrong)"
+
+
+def _after_success(subject: Subject) -> Iterator[str]:
+    requirement = shlex.quote(f"{subject.name}=={subject.version}")
+    if subject.target in _INDEX_OF:
+        index = _INDEX_OF[subject.target]
+        yield f"pip install --no-deps --index-url {index} {requirement}   (to try it)"
+    elif subject.target == "pypi":
+        yield f"pip install {requirement}"
+    if subject.rehearsal:
+        # Of a development version there is no release: the next one is a version of its own.
+        part = " --part=patch" if Version(subject.version).is_devrelease else ""
+        yield f"invoke release{part} --target=pypi   (the real one)"
+
+
+def _after_failure(subject: Subject, job: JobResult) -> Iterator[str]:
+    """Yield what helps after a job of the workflow failed, by what the job was for."""
+    yield f"see why: {job.page}" if job.page else f"see in its log why {job.name} ended so"
+    rerun = "" if subject.run is None else f"gh run rerun {subject.run} --failed"
+    if job.result == "cancelled":
+        yield f"{rerun}   (does what it was kept from)" if rerun else "start the workflow again"
+    elif job.name == "publish":
+        own = f"invoke publish {_about(subject)}"
+        yield f"{rerun or own}   (uploads what the index lacks)"
+    elif job.name == "verify":
+        yield f"invoke verify {_about(subject)}   (does the same on this machine)"
+    elif job.name == "announce":
+        yield f"invoke announce --version={subject.version}   (does the same on this machine)"
+    else:
+        yield _mending(subject)
+    if rerun and job.result != "cancelled" and job.name != "publish":
+        yield f"{rerun}   (if it was chance)"
+
+
+def _about(subject: Subject) -> str:
+    version = f" --version={subject.version}" if subject.version else ""
+    return f"--target={shlex.quote(subject.target)}{version}"
+
+
+def _mending(subject: Subject) -> str:
+    if subject.tagged:
+        # A tag that was pushed is never moved: what it points to is what it was.
+        return "mend it and commit, then the next version: invoke release --part=patch"
+    return "mend it, commit and push: the push starts the workflow again"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = dict.fromkeys(names) or ("",)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,212 @@
+"""The task `summary`, as a user and as the last job of the workflow runs it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shipway.errors.upload import FileConflict
+from summary.conftest import SDIST, WHEEL
+from support.github import faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Ran, Shipway
+    from summary.conftest import Left
+    from support.github.actions import Run
+    from support.github.server import GitHubStandIn
+    from support.projects import Sample
+
+RED = {"wait-for-ci": "failure", "build": "skipped", "publish": "skipped"}
+GREEN = {"wait-for-ci": "success", "build": "success", "publish": "success", "verify": "success"}
+
+
+def needs(results: dict[str, str]) -> str:
+    jobs = {name: {"result": result, "outputs": {}} for name, result in results.items()}
+    return f"--needs={json.dumps(jobs)}"
+
+
+def test_a_rehearsal_on_this_machine(left: Left, shipway: Shipway, page: Path) -> None:
+    ledger = left.build()
+    left.publish(ledger)
+    left.verify()
+    left.release(["build", "check", "publish"])
+    ran = shipway("summary", variables={"GITHUB_STEP_SUMMARY": str(page)})
+    assert ran.status == 0
+    assert "sampleship 1.0.1" in ran.stdout
+    assert ledger.distributions[0].sha256 in ran.stdout
+    text = page.read_text()
+    assert text.startswith("of the step before\n## ")
+    assert f"| `{WHEEL}` | 33 bytes | `{ledger.distributions[1].sha256}` |" in text
+    assert "| file | Python 3.9 | Python 3.12 |" in text
+    assert f"| `{SDIST}` | not there | ✓ 1.2 s |" in text
+    assert "section Steps\n    ✓ build :done, " in text
+
+
+@pytest.mark.slow
+def test_as_json(left: Left, shipway: Shipway) -> None:
+    left.publish(left.build())
+    left.verify(works=False)
+    left.release(["build"])
+    data = shipway("summary", "--json", "--target=local").data
+    assert (data["name"], data["version"], data["target"]) == ("sampleship", "1.0.1", "local")
+    assert [file["filename"] for file in data["files"]] == [SDIST, WHEEL]
+    assert data["verification"][0]["outcome"] == "failed"
+    assert [step["name"] for step in data["steps"]] == ["build"]
+    assert data["state"][-1]["step"] == "verify"
+
+
+@pytest.mark.slow
+def test_a_verification_that_failed_says_what_did(left: Left, shipway: Shipway, page: Path) -> None:
+    left.build()
+    left.verify(works=False)
+    shipway("summary", "--target=local", variables={"GITHUB_STEP_SUMMARY": str(page)})
+    assert f"| `{WHEEL}` | not there | ✗ 2.0 s |" in page.read_text()
+    assert "`sampleship --help`: exit status 1 \\| \\`no\\`" in page.read_text()
+
+
+@pytest.mark.slow
+def test_what_was_verified_of_other_files_is_left_out(left: Left, shipway: Shipway) -> None:
+    left.build("1.0.2")
+    left.verify()
+    assert shipway("summary", "--json", "--target=local").data["verification"] == []
+
+
+def test_a_release_that_failed_says_why_and_how_it_goes_on(
+    left: Left, shipway: Shipway, page: Path
+) -> None:
+    error = FileConflict("local has another `a|b`", fix=["invoke release --to=1.0.2"])
+    left.release(["build", "publish"], error)
+    ran = shipway("summary", "--json", variables={"GITHUB_STEP_SUMMARY": str(page)})
+    assert ran.data["verdict"] == "failed"
+    assert ran.data["headline"] == "sampleship 1.0.1 is not on local: publish failed"
+    assert ran.data["next"] == [
+        "invoke release --to=1.0.2",
+        "invoke release --part=patch --target=local   (then again)",
+    ]
+    assert ran.data["failed"]["problems"][0]["code"] == FileConflict.code
+    assert "local has another \\`a\\|b\\`" in page.read_text()
+
+
+@pytest.mark.slow
+def test_a_project_without_anything(shipway: Shipway) -> None:
+    ran = shipway("summary", "--json", "--target=local")
+    assert (ran.status, ran.data["verdict"]) == (0, "nothing built")
+    assert ran.data["headline"] == "nothing was built of sampleship 1.0.0"
+    assert (ran.data["jobs"], ran.data["files"], ran.data["steps"]) == ([], [], [])
+
+
+@pytest.fixture
+def run(github: GitHubStandIn, sample: Sample) -> Run:
+    """Return a run of the publish workflow for HEAD."""
+    repository = github.repository
+    workflow = repository.add_workflow("Publish", ".github/workflows/publish.yml")
+    sha = sample.git("rev-parse", "HEAD")
+    repository.commits[sha] = "Start"
+    return repository.add_run(workflow, sha)
+
+
+def in_job(shipway: Shipway, run: Run, page: Path, *arguments: str) -> Ran:
+    """Run it as the last job does."""
+    variables = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_RUN_ID": str(run.id),
+        "GITHUB_REF_TYPE": "tag",
+        "GITHUB_STEP_SUMMARY": str(page),
+    }
+    return shipway("summary", "--json", "--target=local", *arguments, variables=variables)
+
+
+class TestInAWorkflow:
+    def test_red_ci_says_that_nothing_was_built(
+        self, run: Run, shipway: Shipway, page: Path
+    ) -> None:
+        run.add_job("The commit is | green <b>", "failure")
+        run.add_job("Summary")
+        ran = in_job(shipway, run, page, needs(RED))
+        assert (ran.status, ran.data["verdict"]) == (0, "nothing built")
+        assert [job["result"] for job in ran.data["jobs"]] == ["failure"]
+        job = f"https://github.com/octo-org/sample/actions/runs/{run.id}/job/{run.jobs[0].id}"
+        assert ran.data["next"] == [
+            f"see why: {job}",
+            "mend it and commit, then the next version: invoke release --part=patch",
+            f"gh run rerun {run.id} --failed   (if it was chance)",
+        ]
+        text = page.read_text()
+        assert "Nothing was built." in text
+        assert f"| ✗ | [The commit is \\| green \\<b\\>]({job}) | failure, in Do it |" in text
+        assert "✗ The commit is | green" in text
+
+    @pytest.mark.slow
+    def test_all_green(self, run: Run, left: Left, shipway: Shipway, page: Path) -> None:
+        """The proofs of the other machines are not here; what is on the index is seen."""
+        ledger = left.build()
+        left.publish(ledger)
+        left.state.folder.joinpath("proofs.json").unlink()
+        for name in GREEN:
+            run.add_job(name, "success")
+        ran = in_job(shipway, run, page, needs(GREEN))
+        assert {fact["step"] for fact in ran.data["state"]} >= {"build", "publish"}
+        assert "verify" not in {fact["step"] for fact in ran.data["state"]}
+        assert [job["name"] for job in ran.data["jobs"]] == list(GREEN)
+        pages = {each["what"]: each["url"] for each in ran.data["pages"]}
+        assert pages["workflow run"].endswith(f"/octo-org/sample/actions/runs/{run.id}")
+        assert pages["commit"] == f"https://github.com/octo-org/sample/commit/{ledger.commit}"
+
+    @pytest.mark.slow
+    def test_the_release_on_github_is_linked(
+        self, run: Run, github: GitHubStandIn, left: Left, shipway: Shipway, page: Path
+    ) -> None:
+        left.build()
+        github.repository.add_release("v1.0.1", draft=False)
+        pages = in_job(shipway, run, page).data["pages"]
+        assert "https://github.com/octo-org/sample/releases/tag/v1.0.1" in [
+            each["url"] for each in pages
+        ]
+
+    @pytest.mark.slow
+    def test_without_an_answer_of_github_the_jobs_are_as_the_workflow_says(
+        self, run: Run, github: GitHubStandIn, shipway: Shipway, page: Path
+    ) -> None:
+        github.fail(faults.permission_missing("actions=read").on(path="/jobs", times=9))
+        ran = in_job(shipway, run, page, needs(RED))
+        assert ran.status == 0
+        assert [job["name"] for job in ran.data["jobs"]] == list(RED)
+        assert ran.data["not_looked_at"][0].startswith("the jobs of the run could not be read: ")
+        assert ran.data["next"][0] == "see in its log why wait-for-ci ended so"
+
+    @pytest.mark.slow
+    def test_without_a_token(self, left: Left, shipway: Shipway, page: Path) -> None:
+        left.build()
+        variables = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_REPOSITORY": "octo-org/sample",
+            "GITHUB_STEP_SUMMARY": str(page),
+            "PATH": "/usr/bin:/bin",
+        }
+        ran = shipway("summary", "--target=local", needs(GREEN), variables=variables)
+        assert ran.status == 0
+        assert "GitHub was not asked" in page.read_text()
+
+    @pytest.mark.slow
+    def test_needs_that_are_none_are_refused(self, shipway: Shipway) -> None:
+        ran = shipway("summary", "--needs=success", "--json")
+        assert (ran.status, ran.code) == (2, "SW101")
+
+
+@pytest.mark.slow
+def test_a_run_can_be_named_from_anywhere(run: Run, shipway: Shipway) -> None:
+    run.add_job("build", "success")
+    found = f"https://github.com/octo-org/sample/actions/runs/{run.id}"
+    data = shipway("summary", f"--run={found}", "--json", "--target=local").data
+    assert [job["name"] for job in data["jobs"]] == ["build"]
+
+
+@pytest.mark.slow
+def test_a_page_that_cannot_be_written_is_an_error(shipway: Shipway, tmp_path: Path) -> None:
+    variables = {"GITHUB_STEP_SUMMARY": str(tmp_path)}
+    ran = shipway("summary", "--json", "--target=local", variables=variables)
+    assert (ran.status, "error" in ran.data) == (1, True)
