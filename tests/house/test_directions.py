@@ -25,7 +25,7 @@ ALLOWED = {
     "ci": {"workspace", "neighbours", "doors", "errors"},
     "summary": {
         "request", "standing", "workspace", "distributions", "verification", "project", "target",
-        "plan", "reporting", "doors", "errors",
+        "targets", "plan", "reporting", "doors", "errors",
     },
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},

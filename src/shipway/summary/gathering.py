@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.errors.github import NotOnGitHub
-from shipway.request import target_of
 from shipway.standing import state_table
+from shipway.targets import find_target
 from shipway.workspace import open_workspace
 
 from .facts import Built, Span, Subject, Summary
@@ -50,7 +50,9 @@ def gather(request: Request, needs: str, run: int | None, reporter: Reporter) ->
     workspace, notes = open_workspace(request.project), Notes()
     kept = read_kept(workspace, request.version, request.target, notes)
     asked = replace(request, version=kept.version, target=kept.target)
-    target = target_of(workspace, asked)
+    config = workspace.project.config
+    name = asked.target or config.default_target
+    target = find_target(name, config, workspace.state.index_folder)
     return _Gathering(workspace, asked, kept, target, place, needed, notes).summary(reporter)
 
 
