@@ -55,9 +55,10 @@ def refuse_unclear_request(request: Request) -> None:
         if given:
             raise WrongUsage(
                 f"--undo does not go with {', '.join(given)}",
-                why="--undo takes the newest release back as it was begun; nothing else is chosen.",
+                why="--undo takes the newest release back as it was begun; an older one, or a part"
+                " of one, cannot be chosen.",
                 fix=[
-                    "invoke release --undo   (takes it back)",
+                    "invoke release --undo   (takes the newest one back)",
                     f"{_without(request.command, '--undo')}   (makes a release)",
                 ],
             )

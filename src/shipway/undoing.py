@@ -19,7 +19,7 @@ from .project.tags import bears_name
 from .project.versions import following
 from .proposals import made_for
 from .request import refuse_unclear_request
-from .wanted import way_to_branch
+from .wanted import newest_release, way_to_branch
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
     from .request import Request
+    from .workspace import Workspace
 
 __all__ = ["Undo", "undoing"]
 
@@ -72,13 +73,37 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
             invocation = Invocation(workspace, request, reporter, resources)
             story = invocation.releases.read()
             if story is None or story.outcome == "undone":
-                raise NothingToUndo(f"there is no release of {workspace.project.name} to take back")
+                raise _nothing_to_undo(workspace)
             release = invocation.begun(story, target=request.target)
             with release.one_look():
                 _refuse_elsewhere(release, story)
                 _refuse(release, story)
                 plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
             yield Undo(release, plan, story.ended)
+
+
+def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
+    """Return that there is none to take back, and of an older one what is open."""
+    what, older = (
+        f"there is no release of {workspace.name} to take back",
+        workspace.tagged_version(),
+    )
+    if older is None:
+        return NothingToUndo(what)
+    tag = workspace.tag_of(older)
+    onward = f"--target={workspace.project.config.default_target}"
+    ways = [
+        f"invoke release --to={following(older)} {onward}   (the next version; {tag} stays)",
+        f"git tag --delete {shlex.quote(tag)}   (by hand, where nobody has it)",
+    ]
+    if newest_release(workspace) == older:
+        publishes = f"invoke release {onward}   (publishes {older}: does what is missing)"
+        ways.insert(0, publishes)
+    return NothingToUndo(
+        f"{what}: {tag} is an older one",
+        why="Only the newest release can be taken back: what an older one did is not recorded.",
+        fix=ways,
+    )
 
 
 def _refuse(release: Release, story: Story) -> None:

@@ -67,10 +67,10 @@ class OtherReleaseUnfinished(ShipwayError):
 
 
 class NothingToUndo(ShipwayError):
-    """There is no unfinished release to take back."""
+    """There is no release to take back, or only an older one than the newest."""
 
     code = "SW706"
-    reason = "The last release was finished or undone, or there was none."
+    reason = "The newest release was taken back already, or there was none."
     remedy = ("invoke status",)
 
 
