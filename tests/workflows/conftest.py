@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,29 +16,29 @@ from shipway.distributions.publishing import IndexFile
 from support.projects import make_sample
 from support.pypi.issuer import issuing
 from support.pypi.proxy import standing_for
+from support.pypi.sigstore import sigstore as running_sigstore
 from support.pypi.warehouse import Publisher, Warehouse
 from support.workflows import AUDIT, TESTS, Pushed, workflow_text
 from workflows.running import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
     from support.github.server import GitHubStandIn
     from support.pypi.issuer import Issuer
+    from support.pypi.sigstore import Sigstore
 
 REPOSITORY = "octo-org/sample"
 _TASKS = """\
 from invoke.tasks import task
 from shipway.tasks import ns
 
-for name in {"announce", "summary"} - set(ns.task_names):
+if "summary" not in ns.task_names:
 
-    @task(name=name)
-    def missing(context, version=""):
+    @task
+    def summary(context, target="", needs=""):
         print("not there yet")
 
-    ns.add_task(missing)
+    ns.add_task(summary)
 """
 TOKEN = "pypi-" + "AgEIcHlwaS5vcmc" * 3
 
@@ -50,6 +51,7 @@ class Publishing:
     testpypi: Warehouse
     pypi: Warehouse
     issuer: Issuer
+    sigstore: Sigstore
     runner: Runner
 
     @property
@@ -81,11 +83,14 @@ def publishing(github: GitHubStandIn, tmp_path: Path) -> Iterator[Publishing]:
     _adopt(pushed)
     folder = tmp_path / "runner"
     folder.mkdir()
-    with issuing() as issuer:
-        testpypi = Warehouse(
-            "testpypi", "test.pypi.org", issuer, Publisher(REPOSITORY, "publish.yml", "testpypi")
+    with issuing() as issuer, running_sigstore(issuer) as authority:
+        test_publisher, publisher = (
+            Publisher(REPOSITORY, "publish.yml", name) for name in ("testpypi", "pypi")
         )
-        pypi = Warehouse("pypi", "pypi.org", issuer, Publisher(REPOSITORY, "publish.yml", "pypi"))
+        testpypi = Warehouse("testpypi", "test.pypi.org", issuer, test_publisher, authority)
+        pypi = Warehouse("pypi", "pypi.org", issuer, publisher, authority)
+        trust = tmp_path / "trust.json"
+        trust.write_text(authority.trust, encoding="utf-8")
         hosts = {"test.pypi.org": testpypi, "upload.pypi.org": pypi, "pypi.org": pypi}
         with standing_for(hosts, tmp_path) as proxy:
             runner = Runner(WORKFLOW, pushed.sample.remote, folder)
@@ -94,10 +99,12 @@ def publishing(github: GitHubStandIn, tmp_path: Path) -> Iterator[Publishing]:
                 "GITHUB_API_URL": github.url,
                 "GIT_CONFIG_GLOBAL": os.environ["GIT_CONFIG_GLOBAL"],
                 "GIT_CONFIG_NOSYSTEM": "1",
+                "STAND_IN_TRUST": str(trust),
+                "PYTHONPATH": str(Path(__file__).with_name("trust")),
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             }
             runner.secrets["GITHUB_TOKEN"] = github.token
-            yield Publishing(pushed, testpypi, pypi, issuer, runner)
+            yield Publishing(pushed, testpypi, pypi, issuer, authority, runner)
 
 
 def _adopt(pushed: Pushed) -> None:

@@ -64,6 +64,11 @@ def test_a_version_tag_publishes_to_pypi(with_tokens: Publishing) -> None:
         "sampleship-1.0.0.tar.gz",
     ]
     assert publishing.testpypi.files == {}
+    (release,) = publishing.github.repository.releases
+    assert (release.tag, release.draft) == ("v1.0.0", False)
+    announced = {asset.name: asset.content for asset in release.assets}
+    for file in publishing.pypi.files.values():
+        assert announced[file.filename] == file.content
 
 
 def test_a_tag_of_another_version_publishes_nothing(with_tokens: Publishing) -> None:
@@ -147,7 +152,9 @@ def test_without_a_secret_the_identity_of_the_job_publishes(publishing: Publishi
     ran = publishing.runner.push(ref)
     assert ran.jobs == succeeded("wait-for-ci", "build", "publish", "verify", "announce", "summary")
     assert [file.signed for file in publishing.pypi.files.values()] == [True, True]
-    assert len(publishing.pypi.minted) == 1
+    assert publishing.pypi.minted
+    # The index takes a file with an attestation of that file only.
+    assert [len(file.attestations) for file in publishing.pypi.files.values()] == [1, 1]
     for token in publishing.pypi.minted:
         assert token not in ran.log
 

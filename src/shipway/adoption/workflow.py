@@ -40,7 +40,7 @@ _SHIPWAY_RUNS_ON = SpecifierSet(">=3.11.4")
 _NEWEST_TRIED = "3.13"
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 """Where the name and the settings of a project are; read and never run."""
-_OWN_SOURCES = ("LICENSE", "README.md", "src/", "tasks/")
+_OWN_SOURCES = ("LICENSE", "README.md", "pyproject.toml", "src/", "tasks/")
 _LOCKED = "python -m pip install --require-hashes --requirement"
 _YAML_WORDS = frozenset({"false", "n", "no", "null", "off", "on", "true", "y", "yes"})
 _PYPI = "(inputs.target_env || github.ref_type == 'tag' && 'pypi') == 'pypi'"
@@ -101,10 +101,8 @@ def python_for(pythons: Sequence[str]) -> str:
 def _values(settings: Settings) -> Mapping[str, str]:
     ordered = in_order(settings.pythons)
     extremes = [f'"{name}"' for name in dict.fromkeys((ordered[0], ordered[-1]))]
-    tools = (*_METADATA, *(_OWN_SOURCES if settings.own else ()))
     requirements = _OWN_REQUIREMENTS if settings.own else REQUIREMENTS
-    if not settings.own:
-        tools = (*tools, requirements)
+    tools = _OWN_SOURCES if settings.own else (*_METADATA, requirements)
     install = f"{_LOCKED} {requirements}"
     if settings.own:
         install += " && python -m pip install --no-build-isolation --no-deps ."

@@ -1,0 +1,13 @@
+"""Let `shipway publish` trust the stand-in for Sigstore; the public one's keys have none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+if "publish" in sys.orig_argv and "STAND_IN_TRUST" in os.environ:
+    from sigstore.models import ClientTrustConfig
+
+    trust = ClientTrustConfig.from_json(Path(os.environ["STAND_IN_TRUST"]).read_text("utf-8"))
+    ClientTrustConfig.production = lambda: trust  # type: ignore[method-assign,assignment]
