@@ -23,6 +23,7 @@ from workflows.running import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from support.github.server import GitHubStandIn
     from support.pypi.issuer import Issuer
     from support.pypi.sigstore import Sigstore
