@@ -29,18 +29,6 @@ if TYPE_CHECKING:
     from support.pypi.sigstore import Sigstore
 
 REPOSITORY = "octo-org/sample"
-_TASKS = """\
-from invoke.tasks import task
-from shipway.tasks import ns
-
-if "summary" not in ns.task_names:
-
-    @task
-    def summary(context, target="", needs=""):
-        print("not there yet")
-
-    ns.add_task(summary)
-"""
 TOKEN = "pypi-" + "AgEIcHlwaS5vcmc" * 3
 
 
@@ -115,7 +103,7 @@ def _adopt(pushed: Pushed) -> None:
     # shipway is there already, from the checkout: no file of it is ever fetched.
     served = IndexFile(f"shipway-{ours}.tar.gz", "", "0" * 64, None, None, yanked=False)
     texts = {
-        "tasks.py": _TASKS,
+        "tasks.py": "from shipway.tasks import ns\n",
         "noxfile.py": "from shipway.nox import build, verify_install\n",
         WORKFLOW: rendered(Settings("main", ("3.11",))),
         REQUIREMENTS: publish_requirements(ours, [served]),

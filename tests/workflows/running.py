@@ -88,7 +88,7 @@ class Runner:
             encoding="utf-8",
             errors="replace",
             stdin=subprocess.DEVNULL,
-            timeout=500,
+            timeout=1800,
         )
         return _read(ran.returncode, f"{ran.stdout}\n{ran.stderr}".splitlines())
 

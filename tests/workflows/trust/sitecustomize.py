@@ -10,4 +10,9 @@ if "publish" in sys.orig_argv and "STAND_IN_TRUST" in os.environ:
     from sigstore.models import ClientTrustConfig
 
     trust = ClientTrustConfig.from_json(Path(os.environ["STAND_IN_TRUST"]).read_text("utf-8"))
-    ClientTrustConfig.production = lambda: trust  # type: ignore[method-assign,assignment]
+
+    def production() -> ClientTrustConfig:
+        """Return whom the stand-in's client trusts."""
+        return trust
+
+    ClientTrustConfig.production = production  # type: ignore[method-assign,assignment]
