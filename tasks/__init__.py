@@ -21,6 +21,7 @@ from . import (
     check,
     current,
     dispatch,
+    doctor,
     init,
     notes,
     publish,
@@ -40,7 +41,7 @@ __all__ = ["ns", "program"]
 ns = Collection()
 for module in (
     current, bump, tag, build, check, publish, verify, release, announce, notes, status, serve,
-    summary, wait_for_ci, watch, dispatch, init,
+    summary, wait_for_ci, watch, dispatch, init, doctor,
 ):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 

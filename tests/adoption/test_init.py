@@ -11,7 +11,7 @@ import pytest
 
 from conftest import Shipway
 from shipway.adoption.planning import adoption_of, write
-from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
+from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW, rendered
 from shipway.ci.workflowfile import read_workflow
 from shipway.doors.localindex import serving
 from shipway.errors.usage import CannotWrite
@@ -189,11 +189,23 @@ class TestBesideWhatIsThere:
 
     def test_a_package_of_tasks_is_one_too(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, "tasks/__init__.py", "from shipway.tasks import ns\n")
-        assert "tasks.py" not in files(shipway("init", "--json"))
+        assert "tasks.py" not in files(shipway("init", "--dry-run", "--json"))
+        # Beside a module of that name it is not what Invoke loads.
+        own(on_github.root, "tasks.py", "import invoke\n")
+        assert "tasks.py" in by_hand(shipway("init", "--dry-run", "--json"))
 
     def test_workflows_of_those_names_are_left(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, ".github/workflows/ci.yaml", "name: Test Suite\non: push\njobs: {}\n")
         assert files(shipway("init", "--json")) == ["tasks.py", "noxfile.py", WORKFLOW, AUDIT]
+
+    def test_workflows_of_other_names_are_told_how_to_take_their_place(
+        self, on_github: Sample, shipway: Shipway
+    ) -> None:
+        own(on_github.root, ".github/workflows/ci.yml", "name: CI\non: [push]\njobs: {}\n")
+        own(on_github.root, ".github/workflows/stale.yml", "name: S\non: schedule\njobs: {}\n")
+        ran = shipway("init", "--dry-run", "--json")
+        assert files(ran) == WRITTEN
+        assert "if CI (ci.yml) does this already" in by_hand(ran)[TESTS]
 
     def test_configured_workflows_take_their_place(
         self, on_github: Sample, shipway: Shipway
@@ -276,14 +288,10 @@ class TestUpdated:
     @pytest.fixture
     def earlier(self, on_github: Sample, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Adopt an earlier generation, which had other time-outs, and commit it."""
-        from shipway.adoption import documents, workflow  # noqa: PLC0415 - what is patched
-
-        render = workflow.rendered
         with monkeypatch.context() as patched:
             patched.setattr(
-                documents,
-                "rendered",
-                lambda settings: render(settings).replace("minutes: 70", "minutes: 7"),
+                "shipway.adoption.documents.rendered",
+                lambda settings: rendered(settings).replace("minutes: 70", "minutes: 7"),
             )
             write(adoption(on_github.root))
         commit(on_github)

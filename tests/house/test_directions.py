@@ -17,8 +17,13 @@ ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
         "notes", "project", "errors", "doors", "ci", "adoption", "summary",
+        "doctor",
     },
     "notes": {"project", "doors", "errors"},
+    "doctor": {
+        "adoption", "workspace", "ci", "verification", "distributions", "project", "doors",
+        "errors",
+    },
     "adoption": {
         "workspace", "ci", "verification", "distributions", "project", "doors", "errors",
     },
@@ -70,6 +75,7 @@ ALLOWED = {
     "report": {
         "commands", "undoing", "standing", "release", "plan", "doors", "errors", "redaction",
         "verification", "distributions", "ci", "adoption", "project", "summary",
+        "doctor",
     },
     "targets": {"target", "config", "doors", "errors"},
     "target": {"doors"},

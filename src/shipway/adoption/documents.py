@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.ci.workflowfile import read_workflow
+from shipway.project.paths import shown_path
 
 from .generations import stamped
 from .starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE, audit_workflow, test_workflow
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-__all__ = ["FOLDER", "Document", "publish_workflow", "requirements", "starters", "workflow_texts"]
+__all__ = [
+    "FOLDER",
+    "Document",
+    "other_workflows",
+    "publish_workflow",
+    "requirements",
+    "starters",
+    "without_workflows",
+    "workflow_texts",
+]
 
 FOLDER = ".github/workflows"
 
@@ -64,6 +74,35 @@ def starters(facts: Facts, texts: Mapping[str, str], version: str) -> Iterator[D
     if AUDIT in wanted and taken.get(AUDIT, AUDIT_FILE) == AUDIT_FILE:
         body = audit_workflow(facts.default_branch, facts.pythons)
         yield Document(root / FOLDER / AUDIT_FILE, body, version)
+
+
+def without_workflows(facts: Facts) -> str:
+    """Return why the repository gets no workflows; empty where it gets them."""
+    if facts.remote is None and facts.place is None:
+        return (
+            "no workflow is written, for there is no remote:"
+            " git remote add origin https://github.com/OWNER/REPOSITORY.git, then shipway init"
+        )
+    if facts.place is None:
+        return (
+            f"no workflow is written, for the remote {facts.remote} does not lead to GitHub;"
+            " publish with: shipway release --target=pypi"
+        )
+    if not facts.at_root:
+        folder = shown_path(facts.workspace.project.root, facts.workspace.repository.root)
+        return (
+            f"no workflow is written, for publish.yml is of a project at the repository's root;"
+            f" publish with: shipway release --project={folder} --target=pypi"
+        )
+    return ""
+
+
+def other_workflows(facts: Facts, texts: Mapping[str, str]) -> list[str]:
+    """Return the workflows that run when something is pushed and are waited for by nobody."""
+    wanted = facts.workspace.project.config.ci_workflows
+    files = (read_workflow(path, text) for path, text in texts.items() if path != WORKFLOW)
+    named = (file for file in files if file and file.push and not file.names & set(wanted))
+    return [f"{file.name} ({file.file})" for file in named]
 
 
 def workflow_texts(root: Path) -> dict[str, str]:

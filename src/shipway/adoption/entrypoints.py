@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["NOXFILE", "TASKS", "EntryPoint"]
 
@@ -19,10 +23,22 @@ class EntryPoint:
     """What is imported from in it."""
     line: str
     """What to add to one that is there."""
+    package: bool = False
+    """Whether a package of that name does as well."""
     narrow: str = ""
     """The same, where what is there has a name of its own that `line` would collide with."""
     collides: str = ""
     """That name."""
+
+    def path_in(self, folder: Path) -> Path:
+        """Return the file that the tool loads in a folder, or would load if it were there.
+
+        Invoke takes a package as well, where there is no module beside it; nox does not.
+        """
+        package = folder / self.file.removesuffix(".py") / "__init__.py"
+        module = folder / self.file
+        packaged = self.package and package.is_file() and not module.is_file()
+        return package if packaged else module
 
     def missing(self, text: str) -> tuple[str, ...]:
         """Return the lines that a file lacks; none where it imports what is needed in any way."""
@@ -53,6 +69,7 @@ TASKS = EntryPoint(
     'from shipway.tasks import ns\n\n__all__ = ["ns"]\n',
     "shipway.tasks",
     "from shipway.tasks import ns   (then for each task of your own: ns.add_task(TASK))",
+    package=True,
 )
 NOXFILE = EntryPoint(
     "noxfile.py",

@@ -17,7 +17,14 @@ from shipway.project.edits import Edit
 from shipway.project.paths import shown_path
 
 from .accounts import INDEX_SITES, ByPerson, github_steps, publisher
-from .documents import publish_workflow, requirements, starters, workflow_texts
+from .documents import (
+    other_workflows,
+    publish_workflow,
+    requirements,
+    starters,
+    without_workflows,
+    workflow_texts,
+)
 from .entrypoints import NOXFILE, TASKS
 from .facts import Facts
 from .requirements import publish_requirements
@@ -25,7 +32,7 @@ from .settingsfile import gitignore_edit, settings_edit, settings_needed
 from .writing import Left, outcome, updated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shipway.workspace import Workspace
 
@@ -98,10 +105,7 @@ def _everything(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Shi
 
 
 def _entry_point(facts: Facts, entry: EntryPoint) -> Iterator[Edit | ByPerson]:
-    root = facts.workspace.project.root
-    package = root / entry.file.removesuffix(".py") / "__init__.py"
-    # Invoke takes a package as well; nox knows no other file.
-    path = package if entry is TASKS and package.is_file() else root / entry.file
+    path = entry.path_in(facts.workspace.project.root)
     if not path.is_file():
         yield Edit(path, b"", entry.text.encode())
         return
@@ -110,7 +114,7 @@ def _entry_point(facts: Facts, entry: EntryPoint) -> Iterator[Edit | ByPerson]:
 
 
 def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | ShipwayError]:
-    reason = _no_workflows(facts)
+    reason = without_workflows(facts)
     if reason:
         yield ByPerson("GitHub", reason)
         return
@@ -119,29 +123,19 @@ def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Ship
     if facts.own:
         return
     yield from _requirements(facts, version, update=update)
-    for starter in starters(facts, workflow_texts(facts.workspace.repository.root), version):
+    texts = workflow_texts(facts.workspace.repository.root)
+    for starter in starters(facts, texts, version):
+        if not starter.path.is_file():
+            yield from _beside(facts, starter, other_workflows(facts, texts))
         yield from _document(facts, starter, update=update)
 
 
-def _no_workflows(facts: Facts) -> str:
-    """Return why the repository gets no workflows; empty where it gets them."""
-    if facts.remote is None and facts.place is None:
-        return (
-            "no workflow is written, for there is no remote:"
-            " git remote add origin https://github.com/OWNER/REPOSITORY.git, then shipway init"
-        )
-    if facts.place is None:
-        return (
-            f"no workflow is written, for the remote {facts.remote} does not lead to GitHub;"
-            " publish with: shipway release --target=pypi"
-        )
-    if not facts.at_root:
-        folder = shown_path(facts.workspace.project.root, facts.workspace.repository.root)
-        return (
-            f"no workflow is written, for publish.yml is of a project at the repository's root;"
-            f" publish with: shipway release --project={folder} --target=pypi"
-        )
-    return ""
+def _beside(facts: Facts, starter: Document, others: Sequence[str]) -> Iterator[ByPerson]:
+    """Yield how a workflow of the repository's own takes the place of one that is written."""
+    if others:
+        name = shown_path(starter.path, facts.workspace.repository.root)
+        what = f"if {' or '.join(others)} does this already: leave this file out, and name yours"
+        yield ByPerson(name, f"{what} in ci-workflows under [tool.shipway]")
 
 
 def _document(

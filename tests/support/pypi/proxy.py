@@ -24,7 +24,7 @@ import trustme
 from .warehouse import Answer, Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 __all__ = ["Proxy", "standing_for"]
 
@@ -52,15 +52,22 @@ class Proxy:
 
 
 @contextmanager
-def standing_for(warehouses: Mapping[str, Warehouse], folder: Path) -> Iterator[Proxy]:
-    """Answer for hosts while the block runs; `folder` gets the certificates to trust."""
+def standing_for(
+    warehouses: Mapping[str, Warehouse], folder: Path, delegated: Collection[str] = _DELEGATED
+) -> Iterator[Proxy]:
+    """Answer for hosts while the block runs; `folder` gets the certificates to trust.
+
+    What a host of `delegated` does not have is fetched from where it really is.
+    """
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*warehouses).configure_cert(context)
     bundle = folder / "bundle.pem"
     trusted = Path(os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()).read_bytes()
     bundle.write_bytes(authority.cert_pem.bytes() + trusted)
-    handler = type("Handler", (_Proxy,), {"warehouses": warehouses, "context": context})
+    handler = type(
+        "Handler", (_Proxy,), {"warehouses": warehouses, "context": context, "delegated": delegated}
+    )
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
@@ -79,6 +86,7 @@ class _Server(ThreadingHTTPServer):
 class _Proxy(BaseHTTPRequestHandler):
     warehouses: Mapping[str, Warehouse]
     context: ssl.SSLContext
+    delegated: Collection[str]
 
     def do_CONNECT(self) -> None:
         host, _, port = self.path.partition(":")
@@ -92,7 +100,8 @@ class _Proxy(BaseHTTPRequestHandler):
                 return
             self._established()
             with self.context.wrap_socket(self.connection, server_side=True) as tls:
-                inner = type("Inner", (_Host,), {"warehouse": warehouse, "host": host})
+                named = {"warehouse": warehouse, "host": host, "delegated": self.delegated}
+                inner = type("Inner", (_Host,), named)
                 inner(tls, self.client_address, self.server)
 
     def _established(self) -> None:
@@ -107,12 +116,13 @@ class _Host(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     warehouse: Warehouse
     host: str
+    delegated: Collection[str]
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = dict(self.headers.items())
         found = self.warehouse.answer(self.command, self.path, headers, body)
-        if found.status == 404 and self.host in _DELEGATED and self.command == "GET":
+        if found.status == 404 and self.host in self.delegated and self.command == "GET":
             found = self._fetched()
         self.send_response(found.status)
         self.send_header("Content-Type", found.content_type)

@@ -99,6 +99,8 @@ class Warehouse:
     tokens: set[str] = field(default_factory=set)
     """API tokens of users."""
     files: dict[str, File] = field(default_factory=dict)
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the JSON API says of each project."""
     refusals: list[tuple[str, int, str]] = field(default_factory=list)
     """End of a file's name, status and sentence: each refuses one upload."""
     asked: list[str] = field(default_factory=list)
@@ -123,6 +125,9 @@ class Warehouse:
         project = re.fullmatch(r"/simple/([^/]+)/", path)
         if project and self.has(project[1]):
             return self._listed(project[1])
+        described = re.fullmatch(r"/pypi/([^/]+)/json", path)
+        if described and described[1] in self.pages:
+            return Answer.json(200, self.pages[described[1]])
         file = self.files.get(path.removeprefix("/files/"))
         if file is not None:
             return Answer(200, file.content, "application/octet-stream")

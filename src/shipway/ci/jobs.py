@@ -1,0 +1,78 @@
+"""The jobs of a workflow file: what they call, what they may, whether they publish. Pure.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobs
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+__all__ = ["Job", "jobs_of", "says_permissions"]
+
+_PUBLISHES = re.compile(
+    r"pypa/gh-action-pypi-publish|\btwine upload\b"
+    r"|\b(?:shipway|invoke|inv|uv|flit|hatch|pdm|poetry|maturin) publish\b"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of a workflow."""
+
+    key: str
+    name: str
+    """As checks are called by it; of a matrix with the expressions in it."""
+    calls: str
+    """The reusable workflow that it is; empty for a job of steps."""
+    actions: tuple[str, ...]
+    """What its steps use, as written."""
+    identity: bool
+    """Whether it may ask for an identity token."""
+    publishes: bool
+    """Whether a step of it uploads to an index."""
+
+    def is_called(self, check: str) -> bool:
+        """Return whether a required check may be this job."""
+        parts = re.split(r"\$\{\{.*?\}\}", self.name)
+        # A matrix without an expression in the name has its values behind it, in parentheses.
+        pattern = ".+".join(map(re.escape, parts)) + r"(?: \(.+\))?"
+        return re.fullmatch(pattern, check) is not None
+
+
+def jobs_of(text: str) -> tuple[Job, ...]:
+    """Return the jobs of a workflow file; none where it has none or does not parse."""
+    content = _parsed(text)
+    table = content.get("jobs")
+    jobs = table.items() if isinstance(table, dict) else ()
+    return tuple(
+        _job(str(key), job, content.get("permissions"))
+        for key, job in jobs
+        if isinstance(job, dict)
+    )
+
+
+def says_permissions(text: str) -> bool:
+    """Return whether a workflow says what its token may do, for all of its jobs."""
+    return "permissions" in _parsed(text)
+
+
+def _job(key: str, job: dict[str, object], permissions: object) -> Job:
+    listed = job.get("steps")
+    steps = [step for step in listed if isinstance(step, dict)] if isinstance(listed, list) else []
+    used = tuple(str(step["uses"]) for step in steps if "uses" in step)
+    run = " ".join((*used, *(str(step.get("run", "")) for step in steps)))
+    said = job.get("permissions", permissions)
+    identity = said == "write-all" or (isinstance(said, dict) and said.get("id-token") == "write")
+    name, calls = str(job.get("name") or key), str(job.get("uses") or "")
+    return Job(key, name, calls, used, identity, _PUBLISHES.search(run) is not None)
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts, lists and tables
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}

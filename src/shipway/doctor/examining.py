@@ -1,0 +1,45 @@
+"""All that is looked at, in the order in which it is told: the table of contents of `doctor`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .environments import environments
+from .files import files
+from .github import github
+from .identity import identity
+from .indexes import indexes
+from .leaks import leaks
+from .metadata import metadata
+from .protection import protection
+from .repository import repository
+from .tools import tools
+from .workflows import workflows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .finding import Finding
+    from .observed import Setup
+
+__all__ = ["FAMILIES", "examine"]
+
+FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
+    metadata,  # name, version, Pythons, README, license
+    tools,  # git, nox, uv or pip, the Pythons of this machine
+    repository,  # commits, remote, tags that fit the version
+    files,  # tasks.py, noxfile.py, publish.yml of which generation
+    workflows,  # pins, what starts them, rights, no reusable workflow in between
+    leaks,  # tokens in files
+    github,  # the repository on GitHub, its Actions
+    environments,  # testpypi and pypi, who may deploy, secrets
+    protection,  # branch, checks, tags, releases
+    indexes,  # the name on PyPI and TestPyPI
+)
+
+
+def examine(setup: Setup, proven: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """Yield every finding; `proven` are the indexes whose trusted publisher is to be proven."""
+    for family in FAMILIES:
+        yield from family(setup)
+    yield from identity(proven)

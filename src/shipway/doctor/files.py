@@ -1,0 +1,97 @@
+"""Findings about the files that shipway brings: entry points, the workflow, what it installs."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING
+
+from shipway.adoption.documents import publish_workflow, without_workflows
+from shipway.adoption.entrypoints import NOXFILE, TASKS
+from shipway.adoption.generations import digest_of, generation_of
+from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
+from shipway.ci.jobs import jobs_of
+from shipway.ci.workflowfile import read_workflow
+
+from .finding import advice, right, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.adoption.entrypoints import EntryPoint
+
+    from .finding import Finding
+    from .observed import Setup
+
+__all__ = ["files"]
+
+_INIT = "shipway init"
+_UPDATE = "shipway init --update"
+
+
+def files(setup: Setup) -> Iterator[Finding]:
+    """Yield what is so of tasks.py, noxfile.py, the publish workflow and its list."""
+    yield _entry_point(setup, TASKS)
+    yield _entry_point(setup, NOXFILE)
+    text, reason = setup.workflows.get(WORKFLOW), without_workflows(setup.facts)
+    if text is None and reason:
+        yield advice("publish workflow", reason)
+        return
+    if text is None:
+        yield wrong("publish workflow", f"{WORKFLOW} is not there", _INIT)
+        return
+    if read_workflow(WORKFLOW, text) is None or not jobs_of(text):
+        said = f"{WORKFLOW} is no workflow: it does not parse, or lacks `on` or `jobs`"
+        yield wrong("publish workflow", said, "mend it; zizmor .github/workflows says where")
+        return
+    yield right("publish workflow", WORKFLOW)
+    yield _generation(setup, text)
+    if not setup.facts.own:
+        yield _requirements(setup)
+
+
+def _entry_point(setup: Setup, entry: EntryPoint) -> Finding:
+    path = entry.path_in(setup.workspace.project.root)
+    if not path.is_file():
+        if without_workflows(setup.facts):
+            return advice(entry.file, "is not there; every task is `shipway TASK` as well", _INIT)
+        return wrong(entry.file, "is not there; the publish workflow needs it", _INIT)
+    lines = entry.missing(path.read_bytes().decode("utf-8-sig", "replace"))
+    if lines:
+        return wrong(entry.file, f"imports nothing of {entry.module}", f"add: {lines[0]}")
+    return right(entry.file, f"imports {entry.module}")
+
+
+def _generation(setup: Setup, text: str) -> Finding:
+    subject = "generation"
+    expected = publish_workflow(setup.facts, installed_version("shipway"))
+    found = generation_of(text)
+    if (text if found is None else found.body).replace("\r\n", "\n") == expected.body:
+        return right(subject, "as this version of shipway writes it")
+    if found is None:
+        fix = (f"move {WORKFLOW} aside, then: {_INIT}",)
+        return advice(subject, "it is not shipway's, so nobody knows how it publishes", *fix)
+    if found.digest == digest_of(expected.body):
+        return right(subject, f"of shipway {found.version}, with changes of your own")
+    changed = ", with changes of your own, which stay" if found.changed else ""
+    return advice(subject, f"of shipway {found.version}, an older one{changed}", _UPDATE)
+
+
+def _requirements(setup: Setup) -> Finding:
+    subject = "installed by CI"
+    path = setup.workspace.repository.root / REQUIREMENTS
+    if REQUIREMENTS not in setup.workflows[WORKFLOW]:
+        return right(subject, f"{WORKFLOW} does not use {REQUIREMENTS}")
+    if not path.is_file():
+        return wrong(subject, f"{REQUIREMENTS} is not there, and {WORKFLOW} needs it", _INIT)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    pinned = re.search(r"(?m)^shipway==(\S+)", text)
+    if pinned is None or "--hash=sha256:" not in text:
+        return wrong(subject, f"{REQUIREMENTS} has no shipway in it, by its hash", _UPDATE)
+    here = installed_version("shipway")
+    if pinned[1] != here:
+        return advice(subject, f"shipway {pinned[1]}, and here it is {here}", _UPDATE)
+    if REQUIREMENTS not in setup.workspace.repository.files():
+        fix = f"git add --force {REQUIREMENTS}"
+        return wrong(subject, f"git ignores {REQUIREMENTS}, so that CI will not have it", fix)
+    return right(subject, f"shipway {here} and all that it needs, by hash")

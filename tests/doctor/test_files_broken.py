@@ -1,0 +1,272 @@
+"""One thing of the repository's files is broken, and exactly that is found, with a fix."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from doctor.conftest import of
+from shipway.adoption.generations import generation_of, stamped
+from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
+from shipway.doctor.files import files
+from shipway.doctor.finding import Verdict
+from shipway.doctor.leaks import leaks
+from shipway.doctor.metadata import metadata
+from shipway.doctor.repository import repository
+from shipway.doctor.tools import tools
+from shipway.doctor.workflows import workflows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from doctor.conftest import Sound
+    from shipway.doctor.finding import Finding
+    from shipway.doctor.observed import Setup
+
+TESTS = ".github/workflows/test-suite.yml"
+PYPROJECT = "pyproject.toml"
+TOKEN = "ghp_" + "0123456789abcdefghijklmnopqrst"
+"""Of GitHub's form; its checksum is made below."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is broken, and what is found of it."""
+
+    family: Callable[[Setup], Iterator[Finding]]
+    breaks: Callable[[Sound], object]
+    subject: str
+    said: str
+    verdict: Verdict = Verdict.WRONG
+
+
+def proven_token() -> str:
+    import zlib  # noqa: PLC0415 - for this one token
+
+    digits, rest = "", zlib.crc32(TOKEN.removeprefix("ghp_").encode())
+    letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    while rest:
+        rest, digit = divmod(rest, 62)
+        digits = letters[digit] + digits
+    return TOKEN + digits.rjust(6, "0")
+
+
+def called_by_others(sound: Sound) -> None:
+    """Move the job that publishes into a reusable workflow."""
+    text = (sound.root / WORKFLOW).read_text(encoding="utf-8")
+    sound.write(".github/workflows/upload.yml", text.replace("on:\n", "on:\n  workflow_call:\n", 1))
+    sound.write(
+        WORKFLOW,
+        'name: Publish\non:\n  push:\n    branches: [main]\n    tags: ["v*"]\npermissions: {}\n'
+        "jobs:\n  release:\n    permissions: { id-token: write }\n"
+        "    uses: ./.github/workflows/upload.yml\n",
+    )
+
+
+def take_the_license_out(sound: Sound) -> None:
+    (sound.root / "LICENSE").unlink()
+    sound.edit(PYPROJECT, "license-files", "# license-files")
+
+
+def make_it_older(sound: Sound) -> None:
+    found = generation_of((sound.root / WORKFLOW).read_text(encoding="utf-8"))
+    assert found is not None
+    sound.write(WORKFLOW, stamped(found.body.replace("minutes: 70", "minutes: 7"), "0.0.1"))
+
+
+def ignore_the_list(sound: Sound) -> None:
+    sound.write(".gitignore", "/dist/\n__pycache__/\n*.txt\n")
+    sound.sample.git("rm", "--quiet", "--cached", REQUIREMENTS)
+
+
+CASES = {
+    "no requires-python": Case(
+        metadata,
+        lambda it: it.edit(PYPROJECT, "requires-python", "# requires-python"),
+        "requires-python", "is missing",
+    ),
+    "odd requires-python": Case(
+        metadata,
+        lambda it: it.edit(PYPROJECT, 'requires-python = "==', 'requires-python = "three '),
+        "requires-python", "is no specifier",
+    ),
+    "no README": Case(
+        metadata, lambda it: (it.root / "README.md").unlink(), "README", "README.md is not there"
+    ),
+    "README not named": Case(
+        metadata, lambda it: it.edit(PYPROJECT, "readme", "# readme"), "README", "would be empty"
+    ),
+    "no license": Case(
+        metadata,
+        take_the_license_out,
+        "license", "no file has its text",
+    ),
+    "license not named": Case(
+        metadata, lambda it: it.edit(PYPROJECT, "license = ", "# license = "),
+        "license", "names no license", Verdict.ADVICE,
+    ),
+    "no name": Case(
+        metadata, lambda it: it.edit(PYPROJECT, 'name = "sampleship"', ""),
+        "name", "no project name",
+    ),
+    "computed version": Case(
+        metadata,
+        lambda it: it.edit(PYPROJECT, 'version = "1.0.0"', "#"),
+        "version", "no version",
+    ),
+    "no such Python": Case(
+        tools,
+        lambda it: it.edit(PYPROJECT, 'python = "==3.', 'python = "==3.99.*,==3.'),
+        "Pythons", "has none that the project admits",
+    ),
+    "another remote": Case(
+        repository, lambda it: it.sample.git("remote", "rename", "origin", "upstream"),
+        "remote", "there is no 'origin', only upstream",
+    ),
+    "no remote": Case(
+        repository, lambda it: it.sample.git("remote", "remove", "origin"),
+        "remote", "there is none",
+    ),
+    "tag above the version": Case(
+        repository, lambda it: it.sample.git("tag", "v2.0.0"),
+        "tag and version", "the newest tag is v2.0.0, and the files say 1.0.0",
+    ),
+    "tagged twice": Case(
+        repository,
+        lambda it: [it.sample.git("tag", tag) for tag in ("v1.0", "v1.0.0")],
+        "tags", "is tagged as", Verdict.ADVICE,
+    ),
+    "no tasks.py": Case(
+        files, lambda it: (it.root / "tasks.py").unlink(), "tasks.py", "is not there"
+    ),
+    "tasks.py of others": Case(
+        files, lambda it: it.write("tasks.py", "import invoke\n"), "tasks.py", "imports nothing"
+    ),
+    "no noxfile.py": Case(
+        files, lambda it: (it.root / "noxfile.py").unlink(), "noxfile.py", "is not there"
+    ),
+    "no publish.yml": Case(
+        files, lambda it: (it.root / WORKFLOW).unlink(), "publish workflow", "is not there"
+    ),
+    "broken publish.yml": Case(
+        files, lambda it: it.edit(WORKFLOW, "jobs:", "jobs: ["),
+        "publish workflow", "is no workflow",
+    ),
+    "older publish.yml": Case(
+        files, make_it_older, "generation", "of shipway 0.0.1, an older one", Verdict.ADVICE
+    ),
+    "no list": Case(
+        files, lambda it: (it.root / REQUIREMENTS).unlink(), "installed by CI", "is not there"
+    ),
+    "list without hashes": Case(
+        files, lambda it: it.write(REQUIREMENTS, "shipway\n"), "installed by CI", "by its hash"
+    ),
+    "list of another shipway": Case(
+        files, lambda it: it.edit(REQUIREMENTS, "\nshipway==", "\nshipway==0.0.1."),
+        "installed by CI", "and here it is", Verdict.ADVICE,
+    ),
+    "list that git ignores": Case(
+        files,
+        ignore_the_list,
+        "installed by CI", "git ignores",
+    ),
+    "movable pin": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "3d3c42e5aac5ba805825da76410c181273ba90b1", "v7"),
+        "pins of actions", "actions/checkout@v7",
+    ),
+    "movable pin elsewhere": Case(
+        workflows, lambda it: it.edit(TESTS, "3d3c42e5aac5ba805825da76410c181273ba90b1", "v7"),
+        "pins of actions", TESTS, Verdict.ADVICE,
+    ),
+    "no workflow of that name": Case(
+        workflows, lambda it: it.edit(TESTS, "name: Test Suite", "name: CI"),
+        "workflow Test Suite", "CI (test-suite.yml)",
+    ),
+    "tests only for pull requests": Case(
+        workflows, lambda it: it.edit(TESTS, "  push:\n    branches: [main]\n", ""),
+        "workflow Test Suite", "does not run when main is pushed",
+    ),
+    "tags that start nothing": Case(
+        workflows, lambda it: [it.sample.git("tag", tag) for tag in ("0.8.0", "0.9.0")],
+        "triggers", "a tag such as 1.0.1 does not start",
+    ),
+    "pushes that start nothing": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "branches: [main]", "branches: [trunk]"),
+        "triggers", "rehearses nothing", Verdict.ADVICE,
+    ),
+    "rights not said": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "\npermissions: {}\n", "\n"),
+        "rights of jobs", "what the repository gives by default",
+    ),
+    "no identity": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "id-token: write", "id-token: none"),
+        "rights of jobs", "may not say who it is",
+    ),
+    "identity elsewhere": Case(
+        workflows,
+        lambda it: it.edit(WORKFLOW, "contents: write", "id-token: write"),
+        "rights of jobs", "the job announce may say that it is the publisher",
+    ),
+    "reusable workflow": Case(
+        workflows, called_by_others, "trusted publisher", "by the reusable workflow"
+    ),
+    "can be called": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "\non:\n", "\non:\n  workflow_call:\n"),
+        "trusted publisher", "can be called by others",
+    ),
+    "pull_request_target": Case(
+        workflows, lambda it: it.edit(WORKFLOW, "\non:\n", "\non:\n  pull_request_target:\n"),
+        "trusted publisher", "from which PyPI takes nothing",
+    ),
+    "token in a file": Case(
+        leaks, lambda it: it.write("notes.txt", f"x\n{proven_token()}\n"),
+        "secrets in files", "notes.txt:2 a token of GitHub",
+    ),
+    "perhaps a key": Case(
+        leaks, lambda it: it.write("notes.txt", "AKIA" + "QWERTYUIOPASDFGH"),
+        "secrets in files", "notes.txt:1 a key of AWS (perhaps)", Verdict.ADVICE,
+    ),
+    "file for credentials": Case(
+        leaks, lambda it: it.write(".pypirc", "[pypi]\n"),
+        "secrets in files", ".pypirc is a file for credentials", Verdict.ADVICE,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_broken_thing_is_exactly_that_finding(name: str, sound: Sound) -> None:
+    case = CASES[name]
+    case.breaks(sound)
+    findings = sound.findings(case.family)
+    assert of(findings) == {case.subject: case.verdict}
+    (found,) = (found for found in findings if found.verdict is not Verdict.RIGHT)
+    assert case.said in found.said
+    assert found.fix
+    assert all(line.strip() for line in found.fix)
+
+
+def test_a_local_change_of_the_workflow_is_right(sound: Sound) -> None:
+    sound.edit(WORKFLOW, "os: [ubuntu-24.04, macos-15, windows-2025]", "os: [ubuntu-24.04]")
+    (found,) = (found for found in sound.findings(files) if found.subject == "generation")
+    assert found.verdict is Verdict.RIGHT
+    assert "with changes of your own" in found.said
+
+
+def test_no_finding_shows_a_secret(sound: Sound) -> None:
+    sound.write("notes.txt", proven_token())
+    assert TOKEN not in str(sound.findings(leaks))
+
+
+def test_away_from_github_no_workflow_is_missed(
+    sound: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_REPOSITORY", "GITHUB_API_URL"):
+        monkeypatch.delenv(name)
+    sound.sample.git("remote", "set-url", "origin", "https://gitlab.com/octo-org/sample.git")
+    shutil.rmtree(sound.root / ".github")
+    (sound.root / "noxfile.py").unlink()
+    found = [*sound.findings(files), *sound.findings(workflows)]
+    assert of(found) == {"noxfile.py": Verdict.ADVICE, "publish workflow": Verdict.ADVICE}
