@@ -89,6 +89,17 @@ def test_shipway_runs_on_a_python_of_the_project_where_it_can(
     assert python_for(pythons) == python
 
 
+def test_a_project_of_older_pythons_is_built_on_one_of_its_own() -> None:
+    jobs = read(Settings("main", ("3.8", "3.9")))["jobs"]
+    (python,) = (
+        step["with"]["python-version"]
+        for step in jobs["build"]["steps"]
+        if "setup-python" in step.get("uses", "")
+    )
+    # The last one is what runs shipway.
+    assert python.split() == ["3.9", "3.13"]
+
+
 @EACH
 def test_the_identity_is_in_one_job_that_runs_no_code_of_the_project(settings: Settings) -> None:
     workflow = read(settings)

@@ -90,10 +90,7 @@ def branch_pattern(branch: str) -> str:
 
 
 def python_for(pythons: Sequence[str]) -> str:
-    """Return the Python that runs shipway: the newest that the project supports too, if there is.
-
-    Where the project supports only others, its builds find theirs on the runner.
-    """
+    """Return the Python that runs shipway: the newest that the project supports too, if any is."""
     usable = [name for name in in_order(pythons) if _SHIPWAY_RUNS_ON.contains(f"{name}.99")]
     return usable[-1] if usable else _NEWEST_TRIED
 
@@ -106,11 +103,15 @@ def _values(settings: Settings) -> Mapping[str, str]:
     install = f"{_LOCKED} {requirements}"
     if settings.own:
         install += " && python -m pip install --no-build-isolation --no-deps ."
+    python = python_for(ordered)
+    # Where the project admits no Python of shipway's, its builds need one of its own beside it.
+    builds = dict.fromkeys((ordered[-1], python) if python not in ordered else (python,))
     return {
         "default_branch": branch_pattern(settings.default_branch),
         "tags": settings.tags,
         "pythons": f"[{', '.join(extremes)}]",
-        "python": python_for(ordered),
+        "python": python,
+        "build_python": r"\n".join(builds),
         "tools": f"\n{' ' * 12}".join(sorted(tools)),
         "install": install,
         "environment": f"${{{{ {_PYPI} && '{settings.pypi}' || '{settings.testpypi}' }}}}",
