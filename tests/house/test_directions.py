@@ -29,8 +29,8 @@ ALLOWED = {
     },
     "ci": {"workspace", "neighbours", "doors", "errors"},
     "summary": {
-        "request", "standing", "workspace", "distributions", "verification", "project", "target",
-        "targets", "plan", "reporting", "doors", "errors",
+        "request", "standing", "proposals", "workspace", "distributions", "verification", "project",
+        "target", "targets", "plan", "reporting", "doors", "errors",
     },
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "doors", "project", "errors"},

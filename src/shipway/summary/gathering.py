@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.errors.github import NotOnGitHub
+from shipway.proposals import completed
+from shipway.request import Request
 from shipway.standing import state_table
 from shipway.targets import find_target
 from shipway.workspace import open_workspace
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from shipway.doors.github import GitHub, Place
     from shipway.plan import Fact
     from shipway.reporting import Reporter
-    from shipway.request import Request
     from shipway.target import Target
     from shipway.workspace import Workspace
 
@@ -92,7 +93,7 @@ class _Gathering:
                 for each in self.kept.timings
             ),
             self.kept.failed,
-            ways_on(subject, verdict, first_failed(self.needed, seen), self._known_ways()),
+            self._ways(ways_on(subject, verdict, first_failed(self.needed, seen), self._known())),
             tuple(self.notes.lines),
         )
 
@@ -145,7 +146,11 @@ class _Gathering:
         last = self.kept.failed
         return [job.name for job in jobs if job.failed] + ([last.step] if last else [])
 
-    def _known_ways(self) -> tuple[str, ...]:
+    def _ways(self, lines: Sequence[str]) -> tuple[str, ...]:
+        typed = Request(self.request.task, self.request.project)
+        return tuple(completed(line, typed) for line in lines)
+
+    def _known(self) -> tuple[str, ...]:
         """Return what a release of this machine that failed says itself, and how it goes on."""
         last = self.kept.failed
         fixes = [line for failure in last.failures for line in failure.fix] if last else []
