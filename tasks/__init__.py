@@ -22,6 +22,7 @@ from . import (
     current,
     dispatch,
     doctor,
+    health,
     init,
     notes,
     publish,
@@ -41,7 +42,7 @@ __all__ = ["ns", "program"]
 ns = Collection()
 for module in (
     current, bump, tag, build, check, publish, verify, release, announce, notes, status, serve,
-    summary, wait_for_ci, watch, dispatch, init, doctor,
+    summary, wait_for_ci, watch, dispatch, init, doctor, health,
 ):  # fmt: skip
     ns.add_task(getattr(module, module.__name__.rpartition(".")[2]))
 

@@ -16,8 +16,8 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "notes", "project", "errors", "doors", "ci", "adoption", "summary",
-        "doctor",
+        "notes", "project", "errors", "doors", "ci", "adoption", "summary", "health",
+        "doctor", "targets",
     },
     "notes": {"project", "doors", "errors"},
     "doctor": {
@@ -28,6 +28,10 @@ ALLOWED = {
         "workspace", "ci", "verification", "distributions", "project", "doors", "errors",
     },
     "ci": {"workspace", "neighbours", "doors", "errors"},
+    "health": {
+        "ci", "workspace", "neighbours", "targets", "target", "distributions", "project", "doors",
+        "errors",
+    },
     "summary": {
         "request", "standing", "proposals", "workspace", "distributions", "verification", "project",
         "target", "targets", "plan", "reporting", "doors", "errors",
@@ -74,7 +78,7 @@ ALLOWED = {
     },
     "report": {
         "commands", "undoing", "standing", "release", "plan", "doors", "errors", "redaction",
-        "verification", "distributions", "ci", "adoption", "project", "summary",
+        "verification", "distributions", "ci", "adoption", "project", "summary", "health",
         "doctor",
     },
     "targets": {"target", "config", "doors", "errors"},

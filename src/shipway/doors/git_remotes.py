@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["default_branch", "refs_of"]
+__all__ = ["default_branch", "refs_of", "tags_on"]
 
 _REF = "ref: refs/heads/"
 
@@ -40,3 +40,10 @@ def default_branch(repository: Repository, remote: str) -> str | None:
         return None
     lines = (line.partition("\t")[0] for line in answer.stdout.splitlines())
     return next((line.removeprefix(_REF) for line in lines if line.startswith(_REF)), None)
+
+
+def tags_on(repository: Repository, remote: str) -> tuple[str, ...]:
+    """Return the names of all tags of a remote. Raises `RemoteUnreachable`."""
+    answer = repository.git.ask("ls-remote", "--refs", remote, "refs/tags/*")
+    names = (line.partition("\t")[2] for line in answer.stdout.splitlines())
+    return tuple(name.removeprefix("refs/tags/") for name in names)
