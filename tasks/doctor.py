@@ -70,7 +70,8 @@ def doctor(
             return
         if mended:
             setup = observed(workspace, command_line())
-    findings = tuple(examine(setup, proven))
+    with workspace.repository.one_look():
+        findings = tuple(examine(setup, proven))
     show_findings(writer, findings, mended)
     if any(found.verdict is Verdict.WRONG for found in findings):
         raise Exit(code=int(ExitStatus.REFUSED))

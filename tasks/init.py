@@ -45,7 +45,8 @@ def init(
     workspace = open_workspace(project)
     only_shown = is_only_shown(context, "init", dry_run=dry_run, writer=writer)
     with workspace.state.lock.held(command_line()):
-        adoption = adoption_of(workspace, update=update)
+        with workspace.repository.one_look():
+            adoption = adoption_of(workspace, update=update)
         if only_shown:
             show_adoption(writer, adoption, result=True)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -187,6 +188,7 @@ class TestBesideWhatIsThere:
         assert "from shipway.tasks import ns" in by_hand(ran)["tasks.py"]
         assert "from shipway.nox import build, verify_install" in by_hand(ran)["noxfile.py"]
 
+    @pytest.mark.slow
     def test_a_package_of_tasks_is_one_too(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, "tasks/__init__.py", "from shipway.tasks import ns\n")
         assert "tasks.py" not in files(shipway("init", "--dry-run", "--json"))
@@ -207,6 +209,7 @@ class TestBesideWhatIsThere:
         assert files(ran) == WRITTEN
         assert "if CI (ci.yml) does this already" in by_hand(ran)[TESTS]
 
+    @pytest.mark.slow
     def test_configured_workflows_take_their_place(
         self, on_github: Sample, shipway: Shipway
     ) -> None:
@@ -223,14 +226,18 @@ class TestBesideWhatIsThere:
         for options in ((), ("--update",)):
             ran = shipway("init", "--json", *options)
             assert "move it aside" in by_hand(ran)[WORKFLOW]
+            # What only that workflow would install is not wanted either.
+            assert REQUIREMENTS not in by_hand(ran)
         assert (on_github.root / WORKFLOW).read_text(encoding="utf-8") == theirs
 
 
 class TestElsewhere:
     def test_no_remote_means_no_workflow(self, sample: Sample, shipway: Shipway) -> None:
         sample.git("remote", "remove", "origin")
+        sample.git("switch", "--quiet", "--create", "feature")
         ran = shipway("init", "--json")
         assert files(ran) == ["tasks.py", "noxfile.py"]
+        assert ran.data["found"]["default_branch"] == "main"
         assert "git remote add origin" in by_hand(ran)["GitHub"]
         assert ran.data["accounts"] == []
 
@@ -253,6 +260,7 @@ class TestElsewhere:
         ]  # fmt: skip
         assert "--project=packages/lib" in found.by_hand[0].what
 
+    @pytest.mark.slow
     def test_from_a_sub_folder_it_is_the_project_above(
         self, on_github: Sample, shipway: Shipway
     ) -> None:
@@ -262,6 +270,30 @@ class TestElsewhere:
     def test_outside_of_git_it_is_refused(self, tmp_path: Path) -> None:
         own(tmp_path, "pyproject.toml", '[project]\nname = "lib"\nversion = "1.0"\n')
         assert Shipway(tmp_path)("init", "--json").code == "SW301"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+class TestAsked:
+    """On a terminal it asks; what is typed decides."""
+
+    @pytest.mark.parametrize(
+        ("typed", "status"), [("n", 1), pytest.param("y", 0, marks=pytest.mark.slow)]
+    )
+    def test_on_a_terminal(self, on_github: Sample, typed: str, status: int) -> None:
+        import pty  # noqa: PLC0415 - POSIX only
+
+        here, there = pty.openpty()
+        with os.fdopen(here, "wb", buffering=0) as keyboard, os.fdopen(there, "rb") as terminal:
+            keyboard.write(f"{typed}\n".encode())
+            ran = subprocess.run(
+                [sys.executable, "-m", "shipway", "init"], cwd=on_github.root, stdin=terminal,
+                capture_output=True, check=False, encoding="utf-8", timeout=120,
+            )  # fmt: skip
+        assert ran.returncode == status
+        assert "Write 5 files?" in ran.stdout
+        # What would be written was shown before, to whoever answers.
+        assert "+from shipway.tasks import ns" in ran.stderr
+        assert (on_github.root / "tasks.py").is_file() is (typed == "y")
 
 
 class TestRefused:
@@ -297,6 +329,7 @@ class TestUpdated:
         commit(on_github)
         return on_github.root / WORKFLOW
 
+    @pytest.mark.slow
     def test_an_older_generation_is_told_and_left(self, earlier: Path, shipway: Shipway) -> None:
         ran = shipway("init", "--json")
         assert files(ran) == []
@@ -316,6 +349,7 @@ class TestUpdated:
         assert "os: [ubuntu-24.04]\n" in merged
         assert files(shipway("init", "--update", "--json")) == []
 
+    @pytest.mark.slow
     def test_line_ends_are_kept(self, earlier: Path, shipway: Shipway) -> None:
         earlier.write_bytes(earlier.read_bytes().replace(b"\n", b"\r\n"))
         assert files(shipway("init", "--update", "--json")) == [WORKFLOW]
@@ -331,6 +365,7 @@ class TestUpdated:
         assert "timeout-minutes: 9" in ran.data["error"]["details"]
         assert earlier.read_bytes() == before
 
+    @pytest.mark.slow
     def test_without_its_origin_in_history_it_is_refused(
         self, earlier: Path, on_github: Sample, shipway: Shipway
     ) -> None:

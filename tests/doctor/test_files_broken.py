@@ -18,6 +18,7 @@ from shipway.doctor.metadata import metadata
 from shipway.doctor.repository import repository
 from shipway.doctor.tools import tools
 from shipway.doctor.workflows import workflows
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -236,7 +237,13 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = {
+    "movable pin", "no publish.yml", "no requires-python", "older publish.yml",
+    "reusable workflow", "tag above the version", "token in a file",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", quick_ones(QUICK, CASES))
 def test_one_broken_thing_is_exactly_that_finding(name: str, sound: Sound) -> None:
     case = CASES[name]
     case.breaks(sound)

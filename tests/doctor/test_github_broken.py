@@ -13,6 +13,7 @@ from shipway.doctor.finding import Verdict
 from shipway.doctor.github import github
 from shipway.doctor.protection import protection
 from support.github import faults
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,7 +164,13 @@ def of_github(setup: Setup) -> Iterator[Finding]:
         yield from family(setup)
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = {
+    "everything deploys", "no environment pypi", "one check required", "tags can be moved",
+    "writing by default",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", quick_ones(QUICK, CASES))
 def test_one_broken_thing_is_exactly_that_finding(name: str, sound: Sound) -> None:
     case = CASES[name]
     case.breaks(sound.github.repository)

@@ -51,6 +51,7 @@ def test_what_is_wrong_ends_with_1_and_is_told_with_its_fix(doctor: Shipway, sou
     assert " 2 wrong, " in f" {ran.stdout.splitlines()[-1]}"
 
 
+@pytest.mark.slow
 def test_fix_is_only_shown(doctor: Shipway, sound: Sound) -> None:
     sound.github.repository.environments.clear()
     ran = doctor("doctor", "--fix", "--dry-run", "--json")
@@ -89,6 +90,7 @@ def test_fix_adds_the_pattern_that_is_missing(sound: Sound) -> None:
     assert pypi(sound).branch_policies == (("tag", "release-*"), ("tag", "v*"))
 
 
+@pytest.mark.slow
 def test_fix_without_the_right_says_what_it_needs(doctor: Shipway, sound: Sound) -> None:
     sound.github.repository.environments.clear()
     sound.github.fail(faults.permission_missing("administration=write").on("PUT"))
@@ -97,12 +99,14 @@ def test_fix_without_the_right_says_what_it_needs(doctor: Shipway, sound: Sound)
     assert "administration: write" in ran.data["error"]["what"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--target=pypi",), ("--oidc", "--target=local")])
 def test_a_target_that_says_nothing_is_refused(doctor: Shipway, options: tuple[str, ...]) -> None:
     ran = doctor("doctor", "--json", *options)
     assert (ran.status, ran.code) == (2, "SW101")
 
 
+@pytest.mark.slow
 def test_outside_of_ci_a_publisher_cannot_be_proven(doctor: Shipway) -> None:
     ran = doctor("doctor", "--oidc", "--json")
     assert subjects(ran, "cannot see")[-2:] == ["identity testpypi", "identity pypi"]

@@ -26,6 +26,7 @@ __all__ = ["Facts", "supported_pythons"]
 
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.\d{1,2})")
 _USUAL_REMOTE = "origin"
+_USUAL_BRANCHES = ("main", "master", "trunk")
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,13 @@ class Facts:
 
     @cached_property
     def default_branch(self) -> str:
-        """The default branch: as the remote says it, else the one that is checked out."""
+        """The default branch: as the remote says it, else by its name or as the one checked out."""
         repository = self.workspace.repository
         there = default_branch(repository, self.remote) if self.remote else None
-        return there or repository.branch() or "main"
+        if there is not None:
+            return there
+        usual = (name for name in _USUAL_BRANCHES if repository.commit_of(f"refs/heads/{name}"))
+        return next(usual, repository.branch() or _USUAL_BRANCHES[0])
 
     @cached_property
     def place(self) -> Place | None:

@@ -119,10 +119,13 @@ def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Ship
         yield ByPerson("GitHub", reason)
         return
     version = installed_version("shipway")
-    yield from _document(facts, publish_workflow(facts, version), update=update)
+    publish = publish_workflow(facts, version)
+    found = outcome(publish)
+    yield from _document(facts, publish, update=update)
     if facts.own:
         return
-    yield from _requirements(facts, version, update=update)
+    if not (isinstance(found, Left) and found.foreign):
+        yield from _requirements(facts, version, update=update)
     texts = workflow_texts(facts.workspace.repository.root)
     for starter in starters(facts, texts, version):
         if not starter.path.is_file():

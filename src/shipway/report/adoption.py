@@ -11,7 +11,7 @@ from shipway.project.paths import shown_path
 from .plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from shipway.adoption.accounts import ByPerson
@@ -26,8 +26,7 @@ __all__ = ["show_adoption", "show_written"]
 def show_adoption(writer: Writer, adoption: Adoption, *, result: bool) -> None:
     """Show what was found and the diff of each file; as the result where nothing else follows."""
     tell = writer.result if result else writer.account
-    for name, value in _found(adoption).items():
-        tell(f"{name:15} {value}")
+    _show_found(tell, adoption)
     for edit in adoption.edits:
         tell("")
         for line in edit.diff(_root(adoption)).splitlines():
@@ -40,7 +39,8 @@ def show_adoption(writer: Writer, adoption: Adoption, *, result: bool) -> None:
 
 
 def show_written(writer: Writer, adoption: Adoption) -> None:
-    """Say what was written, and what is left to do by hand."""
+    """Say what was found and written, and what is left to do by hand."""
+    _show_found(writer.result, adoption)
     for edit in adoption.edits:
         writer.result(f"{'changed' if edit.before else 'wrote':8} {_name(adoption, edit)}")
     if not adoption.edits:
@@ -67,19 +67,25 @@ def _show_list(writer: Writer, title: str, steps: Sequence[ByPerson]) -> None:
             writer.result(f"      {name}: {value}")
 
 
-def _found(adoption: Adoption) -> dict[str, str]:
+def _found(adoption: Adoption) -> dict[str, Any]:
     facts = adoption.facts
     location = facts.version_location
     return {
         "project": facts.name,
-        "build backend": facts.workspace.project.backend,
+        "backend": facts.workspace.project.backend,
         "version": location.what if isinstance(location, ShipwayError) else location,
         "tags": facts.tag_format,
-        "Pythons": ", ".join(facts.pythons),
-        "default branch": facts.default_branch,
-        "remote": facts.remote or "none",
-        "GitHub": facts.place.full_name if facts.place else "no",
+        "pythons": list(facts.pythons),
+        "default_branch": facts.default_branch,
+        "remote": facts.remote,
+        "github": facts.place.full_name if facts.place else None,
     }
+
+
+def _show_found(tell: Callable[[str], None], adoption: Adoption) -> None:
+    for name, value in _found(adoption).items():
+        said = ", ".join(value) if isinstance(value, list) else plain(str(value or "none"))
+        tell(f"{name.replace('_', ' '):15} {said}")
 
 
 def _data(adoption: Adoption, *, dry_run: bool) -> dict[str, Any]:
