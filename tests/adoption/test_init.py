@@ -152,6 +152,14 @@ class TestFound:
         assert after == before + '\n[tool.shipway]\nremote = "upstream"\n'
         assert files(shipway("init", "--json")) == []
 
+    def test_line_ends_of_the_settings_are_kept(self, on_github: Sample) -> None:
+        on_github.git("remote", "rename", "origin", "upstream")
+        pyproject = on_github.root / "pyproject.toml"
+        before = b"\xef\xbb\xbf" + pyproject.read_bytes().replace(b"\n", b"\r\n")
+        pyproject.write_bytes(before)
+        write(adoption(on_github.root))
+        assert pyproject.read_bytes() == before + b'\r\n[tool.shipway]\r\nremote = "upstream"\r\n'
+
     def test_the_tests_are_run_as_the_project_has_them(self, on_github: Sample) -> None:
         own(on_github.root, "tests/test_it.py", "")
         assert "unittest discover --start-directory tests" in self.starter(on_github)

@@ -37,7 +37,9 @@ def settings_edit(facts: Facts) -> Iterator[Edit]:
     table = tool.setdefault("shipway", tomlkit.table())
     for key, value in needed.items():
         table[key] = value
-    yield Edit(path, before, (mark + tomlkit.dumps(document)).encode())
+    after = tomlkit.dumps(document).replace("\r\n", "\n")
+    after = after.replace("\n", "\r\n") if b"\r\n" in before else after
+    yield Edit(path, before, (mark + after).encode())
 
 
 def gitignore_edit(facts: Facts) -> Iterator[Edit]:

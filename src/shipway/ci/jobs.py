@@ -62,12 +62,18 @@ def says_permissions(text: str) -> bool:
 def _job(key: str, job: dict[str, object], permissions: object) -> Job:
     listed = job.get("steps")
     steps = [step for step in listed if isinstance(step, dict)] if isinstance(listed, list) else []
-    used = tuple(str(step["uses"]) for step in steps if "uses" in step)
-    run = " ".join((*used, *(str(step.get("run", "")) for step in steps)))
+    used = tuple(filter(None, (_text(step, "uses") for step in steps)))
+    run = " ".join((*used, *(_text(step, "run") for step in steps)))
     said = job.get("permissions", permissions)
     identity = said == "write-all" or (isinstance(said, dict) and said.get("id-token") == "write")
-    name, calls = str(job.get("name") or key), str(job.get("uses") or "")
+    name, calls = _text(job, "name") or key, _text(job, "uses")
     return Job(key, name, calls, used, identity, _PUBLISHES.search(run) is not None)
+
+
+def _text(table: dict[str, object], key: str) -> str:
+    """Return a text; nothing for what is none, which aliases can make endless."""
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipway.errors.base import ShipwayError
+
 from .environments import environments
 from .files import files
+from .finding import of_error
 from .github import github
 from .identity import identity
 from .indexes import indexes
@@ -39,7 +42,19 @@ FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
 
 
 def examine(setup: Setup, proven: tuple[str, ...] = ()) -> Iterator[Finding]:
-    """Yield every finding; `proven` are the indexes whose trusted publisher is to be proven."""
+    """Yield every finding; `proven` are the indexes whose trusted publisher is to be proven.
+
+    What keeps a family from looking at all is a finding as well, once.
+    """
+    told = set()
     for family in FAMILIES:
-        yield from family(setup)
+        try:
+            for found in family(setup):
+                told.add(found.said)
+                yield found
+        except ShipwayError as error:
+            found = of_error(family.__name__, error)
+            if found.said not in told:
+                told.add(found.said)
+                yield found
     yield from identity(proven)

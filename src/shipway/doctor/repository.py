@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shipway.doors.git_history import is_shallow
 from shipway.errors.base import ShipwayError
 
-from .finding import advice, of_error, right, unseen, wrong
+from .finding import advice, right, unseen, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ __all__ = ["repository"]
 
 
 def repository(setup: Setup) -> Iterator[Finding]:
-    """Yield what is so of the commits, the remote and the tags."""
+    """Yield what is so of the commits, the remote and the tags. Raises `NoProjectName`."""
     git = setup.workspace.repository
     if git.head() is None:
         yield wrong("commits", "there is none yet", "git add -A && git commit -m 'Initial commit'")
@@ -28,10 +28,7 @@ def repository(setup: Setup) -> Iterator[Finding]:
     else:
         yield right("commits", f"on {git.branch() or 'no branch'}")
     yield _remote(setup)
-    try:
-        yield from _tags(setup)
-    except ShipwayError as error:
-        yield of_error("tags", error)
+    yield from _tags(setup)
 
 
 def _remote(setup: Setup) -> Finding:
