@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["completed", "made_for", "naming_next"]
 
-_WITH_TARGET = frozenset({"check", "publish", "release", "status", "summary", "verify"})
+_WITH_TARGET = frozenset({
+    "check", "doctor", "health", "publish", "release", "status", "summary", "verify",
+})  # fmt: skip
 _WITH_PROJECT = _WITH_TARGET | {
-    "announce", "build", "bump", "current", "dispatch", "doctor", "health", "init",
-    "notes", "serve", "tag", "wait-for-ci", "watch",
+    "announce", "build", "bump", "current", "dispatch", "init", "notes", "serve", "tag",
+    "wait-for-ci", "watch",
 }  # fmt: skip
 _WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
 """A word of a command; what has blanks in it is quoted, as `shlex.quote` does."""
