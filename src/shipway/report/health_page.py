@@ -201,7 +201,7 @@ def _tables(health: Health) -> Iterator[str]:
         yield _table(f"Tags that never reached {health.seen.target}", ("version", "tag"), lost)
     if health.seen.notes:
         rows = [(escape(note),) for note in health.seen.notes]
-        yield _table("Not looked at", ("",), rows)
+        yield _table("Not looked at", (), rows)
     runs = [
         (
             link_to(times.run.page, escape(times.run.title)),
@@ -231,7 +231,8 @@ def _told(seconds: float | None) -> str:
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table of cells that are HTML already."""
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    cells = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    head = f"<thead><tr>{cells}</tr></thead>" if cells else ""
     body = "".join(
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:_MOST_ROWS]
     )
