@@ -79,10 +79,14 @@ def test_a_release_that_failed_says_why_and_how_it_goes_on(
     left: Left, shipway: Shipway, page: Path
 ) -> None:
     error = FileConflict("local has another `a|b`", fix=["invoke release --to=1.0.2"])
+    left.verify()
     left.release(["build", "publish"], error)
     ran = shipway("summary", "--json", variables={"GITHUB_STEP_SUMMARY": str(page)})
     assert ran.data["verdict"] == "failed"
-    assert ran.data["headline"] == "sampleship 1.0.1 is not on local: publish failed"
+    assert ran.data["headline"] == (
+        "sampleship 1.0.1 is not on local: publish failed; what was done before is taken back"
+    )
+    assert len(ran.data["verification"]) == 3
     assert ran.data["next"] == [
         "invoke release --to=1.0.2",
         "invoke release --part=patch --target=local   (then again)",

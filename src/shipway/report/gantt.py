@@ -30,7 +30,7 @@ _ALIKE = str.maketrans({
 the block of code. There is no way to escape it that every version of Mermaid knows.
 """
 _SPACES = re.compile(r"\s+")
-_SHORT = 20.0
+_SHORT = 3.0
 
 
 def gantt(sections: Sequence[tuple[str, Sequence[Span]]]) -> str:
@@ -40,7 +40,7 @@ def gantt(sections: Sequence[tuple[str, Sequence[Span]]]) -> str:
         return ""
     total = max(span.ended for span in spans) - min(span.began for span in spans)
     # The axis has the time of whoever looks at it.
-    axis = "%S.%L s" if total.total_seconds() < _SHORT else "%H:%M:%S"
+    axis = "%S.%L" if total.total_seconds() < _SHORT else "%H:%M:%S"
     lines = ["gantt", "    dateFormat x", f"    axisFormat {axis}", "    todayMarker off"]
     for name, group in sections:
         if group:

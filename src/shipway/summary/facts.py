@@ -105,6 +105,8 @@ class Subject:
     run: int | None = None
     """The run of the workflow; None outside of GitHub Actions."""
     in_workflow: bool = False
+    undone: bool = False
+    """Whether a release on this machine was taken back when it failed."""
 
     @property
     def title(self) -> str:

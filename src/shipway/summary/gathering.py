@@ -135,6 +135,7 @@ class _Gathering:
             tagged=self.here.tagged,
             run=self.here.run,
             in_workflow=self.here.in_workflow,
+            undone=self.kept.undone,
         )
 
     @property
@@ -160,7 +161,7 @@ class _Gathering:
     def _built(self) -> Built:
         ledger = self.kept.ledger
         if ledger is None:
-            return Built()
+            return Built(results=self.kept.results)
         return Built(ledger.distributions, ledger.commit, ledger.dirty, self.kept.results)
 
     def _pages(self, subject: Subject) -> tuple[Page, ...]:

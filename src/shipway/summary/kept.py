@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
+from shipway.distributions.filenames import version_in
 from shipway.doors.journal import Journal
 from shipway.project.versions import parse_version
 
@@ -37,6 +40,8 @@ class Kept:
     timings: tuple[Timing, ...]
     again: str = ""
     """The command that a release was begun with; empty where there was none."""
+    undone: bool = False
+    """Whether such a release was taken back."""
 
     @property
     def failed(self) -> Timing | None:
@@ -75,9 +80,10 @@ def read_kept(workspace: Workspace, version: str, target: str, notes: Notes) -> 
         wanted,
         chosen,
         ledger,
-        _results(workspace, ledger),
+        _results(workspace, wanted, ledger),
         timings if told is not None else (),
         _again(intent, chosen) if intent else "",
+        undone=told is not None and told.outcome == "undone",
     )
 
 
@@ -98,11 +104,18 @@ def _current(workspace: Workspace, notes: Notes) -> str:
     return ""
 
 
-def _results(workspace: Workspace, ledger: Ledger | None) -> tuple[Result, ...]:
-    """Return what the newest verification found, where it was one of these files."""
-    names = {file.filename for file in ledger.distributions} if ledger is not None else set()
+def _results(workspace: Workspace, version: str, ledger: Ledger | None) -> tuple[Result, ...]:
+    """Return what the newest verification found, where it was one of these files.
+
+    Of a release that was taken back there is no ledger any more, and what it failed of is here.
+    """
     found = workspace.state.results()
-    return found if any(result.filename in names for result in found) else ()
+    names = {result.filename for result in found if result.filename}
+    if ledger is not None:
+        ours = any(file.filename in names for file in ledger.distributions)
+    else:
+        ours = bool(version) and any(version_in(name) == Version(version) for name in names)
+    return found if ours else ()
 
 
 def _again(intent: Mapping[str, str], target: str) -> str:

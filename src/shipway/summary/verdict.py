@@ -66,7 +66,8 @@ def headline(
         case Verdict.UNFINISHED:
             return f"{title} is on {where} and not finished: {wrong or missing}"
         case Verdict.FAILED:
-            return f"{title} is not on {where}: {wrong}"
+            undone = "; what was done before is taken back" if subject.undone else ""
+            return f"{title} is not on {where}: {wrong}{undone}"
         case Verdict.BUILT:
             return f"{title} is built and not on {where}"
         case Verdict.UNKNOWN:
