@@ -55,11 +55,13 @@ def test_the_verdict_and_its_sentence(
 
 
 def test_in_a_workflow_only_what_is_seen_counts() -> None:
-    """A proof that another machine made is not here, which says nothing."""
-    state = facts(build=Status.DONE, check=Status.MISSING, publish=Status.MISSING, tag=Status.DONE)
-    seen = weighty(state, in_workflow=True)
-    assert [fact.name for fact in seen] == ["build", "publish", "tag"]
-    assert weighty(state, in_workflow=False) == tuple(state)
+    """What another machine has built and proved is not here, which says nothing."""
+    state = facts(build=Status.MISSING, publish=Status.UNKNOWN, tag=Status.DONE)
+    for announce in (Status.UNKNOWN, Status.MISSING):
+        whole = [*state, *facts(announce=announce)]
+        seen = [fact.name for fact in weighty(whole, in_workflow=True)]
+        assert seen == ["publish", "tag", *(["announce"] if announce is Status.MISSING else [])]
+        assert weighty(whole, in_workflow=False) == tuple(whole)
 
 
 class TestWaysOn:

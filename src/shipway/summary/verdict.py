@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 __all__ = ["headline", "judged", "ways_on", "weighty"]
 
-_SEEN = frozenset({"build", "publish", "announce"})
-"""What is seen by looking at it; the rest is known by proofs, kept where it was proved."""
-_PUBLISH = "publish"
+_PUBLISH, _ANNOUNCE = "publish", "announce"
 _INDEX_OF = {"testpypi": "https://test.pypi.org/simple/"}
 
 
 def weighty(facts: Sequence[Fact], *, in_workflow: bool) -> tuple[Fact, ...]:
     """Return the facts that say something here.
 
-    In a workflow each job has a machine of its own: what another one has proved, this one
-    does not know, and how its job ended says it.
+    In a workflow each job has a machine of its own: what another one has built or proved, this
+    one does not know, and how its job ended says it. What is on the index and on GitHub everybody
+    sees; of a release on GitHub that is no more than a draft, only who may write.
     """
-    return tuple(
-        fact
-        for fact in facts
-        if not in_workflow or fact.name in _SEEN or fact.status is Status.DONE
-    )
+    return tuple(fact for fact in facts if not in_workflow or _is_seen(fact))
+
+
+def _is_seen(fact: Fact) -> bool:
+    drafted = fact.name == _ANNOUNCE and fact.status is not Status.UNKNOWN
+    return fact.status is Status.DONE or fact.name == _PUBLISH or drafted
 
 
 def judged(facts: Sequence[Fact], failed: Sequence[str], *, built: bool) -> Verdict:
