@@ -169,6 +169,16 @@ def test_runs_before_the_days_are_left_out(published: Published, shipway: Shipwa
 
 
 @pytest.mark.slow
+def test_a_run_that_is_deleted_meanwhile_has_no_times(
+    published: Published, shipway: Shipway
+) -> None:
+    gone = published.run(published.commit("One"))
+    published.github.fail(faults.not_found().on(path=f"/runs/{gone.id}/jobs", times=9))
+    (run,) = shipway("health", "--json").data["runs"]
+    assert (run["conclusion"], run["jobs"], run["busy"]) == ("success", [], None)
+
+
+@pytest.mark.slow
 def test_an_index_that_is_down_is_noted(
     published: Published, index: SimpleIndex, shipway: Shipway
 ) -> None:

@@ -15,6 +15,7 @@ from shipway.doors.git_history import all_tags, text_at
 from shipway.doors.git_remotes import tags_on
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import RemoteUnreachable
+from shipway.errors.github import RunDeleted
 from shipway.neighbours import project_tags
 
 from .green import Greens
@@ -123,11 +124,18 @@ class _Look:
         roles = self._roles()
         pool = ThreadPoolExecutor(_AT_ONCE)
         try:
-            found = pool.map(lambda run: self.hub.runs.jobs(run.id), runs)
+            found = pool.map(self._jobs_of, runs)
             return [[_job(job, roles) for job in jobs] for jobs in found]
         finally:
             # After the first error, or Ctrl-C, nobody wants the rest.
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _jobs_of(self, run: Run) -> tuple[Job, ...]:
+        try:
+            return self.hub.runs.jobs(run.id)
+        except RunDeleted:
+            # Somebody tidied up since it was listed.
+            return ()
 
     def _greens(self, runs: Sequence[Run], jobs: Sequence[Sequence[JobSeen]]) -> Greens:
         """Return when CI was green on the commits of which something may be published."""
