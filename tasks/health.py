@@ -65,5 +65,5 @@ def health(
     hub = connect(workspace.repository, config.remote)
     found = measured(look(workspace, hub, index, span, writer.account))
     if html:
-        write_page(working_folder() / html, found, workspace.name)
+        write_page(writer, working_folder() / html, found, workspace.name)
     show_health(writer, found, workspace.name)

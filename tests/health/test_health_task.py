@@ -136,6 +136,20 @@ def test_no_runs_at_all(published: Published, shipway: Shipway) -> None:
 
 
 @pytest.mark.slow
+def test_a_branch_that_is_called_like_a_version_is_no_tag(
+    published: Published, shipway: Shipway, tmp_path: Path
+) -> None:
+    """And a secret that got into a name is shown nowhere."""
+    published.run(published.commit("One"), "hunter2hunter2")
+    published.run(published.commit("Two"), "v7.0.0")
+    page, variables = tmp_path / "page.html", {"TWINE_PASSWORD": "hunter2hunter2"}
+    ran = shipway("health", "--json", f"--html={page}", variables=variables)
+    assert ran.data["lost"] == []
+    assert ran.data["runs"][1]["title"] == "#1 ***"
+    assert "hunter2" not in page.read_text()
+
+
+@pytest.mark.slow
 def test_a_tag_whose_run_goes_on_is_not_lost(
     published: Published, index: SimpleIndex, shipway: Shipway
 ) -> None:

@@ -78,7 +78,7 @@ class _Look:
         self.tell(f"{len(runs)} runs of {PUBLISH} since {since:%Y-%m-%d}")
         jobs = self._jobs(runs)
         greens = self._greens(runs, jobs)
-        shelf, tags = self._shelf(), self._tags(runs)
+        shelf, tags = self._shelf(), self._tags()
         lost = None if shelf is None else _lost(runs, shelf, tags)
         return Seen(
             self.hub.place.full_name,
@@ -164,17 +164,14 @@ class _Look:
             self.notes.append(f"{self.target.name} could not be read: {error.what}")
             return None
 
-    def _tags(self, runs: Sequence[Run]) -> TagNames:
+    def _tags(self) -> TagNames:
         workspace, remote = self.workspace, self.workspace.project.config.remote
         try:
             names = tags_on(workspace.repository, remote)
         except RemoteUnreachable as error:
             self.notes.append(f"the tags are those of this clone: {error.what}")
             names = all_tags(workspace.repository)
-        started = [run.branch for run in runs if run.branch]
-        return project_tags(
-            workspace.repository, workspace.project, tuple(dict.fromkeys([*names, *started]))
-        )
+        return project_tags(workspace.repository, workspace.project, names)
 
 
 def _versions(tags: TagNames) -> dict[str, str]:

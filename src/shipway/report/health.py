@@ -48,12 +48,12 @@ def show_health(writer: Writer, health: Health, project: str) -> None:
     writer.data(_as_data(health, project))
 
 
-def write_page(path: Path, health: Health, project: str) -> None:
-    """Write the page. Raises `CannotWrite`."""
+def write_page(writer: Writer, path: Path, health: Health, project: str) -> None:
+    """Write the page, without secrets as all that is shown. Raises `CannotWrite`."""
     from .health_page import page_of  # noqa: PLC0415 - for whoever wants the page
 
     # A name that is no text would be none of a page either.
-    write_bytes(path, page_of(health, project).encode("utf-8", "replace"))
+    write_bytes(path, writer.clean(page_of(health, project)).encode("utf-8", "replace"))
 
 
 def _counted(health: Health) -> str:
