@@ -62,6 +62,13 @@ class Left:
             found[0] = Result("3.12", "wheel", Outcome.FAILED, "one failed", WHEEL, (check,), 2.0)
         self.state.write_results(found)
 
+    def verify_elsewhere(self, artifact: str, outcome: Outcome, name: str = WHEEL) -> None:
+        """Bring here what a job of a matrix has found, as its artifact has it."""
+        folder = self.state.shared / "verified" / artifact / "0a1b" / "results"
+        folder.mkdir(parents=True)
+        result = Result("3.12", "wheel", outcome, "as it was", name, (), 2.5)
+        (folder / "3.12-wheel.json").write_text(result.to_json())
+
     def release(self, steps: Sequence[str], error: ShipwayError | None = None) -> None:
         """Leave the journal of a release that did these steps; the last one failed if it did."""
         journal = Journal(self.state.journal_path)

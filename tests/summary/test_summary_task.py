@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.errors.upload import FileConflict
+from shipway.verification.results import Outcome
 from summary.conftest import SDIST, WHEEL
 from support.github import faults
 
@@ -164,6 +165,24 @@ class TestInAWorkflow:
         pages = {each["what"]: each["url"] for each in ran.data["pages"]}
         assert pages["workflow run"].endswith(f"/octo-org/sample/actions/runs/{run.id}")
         assert pages["commit"] == f"https://github.com/octo-org/sample/commit/{ledger.commit}"
+
+    @pytest.mark.slow
+    def test_what_the_jobs_of_a_matrix_have_found_is_one_table(
+        self, run: Run, left: Left, shipway: Shipway, page: Path
+    ) -> None:
+        """Of two attempts on one machine the later one counts, also past the ninth."""
+        left.build()
+        left.verify_elsewhere("verified-macos-15-3.12-1", Outcome.PASSED)
+        left.verify_elsewhere("verified-windows-2025-3.12-10", Outcome.PASSED)
+        left.verify_elsewhere("verified-windows-2025-3.12-9", Outcome.FAILED)
+        torn = left.state.shared / "verified" / "verified-ubuntu-24.04-3.12-1" / "x.json"
+        torn.parent.mkdir()
+        torn.write_text("{")
+        ran = in_job(shipway, run, page)
+        assert len(ran.data["verification"]) == 2
+        text = page.read_text()
+        assert "| file | Python 3.12 on macos-15 | Python 3.12 on windows-2025 |" in text
+        assert f"| `{WHEEL}` | ✓ 2.5 s | ✓ 2.5 s |" in text
 
     @pytest.mark.slow
     def test_the_release_on_github_is_linked(

@@ -10,10 +10,11 @@ from packaging.version import Version
 
 from shipway.distributions.filenames import version_in
 from shipway.doors.journal import Journal
+from shipway.doors.verified import results_elsewhere
 from shipway.project.versions import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shipway.distributions.ledger import Ledger
     from shipway.doors.journal import Story
@@ -105,17 +106,19 @@ def _current(workspace: Workspace, notes: Notes) -> str:
 
 
 def _results(workspace: Workspace, version: str, ledger: Ledger | None) -> tuple[Result, ...]:
-    """Return what the newest verification found, where it was one of these files.
+    """Return what was found of these files: by the newest verification, and on other machines.
 
     Of a release that was taken back there is no ledger any more, and what it failed of is here.
     """
-    found = workspace.state.results()
+    looked = (workspace.state.results(), results_elsewhere(workspace.state.shared))
+    return tuple(result for found in looked if _is_of(found, version, ledger) for result in found)
+
+
+def _is_of(found: Sequence[Result], version: str, ledger: Ledger | None) -> bool:
     names = {result.filename for result in found if result.filename}
     if ledger is not None:
-        ours = any(file.filename in names for file in ledger.distributions)
-    else:
-        ours = bool(version) and any(version_in(name) == Version(version) for name in names)
-    return found if ours else ()
+        return any(file.filename in names for file in ledger.distributions)
+    return bool(version) and any(version_in(name) == Version(version) for name in names)
 
 
 def _again(intent: Mapping[str, str], target: str) -> str:
