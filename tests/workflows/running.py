@@ -52,6 +52,8 @@ class Runner:
     """A folder of its own."""
     variables: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    scripts: Path = _BIN
+    """Where the Python is that the jobs set up."""
     number: int = 4711
     attempt: int = 1
 
@@ -109,7 +111,7 @@ class Runner:
             "GITHUB_RUN_ATTEMPT": str(self.attempt),
             "GITHUB_SHA": sha,
             "STAND_INS": str(STAND_INS),
-            "STAND_IN_BIN": str(_BIN),
+            "STAND_IN_BIN": str(self.scripts),
             "STAND_IN_ORIGIN": self.origin.as_uri(),
             "STAND_IN_PYTHON": sys.executable,
             "STAND_IN_STORAGE": str(storage),

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.adoption.starters import audit_workflow, test_workflow
-from shipway.adoption.testing import Tests
+from shipway.adoption import starters, testing
 from shipway.adoption.workflow import WORKFLOW, Settings, rendered
 from workflows.running import STAND_INS
 
@@ -34,9 +33,9 @@ def files(tmp_path: Path) -> list[str]:
     )
     adopted.write_text(rendered(settings))
     tests, audit = tmp_path / "test-suite.yml", tmp_path / "security-audit.yml"
-    how = Tests("python -m pip install '.[test]'", "python -m pytest")
-    tests.write_text(test_workflow("release/1.x", ("3.8", "3.14"), how))
-    audit.write_text(audit_workflow("1.0", ("3.8", "3.14")))
+    how = testing.Tests("python -m pip install '.[test]'", "python -m pytest")
+    tests.write_text(starters.test_workflow("release/1.x", ("3.8", "3.14"), how))
+    audit.write_text(starters.audit_workflow("1.0", ("3.8", "3.14")))
     own = sorted((ROOT / WORKFLOW).parent.glob("*.yml"))
     return [str(path) for path in (*own, adopted, tests, audit)]
 
