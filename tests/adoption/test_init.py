@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import Shipway
+from shipway.adoption.facts import supported_pythons
 from shipway.adoption.planning import adoption_of, write
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW, rendered
 from shipway.ci.workflowfile import read_workflow
 from shipway.doors.localindex import serving
 from shipway.errors.usage import CannotWrite
+from shipway.project.project import find_project
 from shipway.workspace import open_workspace
 from support.layouts import FILE_LAYOUTS
 from support.projects import invoke
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 TESTS = ".github/workflows/test-suite.yml"
 AUDIT = ".github/workflows/security-audit.yml"
 WRITTEN = ["tasks.py", "noxfile.py", WORKFLOW, TESTS, AUDIT]
+CLASSIFIED = """\
+[project]
+requires-python = ">=3.9"
+classifiers = ["Programming Language :: Python :: 3.8", "Programming Language :: Python :: 3.11"]
+"""
 LAYOUTS = {layout.name: layout for layout in (*FILE_LAYOUTS, *TAG_LAYOUTS)}
 
 
@@ -177,6 +184,22 @@ class TestFound:
             for edit in adoption(sample.root).edits
             if edit.path.name == "test-suite.yml"
         )
+
+    @pytest.mark.parametrize(
+        ("said", "pythons"),
+        [
+            ('[project]\nname = "x"\nrequires-python = ">=3.13"\n', ["3.13", "3.14", "3.15"]),
+            ('[tool.poetry.dependencies]\npython = "^3.14"\n', ["3.14", "3.15"]),
+            ('[tool.poetry.dependencies]\npython = ">=3.12,<3.14"\n', ["3.12", "3.13"]),
+            (CLASSIFIED, ["3.11"]),
+            ('[tool.shipway]\npythons = ["3.12", "3.9"]\n', ["3.9", "3.12"]),
+        ],
+    )
+    def test_the_pythons_of_the_project(
+        self, tmp_path: Path, said: str, pythons: list[str]
+    ) -> None:
+        own(tmp_path, "pyproject.toml", said)
+        assert list(supported_pythons(find_project(tmp_path))) == pythons
 
     def test_dist_is_ignored_where_it_was_not(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, ".gitignore", "*.pyc\r\n__pycache__")

@@ -43,6 +43,8 @@ __all__ = ["Adoption", "adoption_of", "write"]
 
 _ONCE = Limits(connect=5.0, silence=10.0, total=15.0, tries=1)
 """What an index says is a service to whoever reads the steps; nobody waits long for it."""
+_SHOWN = 3
+"""Of how many workflows the names are told."""
 _SIMPLE = "https://pypi.org/simple/"
 
 
@@ -137,7 +139,8 @@ def _beside(facts: Facts, starter: Document, others: Sequence[str]) -> Iterator[
     """Yield how a workflow of the repository's own takes the place of one that is written."""
     if others:
         name = shown_path(starter.path, facts.workspace.repository.root)
-        what = f"if {' or '.join(others)} does this already: leave this file out, and name yours"
+        known = " or ".join((*others[:_SHOWN], *(["another"] if len(others) > _SHOWN else [])))
+        what = f"if {known} does this already: leave this file out, and name yours"
         yield ByPerson(name, f"{what} in ci-workflows under [tool.shipway]")
 
 
