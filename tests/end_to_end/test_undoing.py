@@ -243,3 +243,60 @@ def test_instead_of_an_undo_that_was_killed_the_release_can_be_done_again(
     assert len(sample.served) == 2
     assert shipway(*UNDO).status == 0
     assert sample.served == []
+
+
+def kept(sample: Sample) -> Path:
+    """Return the folder in which shipway remembers what it did for the project."""
+    return sample.root / ".git" / "shipway" / "projects" / "sampleship"
+
+
+def in_dist(sample: Sample) -> list[str]:
+    return sorted(path.name for path in (sample.root / "dist").iterdir())
+
+
+def test_an_undone_version_leaves_no_older_build_of_its_own(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Such as one of a commit that is no more: it would be what `check` and `publish` mean."""
+    assert shipway(*REHEARSE).status == 0
+    sample.git("tag", "--delete", "v1.0.1")
+    sample.git("reset", "--quiet", "--hard", "HEAD^")
+    sample.commit("Go on", more__txt="more")
+    for path in (kept(sample) / "journal.jsonl", *(sample.root / ".git/shipway/index").iterdir()):
+        path.unlink()
+    assert shipway(*REHEARSE).status == 0
+    shown = shipway(*UNDO, "--dry-run")
+    assert "bring back" not in shown.stdout
+    assert shipway(*UNDO).status == 0
+    assert in_dist(sample) == []
+    assert shipway("check", "--json").code == "SW413"
+
+
+def test_the_build_before_an_undone_release_is_the_newest_again(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway("build").status == 0
+    ledger = kept(sample) / "ledger.json"
+    before = ledger.read_bytes(), in_dist(sample)
+    assert shipway(*REHEARSE).status == 0
+    assert not set(before[1]) & set(in_dist(sample))
+    shown = shipway(*UNDO, "--dry-run")
+    assert all(f"bring back the {name} that was" in shown.stdout for name in before[1])
+    assert shipway(*UNDO).status == 0
+    assert (ledger.read_bytes(), in_dist(sample)) == before
+
+
+def test_what_was_built_since_an_undone_release_stays_the_newest(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway("build").status == 0
+    before = in_dist(sample)
+    assert shipway(*REHEARSE).status == 0
+    assert shipway("bump", "--part=dev", "--unique", "build").status == 0
+    since = in_dist(sample)
+    assert shipway(*UNDO).status == 0
+    assert in_dist(sample) == since
+    assert shipway("check", "--json").data["version"].startswith("1.0.2.dev")
+    assert shipway("build").status == 0
+    assert in_dist(sample) == before
+    assert shipway("check", "--json").data["version"] == "1.0.0"

@@ -116,3 +116,57 @@ def test_a_clock_that_was_set_back_keeps_no_older_check(sample: Sample, shipway:
     proofs.write_text(json.dumps(later), encoding="utf-8")
     assert "check the distributions of sampleship 1.0.0" in shipway("check").stderr
     assert _LATER[:10] not in shipway("status").stdout
+
+
+def in_dist(sample: Sample) -> set[str]:
+    """Return which versions lie in dist/."""
+    names = (path.name.removesuffix(".tar.gz") for path in (sample.root / "dist").iterdir())
+    return {name.split("-")[1] for name in names}
+
+
+@pytest.mark.slow
+def test_a_chain_after_another_build_means_one_version(tagged: Sample, shipway: Shipway) -> None:
+    assert shipway("build").status == 0
+    assert shipway("bump", "--part=dev", "--unique", "build").status == 0
+    (dev,) = in_dist(tagged)
+    assert dev.startswith("1.0.1.dev")
+    shown = shipway("build", "--dry-run").stdout
+    assert f"sampleship-{dev}.tar.gz, which is of another build" in shown
+    chain = ("build", "check", "publish", "--target=local", "verify", "--target=local")
+    done = shipway(*chain)
+    assert done.status == 0, done.stderr
+    assert dev not in done.stdout
+    assert in_dist(tagged) == {"1.0.0"}
+    assert len(tagged.served) == 2
+    assert "nothing to do" in shipway("build").stdout
+
+
+@pytest.mark.slow
+def test_a_version_that_was_given_up_is_not_what_tasks_mean(
+    tagged: Sample, shipway: Shipway
+) -> None:
+    assert shipway("build").status == 0
+    own = tagged.root / "dist" / "sampleship-0.9-py3-none-any.whl"
+    own.write_bytes(b"somebody's own")
+    assert shipway("bump", "--part=minor", "build").status == 0
+    assert in_dist(tagged) == {"0.9", "1.1.0"}
+    tagged.git("checkout", "--quiet", "--", ".")
+    assert shipway("build").status == 0
+    assert in_dist(tagged) == {"0.9", "1.0.0"}
+    assert shipway("check", "--json").data["version"] == "1.0.0"
+
+
+@pytest.mark.slow
+def test_what_is_the_same_without_the_changes_is_the_build_of_the_commit(
+    tagged: Sample, shipway: Shipway
+) -> None:
+    assert shipway("build").status == 0
+    before = hashes(tagged)
+    (tagged.root / "untidy.txt").write_text("in no distribution")
+    assert "with uncommitted changes" in shipway("build").stdout
+    (tagged.root / "untidy.txt").unlink()
+    assert "built of v1.0.0" in shipway("build").stdout
+    assert hashes(tagged) == before
+    assert "nothing to do" in shipway("build").stdout
+    kept = tagged.root / ".git" / "shipway" / "projects" / "sampleship"
+    assert json.loads((kept / "ledger.json").read_text("utf-8"))["dirty"] is False

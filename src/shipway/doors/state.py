@@ -137,6 +137,16 @@ class StateFolder:
             raise broken
         return None if ours and ours.dirty else ours
 
+    def builds(self) -> dict[str, Ledger]:
+        """Return the ledger of each build whose bytes are kept, by the name of its folder."""
+        found = {}
+        for path in sorted(self._kept("").glob(f"*/{LEDGER}")):
+            with suppress(BrokenLedger):
+                ledger = _read_ledger(path)
+                if ledger is not None:
+                    found[path.parent.name] = ledger
+        return found
+
     def forget(self, version: str) -> None:
         """Forget the ledger of a version whose build is taken back."""
         (self._kept(version) / LEDGER).unlink(missing_ok=True)

@@ -15,11 +15,13 @@ from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
 from .begun import begun, tagged_before
+from .leftover import left_over, remove
 from .origin import origin_of, taken
 from .traceless import Unseen
+from .unbuilding import unbuild, what_unbuilding_does
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from shipway.distributions.ledger import Ledger
     from shipway.errors.base import ShipwayError
@@ -69,6 +71,8 @@ class Build(Unseen):
             found = sha256_of(release.dist / distribution.filename)
             if found != distribution.sha256:
                 return Fact(self.name, Status.MISSING, _lost(release, distribution.filename, found))
+        if release.options.again and not _is_newest(release, ledger):
+            return Fact(self.name, Status.MISSING, f"another build is newer than {release.title}")
         names = ", ".join(distribution.filename for distribution in ledger.distributions)
         return Fact(self.name, Status.DONE, f"{names}, built of {origin_of(release, ledger)}")
 
@@ -82,35 +86,14 @@ class Build(Unseen):
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return which files go, and which come back."""
-        dist, (placed, replaced) = release.dist, _files_of(record)
-        gone = [
-            f"remove {dist / name}" for name in placed if sha256_of(dist / name) == placed[name]
-        ]
-        back = [f"bring back the {name} that was there before" for name in replaced]
-        return TakingBack((*gone, *back))
+        return TakingBack(tuple(what_unbuilding_does(release, record)))
 
     def undo(self, release: Release, record: Record) -> None:
         """Remove what was put into dist/, bring back what it replaced, and the older ledger."""
-        placed, replaced = _files_of(record)
-        for name, sha256 in placed.items():
-            if sha256_of(release.dist / name) == sha256:
-                (release.dist / name).unlink()
-        for name in replaced:
-            copy_into(release.dist, release.state.replaced / name)
-        if record.get("built", True):
-            release.state.forget(str(release.version))
-        release.state.restore_ledger(str(record["ledger"]))
+        unbuild(release, record)
 
 
 STEP = Build()
-
-
-def _files_of(record: Record) -> tuple[dict[str, str], list[str]]:
-    """Return the hashes of the files that were put into dist/, and the names of those before."""
-    placed, replaced = record["placed"], record["replaced"]
-    if isinstance(placed, dict) and isinstance(replaced, list):
-        return placed, replaced
-    return {}, []
 
 
 def _own_files(release: Release) -> Iterator[ForeignFile]:
@@ -131,6 +114,11 @@ def _own_files(release: Release) -> Iterator[ForeignFile]:
 def _ledger(release: Release) -> Ledger | None:
     """Return the newest ledger that can be of what is wanted: of a commit, or of changes too."""
     return release.state.ledger_of(str(release.version), clean=not release.options.from_head)
+
+
+def _is_newest(release: Release, ledger: Ledger) -> bool:
+    """Return whether tasks that name no version mean this build, and dist/ has no other."""
+    return release.state.ledger() == ledger and not left_over(release, ledger)
 
 
 def _lost(release: Release, filename: str, found: str | None) -> str:
@@ -173,7 +161,8 @@ class BuildDistributions:
     def preview(self) -> tuple[str, ...]:
         """Name the backend, what it is given and why, and the folder."""
         release = self.release
-        return (f"{release.project.backend}, in {taken(release)}, into {release.dist}",)
+        built = f"{release.project.backend}, in {taken(release)}, into {release.dist}"
+        return (built, *_removals(release, left_over(release)))
 
     def apply(self, record: Recorder) -> None:
         """Build, compare the version with the wanted one, and put the files into dist/."""
@@ -202,12 +191,18 @@ class RestoreDistributions:
 
     def preview(self) -> tuple[str, ...]:
         """Name the files."""
-        return tuple(f"copy {item.filename}" for item in self.ledger.distributions)
+        copied = (f"copy {item.filename}" for item in self.ledger.distributions)
+        return (*copied, *_removals(self.release, left_over(self.release, self.ledger)))
 
     def apply(self, record: Recorder) -> None:
         """Copy them."""
         _tell_of_a_broken_ledger(self.release)
         _place(self.release, self.ledger, record, built=False)
+
+
+def _removals(release: Release, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield f"remove {release.dist / name}, which is of another build"
 
 
 def _may_be_public(release: Release) -> bool:
@@ -239,7 +234,8 @@ def _tell_of_a_broken_ledger(release: Release) -> None:
 def _place(release: Release, ledger: Ledger, record: Recorder, *, built: bool) -> None:
     """Copy what was built into dist/, having set aside the files that it replaces.
 
-    Its ledger becomes the newest one, which tasks mean that name no version.
+    Its ledger becomes the newest one, which tasks mean that name no version; what shipway has
+    put into dist/ of other builds leaves it.
     """
     placed = {item.filename: item.sha256 for item in ledger.distributions}
     replaced = [
@@ -250,7 +246,10 @@ def _place(release: Release, ledger: Ledger, record: Recorder, *, built: bool) -
     for name in replaced:
         copy_into(release.state.replaced, release.dist / name)
     before = release.state.ledger_text()
-    record({"placed": placed, "replaced": replaced, "ledger": before, "built": built})
+    others = left_over(release, ledger)
+    begun: Record = {"placed": placed, "replaced": replaced, "left_over": others}
+    record({**begun, "ledger": before, "built": built})
     for name in placed:
         copy_into(release.dist, release.state.kept(ledger) / name)
+    remove(release, others)
     release.state.write_ledger(ledger)
