@@ -174,6 +174,10 @@ CONTENT: dict[str, list[Change]] = {
         in_wheel("sample_flit/a.py", b"T = 'ghp_0123456789abcdefghijABCDEFGHIJ000000'\n"),
         in_wheel("sample_flit/a.py", b"T = 'AKIA" + b"ABCDEFGHIJKLMNOP'\n"),
     ],
+    "module-version": [
+        in_wheel("sample_flit/_version.py", b"__version__ = '1.2.2'\n"),
+        in_wheel("sample_flit.py", b"__version__ = VERSION = '1.2.4'\n"),
+    ],
     "top-level-junk": [in_wheel("tests/__init__.py")],
     "bytecode": [in_wheel("sample_flit/__pycache__/__init__.cpython-311.pyc")],
     "junk": [in_wheel("sample_flit/.DS_Store"), in_sdist(".git/config")],

@@ -25,6 +25,9 @@ REPEATED = {
     "package-module": ("lib/example_pkg/_version.py", '\ufeff__version__ = "«1.2.3»"'),
     "module": ("example_pkg.py", "__version__ = version = 'v«1.2.3»'\n"),
     "by-a-variable": ("example_pkg.py", "a = '«1.2.3»'\nold = '1.2.3'\n__version__ = a\n"),
+    "only-package": ("src/own/__init__.py", '__version__ = "«1.2.3»"\n'),
+    "only-module": ("src/own.py", '__version__ = "«1.2.3»"\n'),
+    "only-package-flat": ("own/__init__.py", '__version__ = "«1.2.3»"\n'),
     "sphinx": ("docs/conf.py", "release = '«1.2.3»'\nversion = '«1.2»'\nneeds = '1.2'\n"),
     "sphinx-one-for-two": ("doc/conf.py", "release = version = '«1.2.3»'\n"),
     "sphinx-by-a-variable": ("docs/conf.py", "version = '«1.2.3»'\nrelease = version\n"),
@@ -43,7 +46,8 @@ LEFT = {
     "placeholder": ("example_pkg.py", "__version__ = '0.0.0'\n"),
     "computed": ("example_pkg.py", "__version__ = metadata.version('example-pkg')\n"),
     "imported": ("example_pkg/__init__.py", "from .other import __version__\n"),
-    "another-package": ("other/__init__.py", "__version__ = '1.2.3'\n"),
+    "not-a-package": ("tests/__init__.py", "__version__ = '1.2.3'\n"),
+    "deeper": ("src/own/part/__init__.py", "__version__ = '1.2.3'\n"),
     "no-version": ("docs/conf.py", "release = 'latest'\nversion = ''\n"),
     "nested": ("CITATION.cff", "preferred-citation:\n  version: 1.2.3\n"),
     "directive": ("setup.cfg", "[metadata]\nversion = attr: example_pkg.__version__\n"),
@@ -78,6 +82,23 @@ def test_what_only_looks_like_the_version_stays_and_is_not_told(
     root = write_files(tmp_path, {"pyproject.toml": PYPROJECT.format("1.2.3"), name: text})
     assert set(bump_of(root, Version("1.3.0"))) == {root / "pyproject.toml"}
     assert stale_repeats(find_project(root), find_source(find_project(root)), "1.2.3") == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("src/own/__init__.py", "src/other/__init__.py"),
+        ("own/__init__.py", "other/__init__.py"),
+        ("own/__init__.py", "example_pkg/__init__.py"),
+        ("own/__init__.py", "src/example_pkg.py"),
+    ],
+)
+def test_a_package_beside_the_projects_own_or_beside_another_is_left(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    texts = {files[0]: "__version__ = '1.2.3'\n", files[1]: ""}
+    root = write_files(tmp_path, {"pyproject.toml": PYPROJECT.format("1.2.3"), **texts})
+    assert set(bump_of(root, Version("1.3.0"))) == {root / "pyproject.toml"}
 
 
 def test_what_stayed_behind_is_told_with_its_line_and_left_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import tokenize
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     PE = "compiled for Windows"
     MACH_O = "compiled for macOS"
     SECRET = "a secret that proves itself"  # noqa: S105 - the name of a kind
+    VERSION = "a plain __version__ at the top"
     POSSIBLE_SECRET = "what looks like a secret"  # noqa: S105 - the same
 
 
@@ -62,6 +64,9 @@ class Traces:
         for secret in secrets_in(content):
             kind = Kind.SECRET if secret.proven else Kind.POSSIBLE_SECRET
             self.found.append(Trace(name, kind, secret.what, secret.line))
+        version = _version(name, content)
+        if version:
+            self.found.append(Trace(name, Kind.VERSION, version))
         if content.strip() and is_credential_file(name):
             self.found.append(Trace(name, Kind.POSSIBLE_SECRET, "a file of credentials"))
 
@@ -73,6 +78,11 @@ _PYARMOR = tuple(
     for rest in (b"__(__name__, __file__,", b"_enter__", b"_exit__", b"_assert__", b"_bcc__")
 )
 _SOURCEDEFENDER = tuple(b"---" + word + b" PYE FILE---" for word in (b"BEGIN", b"END"))
+
+_SAYS_VERSION = re.compile(
+    r"\w+\.py|\w+/(?:__init__|__about__|__version__|_version|version|about)\.py"
+)
+"""Where a project says its version in code, counted from where modules are found."""
 
 _MACH_O = frozenset(
     {b"\xfe\xed\xfa\xce", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe"}
@@ -93,6 +103,15 @@ def _kinds(name: str, content: bytes) -> Iterator[Kind]:
             yield Kind.SOURCEDEFENDER
     if name.endswith(".py") and not _is_readable(content):
         yield Kind.UNREADABLE
+
+
+def _version(name: str, content: bytes) -> str | None:
+    """Return what a module or package that nothing is above says its version is, in plain text."""
+    if not _SAYS_VERSION.fullmatch(name) or b"__version__" not in content:
+        return None
+    from shipway.project.sources.python import assignment_reader  # noqa: PLC0415 - few files do
+
+    return assignment_reader("__version__")(content.decode("utf-8-sig", "replace"))
 
 
 def _native(content: bytes) -> Kind | None:

@@ -1,7 +1,7 @@
 """Places that repeat the version of a project for sure, by what they are for.
 
 `copies` calls it. A place counts where its own rules say that it is the project's
-version: `__version__` of the project's package (PEP 396), the metadata of another
+version: `__version__` of the project's own package (PEP 396), the metadata of another
 tool for the same project, the release of its documentation, its citation. What merely
 looks like the version is none; `version-files` is for that.
 """
@@ -27,13 +27,24 @@ from .sources.toml import toml_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .edits import Reader, Replacement
     from .project import Project
 
 __all__ = ["Repeat", "find_repeats"]
 
-_FOLDERS = ("", "src/", "lib/", "python/")
+_FOLDERS = ("src/", "lib/", "python/", "")
+# https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#flat-layout
+_OF_NOBODY = frozenset(
+    {
+        "benchmark", "benchmarks", "bin", "build", "ci", "debian", "dist", "doc", "docs",
+        "documentation", "example", "examples", "fabfile", "lib", "manpages", "news",
+        "node_modules", "python", "requirements", "scripts", "src", "tasks", "test", "tests",
+        "tools", "util", "utils",
+    }
+)  # fmt: skip
+"""Folders beside a project's files that are not its package, even where they are one."""
 _MODULES = ("__init__", "__about__", "__version__", "_version", "version", "about")
 _CONF = ("docs/conf.py", "doc/conf.py", "docs/source/conf.py", "doc/source/conf.py")
 # https://github.com/citation-file-format/citation-file-format: a key of the top level.
@@ -103,14 +114,43 @@ def _places(project: Project) -> Iterator[tuple[str, str, Reader]]:
 
 
 def _modules(project: Project) -> Iterator[str]:
+    """Yield where the package called like the project may say its version, else the only one."""
     try:
         name = re.sub(r"[-.]", "_", project.name)
     except NoProjectName:
         return
+    stems = [f"{at}{package}" for at in _FOLDERS for package in dict.fromkeys((name, name.lower()))]
+    if not any(_is_there(project.root / stem) for stem in stems):
+        stems = list(_only_package(project.root))
+    for stem in stems:
+        yield f"{stem}.py"
+        yield from (f"{stem}/{module}.py" for module in _MODULES)
+
+
+def _is_there(stem: Path) -> bool:
+    return stem.is_dir() or stem.with_name(f"{stem.name}.py").is_file()
+
+
+def _only_package(root: Path) -> Iterator[str]:
+    """Yield the only package of a project, where its layout leaves no doubt which that is.
+
+    Beside the project's files much else may lie that is a package and belongs to nobody.
+    """
     for folder in _FOLDERS:
-        for package in dict.fromkeys((name, name.lower())):
-            yield f"{folder}{package}.py"
-            yield from (f"{folder}{package}/{module}.py" for module in _MODULES)
+        found = [path for path in (root / folder).glob("*") if _can_be_own(path, flat=not folder)]
+        if len(found) == 1:
+            yield f"{folder}{found[0].stem}"
+        if found:
+            return
+
+
+def _can_be_own(path: Path, *, flat: bool) -> bool:
+    """Tell whether a path is a package, or in a folder of its own a module or namespace."""
+    if not path.stem.isidentifier() or path.stem == "__pycache__":
+        return False
+    if flat:
+        return path.name.lower() not in _OF_NOBODY and (path / "__init__.py").is_file()
+    return path.suffix == ".py" or (not path.suffix and path.is_dir())
 
 
 def _repeat(project: Project, name: str, what: str, reader: Reader) -> Repeat | None:

@@ -7,8 +7,11 @@ import sys
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
+from packaging.version import InvalidVersion, Version
+
 from shipway.distributions.findings import Severity
 from shipway.distributions.installed import installed, own_name, sources
+from shipway.distributions.traces import Kind
 
 from .rule import Expected, Problem, Release, release_rule, rule
 
@@ -18,7 +21,14 @@ if TYPE_CHECKING:
     from shipway.distributions.installed import Installed
     from shipway.distributions.reader import Facts
 
-__all__ = ["entry_point_module", "module_missing", "package_missing", "py_typed", "wheel_empty"]
+__all__ = [
+    "entry_point_module",
+    "module_missing",
+    "module_version",
+    "package_missing",
+    "py_typed",
+    "wheel_empty",
+]
 
 _SHOWN = 5
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
@@ -120,6 +130,28 @@ def entry_point_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 def plugin_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Look all other modules up: some lead nowhere on purpose, to try how that is borne."""
     yield from _dead_ends(facts, scripts=False)
+
+
+@rule(
+    "module-version",
+    finds="a package at the top of a wheel whose plain `__version__` is another version",
+    fix="make it say the version of the project, or read it with importlib.metadata.version()",
+    severity=Severity.WARNING,
+)
+def module_version(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Compare what was found when the files were read. Placeholders of zeros say nothing."""
+    for trace in facts.traces:
+        if facts.wheel and trace.kind is Kind.VERSION and _is_other(trace.what, facts.version):
+            said = f"its __version__ is {trace.what}, and the wheel is {facts.version}"
+            yield Problem(f"{facts.filename}: {trace.name}", said)
+
+
+def _is_other(said: str, version: Version) -> bool:
+    try:
+        found = Version(said)
+    except InvalidVersion:
+        return False
+    return any(found.release) and found.public != version.public
 
 
 def _dead_ends(facts: Facts, *, scripts: bool) -> Iterator[Problem]:

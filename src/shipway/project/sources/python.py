@@ -70,7 +70,8 @@ def parsed(text: str) -> ast.Module:
     """Return the syntax tree; an empty one where the text is no Python of this version."""
     try:
         return ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # The last two are how the parser says that code is nested too deeply.
         return ast.Module([], [])
 
 
