@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support.workflows import between_looks
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Shipway
     from support.github.actions import Workflow
-    from support.github.server import GitHubStandIn
     from support.workflows import Pushed
 
 
@@ -25,20 +24,6 @@ def publish(pushed: Pushed) -> Workflow:
     inputs: dict[str, object] = {"dry_run": {}, "target_env": {}}
     path = ".github/workflows/publish.yml"
     return pushed.github.repository.add_workflow("Publish", path, inputs=inputs)
-
-
-def between_looks(github: GitHubStandIn, *things: Callable[[], object]) -> None:
-    """Do one thing after the other while a task looks, so that it sees what is before each."""
-
-    def work() -> None:
-        for number, thing in enumerate(things, start=1):
-            # A call that comes again is of the next look. The one in which a thing is done may
-            # see it or not, so there is a whole look before the next thing.
-            while max(Counter(github.calls).values(), default=0) < 2 * number:
-                time.sleep(0.02)
-            thing()
-
-    threading.Thread(target=work, daemon=True).start()
 
 
 class TestWaitForCI:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from support.github.actions import Run, Workflow
     from support.github.server import GitHubStandIn
     from support.projects import Sample
 
-__all__ = ["AUDIT", "TESTS", "Pushed", "workflow_text"]
+__all__ = ["AUDIT", "TESTS", "Pushed", "between_looks", "workflow_text"]
 
 FOLDER = ".github/workflows"
 TESTS = f"{FOLDER}/tests.yml"
@@ -49,3 +54,17 @@ class Pushed:
 def workflow_text(name: str, on: str = "push") -> str:
     """Return a workflow file without jobs."""
     return f"name: {name}\non: {on}\njobs: {{}}\n"
+
+
+def between_looks(github: GitHubStandIn, *things: Callable[[], object]) -> None:
+    """Do one thing after the other while a task looks, so that it sees what is before each."""
+
+    def work() -> None:
+        for number, thing in enumerate(things, start=1):
+            # A call that comes again is of the next look. The one in which a thing is done may
+            # see it or not, so there is a whole look before the next thing.
+            while max(Counter(github.calls).values(), default=0) < 2 * number:
+                time.sleep(0.02)
+            thing()
+
+    threading.Thread(target=work, daemon=True).start()
