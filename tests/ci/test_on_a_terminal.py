@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pyte
 import pytest
 
 from support.workflows import between_looks
@@ -14,7 +15,7 @@ from support.workflows import between_looks
 if TYPE_CHECKING:
     from support.workflows import Pushed
 
-pyte = pytest.importorskip("pyte")
+
 pty = pytest.importorskip("pty", reason="Windows has no such terminals")
 
 COLUMNS, LINES = 100, 30
