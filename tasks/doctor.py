@@ -57,21 +57,22 @@ def doctor(
     from shipway.doctor.identity import targets_to_prove
     from shipway.doctor.observed import observed
     from shipway.report.doctor import show_findings
+    from shipway.request import Request
 
     writer = Writer(json=json)
     proven = targets_to_prove(target, oidc=oidc)
     workspace = open_workspace(project)
     setup = observed(workspace, command_line())
     mended: tuple[Mending, ...] = ()
-    only_shown = is_only_shown(context, "doctor", dry_run=dry_run, writer=writer)
     if fix:
+        only_shown = is_only_shown(context, "doctor", dry_run=dry_run, writer=writer)
         mended = _mended(setup, writer, yes=yes, only_shown=only_shown)
         if only_shown:
             return
         if mended:
             setup = observed(workspace, command_line())
     with workspace.repository.one_look():
-        findings = tuple(examine(setup, proven))
+        findings = tuple(examine(setup, proven, Request("doctor", project)))
     show_findings(writer, findings, mended)
     if any(found.verdict is Verdict.WRONG for found in findings):
         raise Exit(code=int(ExitStatus.REFUSED))

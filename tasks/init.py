@@ -40,13 +40,14 @@ def init(
     """
     from shipway.adoption.planning import adoption_of, write
     from shipway.report.adoption import show_adoption, show_written
+    from shipway.request import Request
 
     writer = Writer(json=json)
     workspace = open_workspace(project)
     only_shown = is_only_shown(context, "init", dry_run=dry_run, writer=writer)
     with workspace.state.lock.held(command_line()):
         with workspace.repository.one_look():
-            adoption = adoption_of(workspace, update=update)
+            adoption = adoption_of(workspace, update=update, typed=Request("init", project))
         if only_shown:
             show_adoption(writer, adoption, result=True)
             return

@@ -31,8 +31,11 @@ _WITH_PROJECT = _WITH_TARGET | {
     "announce", "build", "bump", "current", "dispatch", "init", "notes", "serve", "tag",
     "wait-for-ci", "watch",
 }  # fmt: skip
-_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
-"""A word of a command; what has blanks in it is quoted, as `shlex.quote` does."""
+_PROGRAMS = frozenset({"invoke", "shipway"})
+_WORD = re.compile(r"(?:'[^']*'|\S)+")
+"""A word of a command; what has blanks in it is quoted, as `shlex.quote` does. In a sentence a
+quote may stand for itself.
+"""
 
 _OF_A_VERSION = (
     NeedsBase, GoesBackwards, NotReleasedYet, UnknownPart, NotAVersion, WrongUsage,
@@ -80,7 +83,7 @@ def completed(line: str, request: Request) -> str:
             inside = inside and word != "--help"
         else:
             told += _missing(task, options, request)
-            inside = word == "invoke" or (inside and word in _WITH_PROJECT)
+            inside = word in _PROGRAMS or (inside and word in _WITH_PROJECT)
             task, options = (word if inside else ""), []
         told.append(word)
     return f"{' '.join(told[:-1])}{gap}{remark}"

@@ -291,6 +291,14 @@ class TestElsewhere:
         ]  # fmt: skip
         assert "--project=packages/lib" in found.by_hand[0].what
 
+    def test_what_is_proposed_means_the_project_that_was_typed(
+        self, on_github: Sample, shipway: Shipway
+    ) -> None:
+        own(on_github.root, WORKFLOW, "name: Release\non: push\njobs: {}\n")
+        ran = shipway("init", "--dry-run", "--json", "--project=.")
+        told = "it is there and not shipway's; move it aside, then: shipway init --project=."
+        assert by_hand(ran)[WORKFLOW] == told
+
     @pytest.mark.slow
     def test_from_a_sub_folder_it_is_the_project_above(
         self, on_github: Sample, shipway: Shipway

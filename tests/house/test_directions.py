@@ -21,10 +21,11 @@ ALLOWED = {
     },
     "notes": {"project", "doors", "errors"},
     "doctor": {
-        "adoption", "workspace", "ci", "verification", "distributions", "project", "doors",
-        "errors",
+        "proposals", "request", "adoption", "workspace", "ci", "verification", "distributions",
+        "project", "doors", "errors",
     },
     "adoption": {
+        "proposals", "request",
         "workspace", "ci", "verification", "distributions", "project", "doors", "errors",
     },
     "ci": {"workspace", "neighbours", "doors", "errors"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.usage import CannotWrite
 from shipway.project.edits import Edit
 from shipway.project.paths import shown_path
+from shipway.proposals import completed
+from shipway.request import Request
 
 from .accounts import INDEX_SITES, ByPerson, github_steps, publisher
 from .documents import (
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Adoption", "adoption_of", "write"]
 
+_PLAIN = Request("init")
 _ONCE = Limits(connect=5.0, silence=10.0, total=15.0, tries=1)
 """What an index says is a service to whoever reads the steps; nobody waits long for it."""
 _SHOWN = 3
@@ -61,11 +64,12 @@ class Adoption:
     """What is to be done on PyPI, TestPyPI and GitHub."""
 
 
-def adoption_of(workspace: Workspace, *, update: bool) -> Adoption:
+def adoption_of(workspace: Workspace, *, update: bool, typed: Request = _PLAIN) -> Adoption:
     """Return what is missing, and what is to be done by hand; nothing is written.
 
-    With `update` files of an older generation are brought up to date. The caller holds the
-    lock, since the build backend may have to be asked.
+    With `update` files of an older generation are brought up to date. The commands that are
+    proposed mean the project that was `typed`. The caller holds the lock, since the build
+    backend may have to be asked.
 
     Raises `CannotMerge`, or several of them as `SeveralProblems`.
     """
@@ -77,7 +81,7 @@ def adoption_of(workspace: Workspace, *, update: bool) -> Adoption:
         if isinstance(found, Edit):
             edits.append(found)
         elif isinstance(found, ByPerson):
-            by_hand.append(found)
+            by_hand.append(replace(found, what=completed(found.what, typed)))
         else:
             faults.append(found)
     refuse(faults)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shipway.errors.base import ShipwayError
+from shipway.proposals import completed
+from shipway.request import Request
 
 from .environments import environments
 from .files import files
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FAMILIES", "examine"]
 
+_PLAIN = Request("doctor")
+
 FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
     metadata,  # name, version, Pythons, README, license
     tools,  # git, nox, uv or pip, the Pythons of this machine
@@ -41,11 +46,19 @@ FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
 )
 
 
-def examine(setup: Setup, proven: tuple[str, ...] = ()) -> Iterator[Finding]:
+def examine(
+    setup: Setup, proven: tuple[str, ...] = (), typed: Request = _PLAIN
+) -> Iterator[Finding]:
     """Yield every finding; `proven` are the indexes whose trusted publisher is to be proven.
 
-    What keeps a family from looking at all is a finding as well, once.
+    What keeps a family from looking at all is a finding as well, once. The commands that are
+    proposed mean the project that was `typed`.
     """
+    for found in _examined(setup, proven):
+        yield replace(found, fix=tuple(completed(line, typed) for line in found.fix))
+
+
+def _examined(setup: Setup, proven: tuple[str, ...]) -> Iterator[Finding]:
     told = set()
     for family in FAMILIES:
         try:
