@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from invoke.exceptions import Exit
 
 from shipway.doors.denials import denial
-from shipway.doors.signals import terminable
+from shipway.doors.signals import deferred, terminable
 from shipway.doors.streams import complete_streams
 from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.engine import NotConfirmed
@@ -136,23 +136,31 @@ def guarded(body: Callable[..., None]) -> Callable[..., None]:
         complete_streams()
         try:
             with terminable():
-                bound = inspect.signature(body).bind(context, **options)
-                bound.apply_defaults()
-                body(**{name: _given(name, value) for name, value in bound.arguments.items()})
-        except ShipwayError as error:
-            show_problem(Writer(json=bool(options.get("json"))), error)
-            raise Exit(code=exit_status(error)) from None
-        except OSError as error:
-            problem = denial(error)
-            if problem is None:
-                raise
-            show_problem(Writer(json=bool(options.get("json"))), problem)
-            raise Exit(code=exit_status(problem)) from None
+                _told(body, context, options)
         except KeyboardInterrupt:
-            Writer().account("interrupted")
+            # Another one finds the same end.
+            with deferred():
+                Writer().account("interrupted")
             raise Exit(code=int(ExitStatus.INTERRUPTED)) from None
 
     return task
+
+
+def _told(body: Callable[..., None], context: Context, options: dict[str, Any]) -> None:
+    """Run the body of a task; tell of the error that ends it. Raises `Exit` then."""
+    try:
+        bound = inspect.signature(body).bind(context, **options)
+        bound.apply_defaults()
+        body(**{name: _given(name, value) for name, value in bound.arguments.items()})
+    except ShipwayError as error:
+        show_problem(Writer(json=bool(options.get("json"))), error)
+        raise Exit(code=exit_status(error)) from None
+    except OSError as error:
+        problem = denial(error)
+        if problem is None:
+            raise
+        show_problem(Writer(json=bool(options.get("json"))), problem)
+        raise Exit(code=exit_status(problem)) from None
 
 
 def _given(option: str, value: Any) -> Any:  # noqa: ANN401 - Invoke passes any

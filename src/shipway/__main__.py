@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 
 from shipway.doors.signals import terminable
-from shipway.doors.streams import complete_streams
-from shipway.errors.base import ExitStatus
 
 __all__ = ["main"]
 
@@ -16,13 +14,17 @@ def main() -> None:
 
     From here on, for the import of what the tasks need takes a good part of a second.
     """
-    complete_streams()
     try:
-        with terminable():
+        with terminable(last=True):
+            from shipway.doors.streams import complete_streams  # noqa: PLC0415 - see above
+
+            complete_streams()
             from shipway.tasks import program  # noqa: PLC0415 - see above
 
             program.run()
     except KeyboardInterrupt:
+        # From here on signals are ignored.
+        from shipway.errors.base import ExitStatus  # noqa: PLC0415 - see above
         from shipway.report.writer import Writer  # noqa: PLC0415 - see above
 
         Writer().account("interrupted")

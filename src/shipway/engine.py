@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from .doors.clock import now, seconds
-from .doors.signals import deferred, terminable
+from .doors.signals import deferred, settled, terminable
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
 from .plan import Action, Fact, LongAction, Record, Status, TakingBack
@@ -139,6 +139,8 @@ class Run:
                 for step, action in plan.actions:
                     self._act(step, action)
                 facts = self._proved()
+                # What has come to its end is not interrupted any more.
+                settled()
             except (Exception, KeyboardInterrupt) as error:
                 with deferred():
                     self._fail(error)

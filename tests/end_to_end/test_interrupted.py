@@ -150,3 +150,60 @@ def test_under_nohup_a_closed_terminal_ends_nothing(sample: Sample, shipway: Shi
         assert shipway(*COMMAND).status == 0
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_twice_before_a_task_begins_is_once(tmp_path: Path) -> None:
+    """The second comes while the first one is on its way up."""
+    send = "signal.raise_signal(signal.SIGINT)"
+    (tmp_path / "invoke.py").write_text(f"import signal\ntry:\n {send}\nfinally:\n {send}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "shipway", "--list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+FINISHED = """
+import signal, sys
+from shipway.__main__ import main
+from shipway.report import plans
+
+shown = plans.show_outcome
+def show_outcome(*arguments, **options):
+    signal.raise_signal(signal.{how})
+    shown(*arguments, **options)
+
+plans.show_outcome = show_outcome
+sys.argv = ["shipway", {tasks}]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("tasks", "status"),
+    [
+        pytest.param(["bump", "--part=patch"], 0, id="alone"),
+        pytest.param(["bump", "--part=patch", "tag"], 130, id="a chain", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_finished_is_told_and_what_follows_is_not_begun(
+    sample: Sample, tasks: list[str], status: int
+) -> None:
+    script = FINISHED.format(how="SIGHUP", tasks=", ".join(map(repr, tasks)))
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=sample.root,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert "1.0.1" in done.stdout
+    assert done.stderr.endswith("interrupted\n") == (status == 130)
+    assert sample.git("tag") == ""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["preloading"]
 
+_PATIENCE = 30.0
+"""Seconds that the imports may take longer than the block."""
+
 
 @contextmanager
 def preloading(modules: Iterable[str]) -> Iterator[None]:
@@ -26,7 +29,8 @@ def preloading(modules: Iterable[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        thread.join()
+        # It must not keep a run from its end, whatever an import waits for.
+        thread.join(_PATIENCE)
 
 
 def _load(names: Iterable[str]) -> None:
