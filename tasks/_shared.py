@@ -110,7 +110,7 @@ def seconds_to_wait(timeout: str) -> int:
 
 def command_line() -> str:
     """Return the command as typed, for messages that say how to go on."""
-    return " ".join([_program(), *sys.argv[1:]])
+    return shlex.join([_program(), *sys.argv[1:]])
 
 
 def command_without(option: str) -> str:

@@ -6,6 +6,7 @@ brings it about; it parses no command line and shows nothing.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -183,7 +184,9 @@ def _continued(invocation: Invocation, begun: Mapping[str, str]) -> Invocation:
     request = as_begun(request, begun)
     if not (request.part or request.to):
         # Once it is undone, the command as typed would mean the version that the files say then.
-        request = replace(request, command=f"{request.command} --to={begun['version']}")
+        request = replace(
+            request, command=f"{request.command} --to={shlex.quote(begun['version'])}"
+        )
     return invocation.asking(replace(request, target=request.target or begun.get("target", "")))
 
 

@@ -60,7 +60,7 @@ def made_for(request: Request) -> Iterator[None]:
 @contextmanager
 def naming_next(version: Version) -> Iterator[None]:
     """Let an error name the version that comes after this one, where it proposes the next."""
-    named = NEXT_VERSION.replace("NEXT", str(following(version)))
+    named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(version))))
     try:
         yield
     except ShipwayError as error:
@@ -93,6 +93,6 @@ def _missing(task: str, options: Sequence[str], request: Request) -> Iterator[st
     """Yield the options that were typed, and that a proposed task lacks."""
     given = {option.partition("=")[0] for option in options}
     if request.target and task in _WITH_TARGET and not given & {"--target", "--undo"}:
-        yield f"--target={request.target}"
+        yield f"--target={shlex.quote(request.target)}"
     if request.project and task in _WITH_PROJECT and "--project" not in given:
         yield f"--project={shlex.quote(request.project)}"

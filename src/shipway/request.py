@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ def _refuse_beside_unique(request: Request) -> None:
     """Refuse what `--unique` leaves no room for, with the command for each of the two wishes."""
     part = "" if request.part == "dev" else request.part
     options = {"part": part, "to": request.to, "base": request.base}
-    others = [f"--{name}={value}" for name, value in options.items() if value]
+    others = [f"--{name}={shlex.quote(value)}" for name, value in options.items() if value]
     others += ["--commit"] if request.commit else []
     if not others:
         return

@@ -5,6 +5,7 @@ Called by the task layer. Nothing is planned here, and nothing changed.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -127,5 +128,5 @@ def _incomplete(
     if done or newest_release(invocation.workspace) != release.version:
         return None
     target = release.target.name
-    way = f"invoke release --target={target}   (does what is missing)"
+    way = f"invoke release --target={shlex.quote(target)}   (does what is missing)"
     return Unfinished(str(release.version), target, (completed(way, invocation.request),))

@@ -91,9 +91,12 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
     if older is None:
         return NothingToUndo(what)
     tag = workspace.tag_of(older)
-    onward = f"--target={workspace.project.config.default_target}"
+    onward = f"--target={shlex.quote(workspace.project.config.default_target)}"
     ways = [
-        f"invoke release --to={following(older)} {onward}   (the next version; {tag} stays)",
+        (
+            f"invoke release --to={shlex.quote(str(following(older)))} {onward}"
+            f"   (the next version; {tag} stays)"
+        ),
         f"git tag --delete {shlex.quote(tag)}   (by hand, where nobody has it)",
     ]
     if newest_release(workspace) == older:
@@ -108,15 +111,19 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
 
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(ANNOUNCED), story.records):
-        after = f"--to={following(release.version)}"
+        after = f"--to={shlex.quote(str(following(release.version)))}"
+        here = f"--target={shlex.quote(release.target.name)}"
         raise CannotUndo(
             f"{release.title} is public: its commit or tag was pushed, or a file uploaded",
             fix=[
-                f"invoke release --target={_default(release)}   (does what is missing)",
-                f"invoke release {after} --target={release.target.name}   (the next version)",
+                (
+                    f"invoke release --target={shlex.quote(_default(release))}"
+                    "   (does what is missing)"
+                ),
+                f"invoke release {after} {here}   (the next version)",
             ]
             if story.ended
-            else [f"invoke release --target={release.target.name}   (does what is missing)"],
+            else [f"invoke release {here}   (does what is missing)"],
         )
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
@@ -163,7 +170,8 @@ def _default(release: Release) -> str:
 
 def _set_aside(release: Release, tagged: str) -> tuple[str, str]:
     """Return the commands that take a release out from below the commits of somebody."""
-    aside = f"git branch later && git reset --keep {release.tag} && {_undo_command(release)}"
+    kept = f"git branch later && git reset --keep {shlex.quote(release.tag)}"
+    aside = f"{kept} && {_undo_command(release)}"
     return (
         f"{aside}   (the commits stay on the branch later)",
         f"git cherry-pick {tagged[:12]}..later   (then puts them back on top)",
@@ -176,8 +184,15 @@ def _onward(release: Release, tagged: str) -> tuple[str, ...]:
         # Its version is tagged on another state of the project: SW310.
         return ()
     name, default = release.target.name, _default(release)
-    onward = () if name == default else (f"invoke release --target={default}   (or publishes it)",)
-    return (f"invoke release --target={name}   (or keeps it: does what is missing)", *onward)
+    onward = (
+        ()
+        if name == default
+        else (f"invoke release --target={shlex.quote(default)}   (or publishes it)",)
+    )
+    return (
+        f"invoke release --target={shlex.quote(name)}   (or keeps it: does what is missing)",
+        *onward,
+    )
 
 
 def _releases_above(release: Release, commit: str) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _counts_nothing(workspace: Workspace, finished: Version, part: str, base: st
     return (
         f"--part={part} counts nothing up: {workspace.tag_of(finished)} is a release, and nothing"
         f" of {workspace.name} was committed since. For another version all the same:"
-        f" invoke release --to={after}"
+        f" invoke release --to={shlex.quote(str(after))}"
     )
 
 
@@ -175,7 +175,7 @@ def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
     if workspace.repository.tag_commit(tag) is None:
         return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
     return [
-        f"git switch --detach {tag}   (a version is built from its tag)",
+        f"git switch --detach {shlex.quote(tag)}   (a version is built from its tag)",
         "invoke build   (then the same command; git switch - goes back)",
     ]
 
@@ -229,8 +229,8 @@ def unique_version(workspace: Workspace) -> Version:
 def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
     """Return the commands that end an unfinished release, on the target it was begun for."""
     target = story.intent.get("target", "")
-    there = f" --target={target}" if target else ""
-    after = following(parse_version(story.intent["version"]))
+    there = f" --target={shlex.quote(target)}" if target else ""
+    after = shlex.quote(str(following(parse_version(story.intent["version"]))))
     if story.undoing and not public:
         return (
             "invoke release --undo   (goes on with taking it back)",
@@ -281,7 +281,7 @@ def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | N
         fix=[
             "invoke release --part=patch   (the next version)",
             "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
-            f"git switch --detach {tag}   (the commit of {version})",
+            f"git switch --detach {shlex.quote(tag)}   (the commit of {version})",
         ],
     )
 

@@ -118,7 +118,7 @@ class Workspace:
         elsewhere = tag_names(all_tags(self.repository), self.name, self.tags.tag_format)
         first = "0.1.0"
         if elsewhere.newest is not None:
-            first = str(bump(elsewhere.newest, "patch"))
+            first = shlex.quote(str(bump(elsewhere.newest, "patch")))
         fetch = "git fetch --tags" + (" --unshallow" if is_shallow(self.repository) else "")
         return (
             f"invoke bump --to={first}   (makes the tag)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def without_workflows(facts: Facts) -> str:
         folder = shown_path(facts.workspace.project.root, facts.workspace.repository.root)
         return (
             f"no workflow is written, for publish.yml is of a project at the repository's root;"
-            f" publish with: shipway release --project={folder} --target=pypi"
+            f" publish with: shipway release --project={shlex.quote(folder)} --target=pypi"
         )
     return ""
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from shipway.doors.environment import variable
@@ -64,12 +65,15 @@ def _tag(workspace: Workspace, commit: str, known: Mapping[str, Version]) -> str
 def _other_version(
     workspace: Workspace, tag: str, tagged: Version, written: Version
 ) -> TagOfOtherVersion:
-    remote = workspace.project.config.remote
+    remote = shlex.quote(workspace.project.config.remote)
     return TagOfOtherVersion(
         f"{tag} is the tag of {tagged}, and {workspace.source.location} says {written}",
         fix=[
-            f"git push --delete {remote} {tag}   (nothing was published of it)",
-            f"git tag --delete {tag}",
-            f"invoke release --to={tagged} --target=pypi   (writes, commits and tags it)",
+            f"git push --delete {remote} {shlex.quote(tag)}   (nothing was published of it)",
+            f"git tag --delete {shlex.quote(tag)}",
+            (
+                f"invoke release --to={shlex.quote(str(tagged))} --target=pypi"
+                "   (writes, commits and tags it)"
+            ),
         ],
     )

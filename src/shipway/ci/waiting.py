@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -129,7 +130,9 @@ class _Gate:
             return self._hub.workflows.disabled(workflow)
         what = f"{standing.wanted.name} did not run on {self._commit.sha[:12]}: {standing.detail}"
         file = standing.wanted.path.rpartition("/")[2]
-        start = f"gh workflow run {file} --ref BRANCH   (where it has workflow_dispatch)"
+        start = (
+            f"gh workflow run {shlex.quote(file)} --ref BRANCH   (where it has workflow_dispatch)"
+        )
         if standing.state is State.LEFT_OUT and not self._terms.left_out_passes:
             return WorkflowLeftOut(what, fix=(start, WorkflowLeftOut.remedy[1]))
         if standing.state is State.NEVER_CAME:

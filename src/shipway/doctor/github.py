@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from shipway.adoption.workflow import WORKFLOW
@@ -42,12 +43,14 @@ def _repository(setup: Setup) -> Finding:
     if found.archived:
         return wrong(subject, f"{found.full_name} is archived", f"unarchive it: {found.page}")
     if place is not None and found.full_name.lower() != place.lower():
-        fix = f"git remote set-url origin {found.page}.git"
+        fix = f"git remote set-url origin {shlex.quote(f'{found.page}.git')}"
         return wrong(subject, f"{place} is called {found.full_name} now", fix)
     here = setup.facts.default_branch
     if found.default_branch != here:
         said = f"its default branch is {found.default_branch}, and git here says {here}"
-        return wrong(subject, said, f"git remote set-head {setup.facts.remote} --auto")
+        return wrong(
+            subject, said, f"git remote set-head {shlex.quote(str(setup.facts.remote))} --auto"
+        )
     return right(subject, f"{found.full_name}, its default branch is {here}")
 
 
@@ -91,5 +94,5 @@ def _publishing(setup: Setup) -> Finding:
         return wrong(subject, said, f"git add {WORKFLOW}, commit it and push it")
     if not workflow.active:
         said = f"{WORKFLOW} is {workflow.state.replace('_', ' ')}"
-        return wrong(subject, said, f"gh workflow enable {workflow.file}")
+        return wrong(subject, said, f"gh workflow enable {shlex.quote(workflow.file)}")
     return right(subject, f"{WORKFLOW} is active")

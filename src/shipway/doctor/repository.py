@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from shipway.doors.git_history import is_shallow
@@ -41,7 +42,7 @@ def _remote(setup: Setup) -> Finding:
     if remotes:
         fix = f'in pyproject.toml, under [tool.shipway]: remote = "{remotes[0]}"'
         return wrong("remote", f"there is no {configured!r}, only {', '.join(remotes)}", fix)
-    fix = f"git remote add {configured} https://github.com/OWNER/REPOSITORY.git"
+    fix = f"git remote add {shlex.quote(configured)} https://github.com/OWNER/REPOSITORY.git"
     return wrong("remote", "there is none", fix)
 
 
@@ -60,7 +61,8 @@ def _tags(setup: Setup) -> Iterator[Finding]:
         yield unseen("tag and version", f"a version: {needs}")
     elif newest is not None and newest > version:
         said = f"the newest tag is {names.of(newest)}, and the files say {version}"
-        fix = f"shipway bump --to={newest}   (then commit), or release a version above it"
+        command = f"shipway bump --to={shlex.quote(str(newest))}"
+        fix = f"{command}   (then commit), or release a version above it"
         yield wrong("tag and version", said, fix)
     else:
         tagged = f"the newest tag is {names.of(newest)}" if newest else "no version is tagged yet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def _pythons(setup: Setup) -> Finding:
         choice = choose_pythons(project.requires_python, project.config.pythons, found)
     except ShipwayError as error:
         return of_error("Pythons", error)
-    install = f"uv python install {' '.join(choice.missing)}"
+    install = f"uv python install {shlex.join(choice.missing)}"
     if not choice.present:
         return wrong("Pythons", "this machine has none that the project admits", install)
     here = ", ".join(choice.present)

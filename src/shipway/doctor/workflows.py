@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
@@ -72,7 +73,8 @@ def _pins(setup: Setup) -> Finding:
     said = f"{path} uses {action}, which can be moved to other code; {len(movable)} in all"
     name, _, ref = action.partition("@")
     owner = "/".join(name.split("/")[:2])
-    fix = f"git ls-remote https://github.com/{owner} {ref or 'HEAD'}   (then {name}@HASH # {ref})"
+    source = shlex.join([f"https://github.com/{owner}", ref or "HEAD"])
+    fix = f"git ls-remote {source}   (then {name}@HASH # {ref})"
     return wrong(subject, said, fix) if path == WORKFLOW else advice(subject, said, fix)
 
 

@@ -16,7 +16,7 @@ from shipway.memory import Memory
 from .denials import is_full
 from .environment import GIT_PLACES
 from .lifetimes import INHERITED
-from .process import Completed, run
+from .process import Completed, run, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,7 +66,7 @@ def git_over_network(folder: Path, *arguments: str) -> Completed:
         raise RemoteUnreachable(
             f"`git {' '.join(arguments)}` got no answer",
             details=error.details,
-            fix=[f"git {' '.join(arguments)}"],
+            fix=[shown(["git", *arguments])],
         ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import PushHookRefused, PushRejected, RemoteUnreachable
@@ -60,7 +61,7 @@ def _has_line(said: str, start: str) -> bool:
 def _ways_out(remote: str, said: str) -> tuple[str, ...] | None:
     """Return what to do where somebody else pushed meanwhile; None where only the remote knows."""
     if any(words in said for words in _OTHERS):
-        return (f"git pull --rebase {remote}, then run the same command again",)
+        return (f"git pull --rebase {shlex.quote(remote)}, then run the same command again",)
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -212,13 +213,13 @@ def _missing(target: Target, settings: Settings) -> MissingCredentials:
         site = "https://test.pypi.org" if target.name == "testpypi" else "https://pypi.org"
         fix = [
             f"make a token at {site}/manage/account/token/ and set TWINE_PASSWORD to it",
-            f"or store it: keyring set {url} __token__",
+            f"or store it: keyring set {shlex.quote(url)} __token__",
             "or in GitHub Actions: trusted publishing, with the permission `id-token: write`",
         ]
     else:
         fix = [
             "set TWINE_USERNAME and TWINE_PASSWORD (both to nothing if the index has no accounts)",
             f"or in .pypirc: username and password under [{target.name}]",
-            f"or store the password: keyring set {url} USERNAME",
+            f"or store the password: keyring set {shlex.quote(url)} USERNAME",
         ]
     return MissingCredentials(f"there are no credentials for {target.name} ({url})", fix=fix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from shipway.errors.git import GitFailed, NotAGitRepository, UntrustedRepository
@@ -20,7 +21,7 @@ def find_repository(folder: Path) -> Repository:
         if "dubious ownership" in error.details:
             raise UntrustedRepository(
                 f"git does not trust {folder}: it belongs to another user",
-                fix=[f"git config --global --add safe.directory {folder}"],
+                fix=[f"git config --global --add safe.directory {shlex.quote(str(folder))}"],
                 details=error.details,
             ) from error
         raise NotAGitRepository(

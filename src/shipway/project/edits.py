@@ -9,6 +9,7 @@ and comments survive. It reads files and writes none.
 from __future__ import annotations
 
 import re
+import shlex
 from codecs import BOM_UTF8
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,7 +103,12 @@ class TextFile:
         if not old:
             raise VersionNotInFile(
                 f"{self.path} has no version any more",
-                fix=[f"git diff -- {self.path}    (it was changed while the command ran)"],
+                fix=[
+                    (
+                        f"git diff -- {shlex.quote(str(self.path))}"
+                        "   (it was changed while the command ran)"
+                    )
+                ],
             )
         for start in _occurrences(text, old):
             end = start + len(old)

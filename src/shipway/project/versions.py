@@ -7,6 +7,7 @@ not look at files, tags or indexes.
 
 from __future__ import annotations
 
+import shlex
 from difflib import get_close_matches
 
 from packaging.version import InvalidVersion, Version
@@ -110,10 +111,13 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
         return
     if to is not None:
         raise WrongUsage(
-            "--base belongs to --part; --to is the whole version", fix=[f"invoke bump --to={to}"]
+            "--base belongs to --part; --to is the whole version",
+            fix=[f"invoke bump --to={shlex.quote(to)}"],
         )
     if part is None:
-        raise WrongUsage("--base belongs to --part", fix=[f"invoke bump --part=rc --base={base}"])
+        raise WrongUsage(
+            "--base belongs to --part", fix=[f"invoke bump --part=rc --base={shlex.quote(base)}"]
+        )
     refuse_base(part, _known_base(part, base))
 
 
@@ -139,7 +143,12 @@ def wanted_version(
         after = bumped(current, "patch", None)
         raise GoesBackwards(
             f"--to={wanted} is lower than the current version {current}",
-            fix=[f"invoke bump --to={after}   (or any other version above {current})"],
+            fix=[
+                (
+                    f"invoke bump --to={shlex.quote(str(after))}"
+                    f"   (or any other version above {current})"
+                )
+            ],
         )
     return wanted
 

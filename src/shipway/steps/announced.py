@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from shipway.errors.base import ShipwayError
@@ -20,7 +21,7 @@ def is_announced(release: Release) -> bool:
     """Return whether a whole release ends on GitHub; tell why not, where it could."""
     if release.target.name != _ANNOUNCED:
         return False
-    later = f"invoke announce --version={release.version}"
+    later = f"invoke announce --version={shlex.quote(str(release.version))}"
     try:
         _ = release.hub
     except NotOnGitHub:
@@ -34,7 +35,7 @@ def is_announced(release: Release) -> bool:
         # It is there to be mended: the preflight tells what is wrong.
         return True
     if not release.pushes:
-        push = f"git push {release.project.config.remote} refs/tags/{release.tag}"
+        push = f"git push {shlex.join([release.project.config.remote, f'refs/tags/{release.tag}'])}"
         release.reporter.note(
             f"no release on GitHub will follow, as the tag is not pushed; {push}, then: {later}"
         )

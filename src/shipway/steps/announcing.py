@@ -152,8 +152,8 @@ def tag_problems(release: Release, there: str | None) -> Iterator[TagNotThere | 
 
     `there` is the commit of the tag on GitHub.
     """
-    tag, remote = release.tag, release.project.config.remote
-    here, ref = release.repository.tag_commit(tag), f"refs/tags/{tag}"
+    tag, remote = release.tag, shlex.quote(release.project.config.remote)
+    here, ref = release.repository.tag_commit(tag), shlex.quote(f"refs/tags/{tag}")
     full_name, push = release.hub.place.full_name, f"git push {remote} {ref}"
     if here is None and there is None:
         yield TagNotThere(
@@ -162,14 +162,18 @@ def tag_problems(release: Release, there: str | None) -> Iterator[TagNotThere | 
         )
     elif here is None:
         yield TagNotThere(
-            f"this clone does not have the tag {tag}", fix=[f"git fetch {remote} {ref}:{ref}"]
+            f"this clone does not have the tag {tag}",
+            fix=[f"git fetch {remote} {shlex.quote(f'refs/tags/{tag}:refs/tags/{tag}')}"],
         )
     elif there is None:
         yield TagNotThere(f"{full_name} does not have the tag {tag}", fix=[push])
     elif here != there:
         yield TagElsewhere(
             f"{tag} is {there[:12]} on GitHub, and {here[:12]} here",
-            fix=[f"git ls-remote --tags {remote} '{tag}*'   (shows what is there)", NEXT_VERSION],
+            fix=[
+                f"git ls-remote --tags {remote} {shlex.quote(f'{tag}*')}   (shows what is there)",
+                NEXT_VERSION,
+            ],
         )
 
 
@@ -191,7 +195,7 @@ def other_assets(
     release: Release, files: Sequence[File], draft: HubRelease
 ) -> Iterator[AssetDiffers]:
     """Find files of a draft that have the name of one of ours, and other bytes."""
-    gh, delete = _gh(release.hub.place), f"gh release delete-asset {release.tag}"
+    gh, delete = _gh(release.hub.place), f"gh release delete-asset {shlex.quote(release.tag)}"
     names = {asset.name: asset for asset in draft.assets if asset.whole}
     for file in lacking(files, draft):
         if file.path.name in names:
@@ -200,7 +204,9 @@ def other_assets(
                 f"the draft for {release.tag} has a {name} with the SHA-256 {theirs}, and"
                 f" {file.sha256} was built ({draft.page})",
                 why="It is of another build; nobody but the repository's people has seen it yet.",
-                fix=[f"{delete} {name} --yes {gh}   (then the same command sends ours)"],
+                fix=[
+                    f"{delete} {shlex.quote(name)} --yes {gh}   (then the same command sends ours)"
+                ],
             )
 
 
@@ -212,13 +218,13 @@ def deviation(
     Title and notes do not count: people polish them, and may.
     """
     found, ways = [], []
-    tag, gh = release.tag, _gh(release.hub.place)
+    quoted, gh = shlex.quote(release.tag), _gh(release.hub.place)
     missing = lacking(files, published)
     names = {asset.name: asset for asset in published.assets if asset.whole}
     absent = [file for file in missing if file.path.name not in names]
     found += [f"it lacks {file.path.name}" for file in absent]
     if absent:
-        ways.append(f"gh release upload {tag} {_paths(absent)} {gh}   (adds what it lacks)")
+        ways.append(f"gh release upload {quoted} {_paths(absent)} {gh}   (adds what it lacks)")
     for file in missing:
         if file not in absent:
             theirs = names[file.path.name].sha256 or "unknown"
@@ -227,21 +233,24 @@ def deviation(
             )
     if len(missing) > len(absent):
         others = _paths([file for file in missing if file not in absent])
-        index = f"invoke status --version={release.version} --target=pypi"
+        index = f"invoke status --version={shlex.quote(str(release.version))} --target=pypi"
         ways += [
             f"{index}   (says whether PyPI has the files that are here)",
-            f"gh release upload {tag} {others} --clobber {gh}   (if it has: replaces the others)",
+            (
+                f"gh release upload {quoted} {others} --clobber {gh}"
+                "   (if it has: replaces the others)"
+            ),
         ]
     prerelease = release.version.is_prerelease
     if published.prerelease != prerelease:
         found.append(f"it is {'not ' if prerelease else ''}marked as a pre-release")
-        ways.append(f"gh release edit {tag} --prerelease={str(prerelease).lower()} {gh}")
+        ways.append(f"gh release edit {quoted} --prerelease={str(prerelease).lower()} {gh}")
     if not found:
         return None
     if published.immutable:
         ways = [NEXT_VERSION]
     return ReleaseDiffers(
-        f"the release {tag} on GitHub is published and is another one: {'; '.join(found)}",
+        f"the release {release.tag} on GitHub is published and is another one: {'; '.join(found)}",
         fix=[f"{published.page}   (look at it)", *ways],
     )
 
@@ -261,12 +270,12 @@ def _deviations(content: Content, draft: HubRelease) -> list[str]:
 def _edited(
     release: Release, content: Content, files: Sequence[File], draft: HubRelease
 ) -> DraftEdited:
-    tag, gh = release.tag, _gh(release.hub.place)
+    quoted, gh = shlex.quote(release.tag), _gh(release.hub.place)
     found = ", ".join(_deviations(content, draft))
     missing = lacking(files, draft)
-    upload = f"gh release upload {tag} {_paths(missing)} {gh} && " if missing else ""
-    publish = f"{upload}gh release edit {tag} --draft=false {gh}   (publishes it as it is)"
-    if release.repository.tag_commit(tag) is None:
+    upload = f"gh release upload {quoted} {_paths(missing)} {gh} && " if missing else ""
+    publish = f"{upload}gh release edit {quoted} --draft=false {gh}   (publishes it as it is)"
+    if release.repository.tag_commit(release.tag) is None:
         # To publish it now would make the tag.
         publish = f"{draft.page}   (or give it another tag there)"
     difference = unified_diff(
@@ -274,9 +283,10 @@ def _edited(
         "the notes of the project", "those of the draft", lineterm="",
     )  # fmt: skip
     return DraftEdited(
-        f"GitHub has a draft for {tag} that is not as shipway writes it: {found} ({draft.page})",
+        f"GitHub has a draft for {release.tag} that is not as shipway writes it: {found}"
+        f" ({draft.page})",
         fix=[
-            f"gh release delete {tag} --yes {gh}   (then the same command makes it anew)",
+            f"gh release delete {quoted} --yes {gh}   (then the same command makes it anew)",
             publish,
         ],
         details="\n".join(difference),
@@ -290,4 +300,4 @@ def _paths(files: Sequence[File]) -> str:
 def _gh(place: Place) -> str:
     """Return the option by which the GitHub CLI knows which repository is meant."""
     host = "" if place.host == "github.com" else f"{place.host}/"
-    return f"--repo={host}{place.full_name}"
+    return f"--repo={shlex.quote(f'{host}{place.full_name}')}"

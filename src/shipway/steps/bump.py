@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Bump(Unseen):
             elif content != edit.before:
                 raise CannotUndo(
                     f"{edit.path} was changed after the bump and stays as it is",
-                    fix=[f"git diff -- {edit.path}"],
+                    fix=[f"git diff -- {shlex.quote(str(edit.path))}"],
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,14 +62,16 @@ class Commit:
         if branch and allowed and branch not in allowed:
             yield BranchNotAllowed(
                 f"{branch} is none of the release branches ({', '.join(allowed)})",
-                fix=[f"git switch {allowed[0]}"],
+                fix=[f"git switch {shlex.quote(allowed[0])}"],
             )
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
         for path in untracked(repository, [edit.path for edit in planned_edits(release)]):
             yield VersionNotInRepository(
                 f"{path} has the version, and git does not track it",
-                fix=[f"git add --force {_relative(repository.root, path)} && git commit"],
+                fix=[
+                    f"git add --force {shlex.quote(_relative(repository.root, path))} && git commit"
+                ],
             )
         yield from tree_problems(release)
         yield from _problems_outside(release)
@@ -151,7 +154,12 @@ def _made(repository: Repository, record: Record) -> str | None:
     if repository.commit_of(f"{head}^") != parent or not _is_ours(repository, head, record):
         raise CannotUndo(
             f"{branch} has commits since that are not of this release",
-            fix=[f"git log {parent[:12]}..{branch}   (see which, and take them back yourself)"],
+            fix=[
+                (
+                    f"git log {shlex.quote(f'{parent[:12]}..{branch}')}"
+                    "   (see which, and take them back yourself)"
+                )
+            ],
         )
     return head
 

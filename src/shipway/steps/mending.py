@@ -47,8 +47,8 @@ def _mended(release: Release) -> tuple[str, ...]:
     """Return how the project is mended; a tag that was there before stays, and keeps its commit."""
     *_, skipped = DoesNotRun.remedy
     if tagged_before(release):
-        after = f"invoke release --to={following(release.version)}"
-        after += f" --target={release.target.name}" if release.options.whole else ""
+        after = f"invoke release --to={shlex.quote(str(following(release.version)))}"
+        after += f" --target={shlex.quote(release.target.name)}" if release.options.whole else ""
         kept = f"{release.tag} was there before and stays where it is"
         return (
             f"mend it and commit; {kept}, so it takes the next version: {after}",
@@ -90,7 +90,7 @@ def _release_of(release: Release, others: Mapping[str, Path], requirement: Requi
     where = shlex.quote(os.path.relpath(folder, working_folder()))
     part = _part(release, folder, requirement)
     return (
-        f"invoke release{part} --project={where} --target={release.target.name}"
+        f"invoke release{part} --project={where} --target={shlex.quote(release.target.name)}"
         f"   ({requirement.name} goes first; then the same command again)"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,7 @@ def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
     if tagged is not None and tagged != ledger.commit:
         yield BuildNotFit(
             f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
-            fix=[f"git switch --detach {release.tag} && invoke build check"],
+            fix=[f"git switch --detach {shlex.quote(release.tag)} && invoke build check"],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,10 @@ class Push:
         repository, remote = release.repository, release.project.config.remote
         branch = repository.branch()
         if remote not in repository.remotes():
-            yield NoRemote(f"{repository.root} has no remote {remote!r}")
+            yield NoRemote(
+                f"{repository.root} has no remote {remote!r}",
+                fix=[f"git remote add {shlex.quote(remote)} URL", *_other_remotes(repository)],
+            )
         elif branch is not None:
             yield from _behind(release, _refs(release), branch)
 
@@ -78,6 +82,13 @@ class Push:
 STEP = Push()
 
 
+def _other_remotes(repository: Repository) -> Iterator[str]:
+    """Yield what else helps where there is no remote of the configured name."""
+    for known in repository.remotes()[:1]:
+        yield f'or in pyproject.toml, under [tool.shipway]: remote = "{known}"'
+    yield NoRemote.remedy[1]
+
+
 def _refs(release: Release) -> RemoteRefs:
     branch = release.repository.branch() or "HEAD"
     return release.repository.remote_refs(release.project.config.remote, branch, release.tag)
@@ -107,6 +118,7 @@ def _source(release: Release, branch: str) -> str:
 def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[ShipwayError]:
     repository, remote = release.repository, release.project.config.remote
     head, tagged = repository.head(), repository.tag_commit(release.tag)
+    there = shlex.join([remote, branch])
     if refs.branch is None or head is None or refs.branch == head:
         return
     if repository.commit_of(refs.branch) is None:
@@ -117,15 +129,13 @@ def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[Shipway
         return
     if repository.is_ancestor(head, refs.branch):
         yield BehindRemote(
-            f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {remote} {branch}"]
+            f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {there}"]
         )
     else:
-        merge = (
-            f"git pull --no-rebase {remote} {branch}   (a rebase would leave {release.tag} behind)"
-        )
+        merge = f"git pull --no-rebase {there}   (a rebase would leave {release.tag} behind)"
         yield BehindRemote(
             f"{branch} and {remote}/{branch} have diverged",
-            fix=[f"git pull --rebase {remote} {branch}" if tagged is None else merge],
+            fix=[f"git pull --rebase {there}" if tagged is None else merge],
         )
 
 

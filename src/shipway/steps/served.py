@@ -101,7 +101,7 @@ def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = Fal
         )
     if not complete:
         return VersionTaken(what)
-    verify = f"invoke verify --version={version} --target={where}"
+    verify = f"invoke verify --version={shlex.quote(str(version))} --target={shlex.quote(where)}"
     return VersionTaken(
         what,
         why="It is complete there, of another build; nothing is missing that could be uploaded.",
@@ -120,14 +120,18 @@ def _other_build(release: Release, ledger: Ledger, found: Served) -> OtherBuild:
     lines += [f"the same in both is {name}" for name in same]
     kept = release.state.kept(replace(ledger, dirty=False))
     copied = kept.relative_to(release.state.shared.parent).as_posix()
-    again, after = f"invoke release --target={where}", f"--to={following(version)}"
+    onto = f"--target={shlex.quote(where)}"
+    again, after = f"invoke release {onto}", f"--to={shlex.quote(str(following(version)))}"
     here = shlex.quote(str(kept.parent))
     return OtherBuild(
         f"{where} has {', '.join(theirs)} of {release.title} from another build than the one here",
         fix=(
             f"{again}   (in the clone that uploaded them: it keeps their bytes)",
-            f"cp -r CLONE/.git/{copied} {here}/   (brings those bytes; then the same command)",
-            f"invoke release {after} --target={where}   (the next version; then yank {version})",
+            (
+                f"cp -r CLONE/.git/{shlex.quote(copied)} {here}/"
+                "   (brings those bytes; then the same command)"
+            ),
+            f"invoke release {after} {onto}   (the next version; then yank {version})",
         ),
         details="\n".join(lines),
     )

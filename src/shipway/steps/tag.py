@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ def _unusable(release: Release) -> Iterator[ShipwayError]:
         yield TagRefused(
             f"git cannot have the tag {tag} beside the tag {other}",
             why="One of the two names is a folder to the other.",
-            fix=[_OTHER_FORMAT, f"git show {other}   (the tag that is in the way)"],
+            fix=[_OTHER_FORMAT, f"git show {shlex.quote(other)}   (the tag that is in the way)"],
         )
 
 
@@ -123,18 +124,19 @@ def _is_ours(release: Release, commit: str) -> bool:
 def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
     # The files may be behind the tags: a placeholder that somebody's script replaces.
     newest = max(release.version, release.tags.newest or release.version)
+    after = shlex.quote(str(following(newest)))
     alone = release.project.root == release.repository.root
     if release.options.whole:
-        way = f"invoke release --to={following(newest)}"
+        way = f"invoke release --to={after}"
     else:
         commit_it = "" if release.source.tag_based else " --commit tag"
-        way = f"invoke bump --to={following(newest)}{commit_it}"
+        way = f"invoke bump --to={after}{commit_it}"
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
         fix=[
             f"{way}   (the next version)",
-            f"git show {release.tag}",
+            f"git show {shlex.quote(release.tag)}",
             *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -101,7 +102,7 @@ def _missing(release: Release, name: str) -> PythonMissing:
     option = f"--python={name}" if release.options.pythons else "--require"
     return PythonMissing(
         f"Python {name} is not on this machine",
-        fix=[f"uv python install {name}", f"or leave out {option}"],
+        fix=[f"uv python install {shlex.quote(name)}", f"or leave out {option}"],
     )
 
 

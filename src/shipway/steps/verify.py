@@ -6,6 +6,7 @@ compared with what was tried. Alone, what is served is installed and run.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -77,8 +78,10 @@ def _unpublished(release: Release) -> Iterator[ShipwayError]:
         if ledger is None:
             yield VersionNotServed(what)
         else:
-            command = f"invoke publish --version={release.version} --target={target.name}"
-            yield NotPublished(f"{what}, and none was sent there", fix=[command])
+            about = (
+                f"--version={shlex.quote(str(release.version))} --target={shlex.quote(target.name)}"
+            )
+            yield NotPublished(f"{what}, and none was sent there", fix=[f"invoke publish {about}"])
 
 
 def _subject(release: Release) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -124,6 +125,9 @@ def _is_of(found: Sequence[Result], version: str, ledger: Ledger | None) -> bool
 def _again(intent: Mapping[str, str], target: str) -> str:
     """Return the command that a release was begun with."""
     part, base = intent.get("part", ""), intent.get("base", "")
-    words = ["invoke release", f"--part={part}" if part else f"--to={intent['version']}"]
+    words = [
+        "invoke release",
+        f"--part={part}" if part else f"--to={shlex.quote(intent['version'])}",
+    ]
     words += [f"--base={base}"] if part and base else []
-    return " ".join([*words, *([f"--target={target}"] if target else [])])
+    return " ".join([*words, *([f"--target={shlex.quote(target)}"] if target else [])])

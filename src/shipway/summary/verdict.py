@@ -97,7 +97,8 @@ def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
         case Verdict.UNFINISHED | Verdict.UNKNOWN:
             yield f"invoke status {about}   (says what is missing)"
         case Verdict.BUILT if subject.in_workflow:
-            yield f"invoke dispatch --target={subject.target} --watch   (does it for real)"
+            target = f"--target={shlex.quote(subject.target)}"
+            yield f"invoke dispatch {target} --watch   (does it for real)"
         case Verdict.BUILT:
             yield f"invoke publish {about}   (uploads it)"
         case Verdict.FAILED | Verdict.NOTHING:
@@ -129,7 +130,8 @@ def _after_failure(subject: Subject, job: JobResult) -> Iterator[str]:
     elif job.name == "verify":
         yield f"invoke verify {_about(subject)}   (does the same on this machine)"
     elif job.name == "announce":
-        yield f"invoke announce --version={subject.version}   (does the same on this machine)"
+        command = f"invoke announce --version={shlex.quote(subject.version)}"
+        yield f"{command}   (does the same on this machine)"
     else:
         yield _mending(subject)
     if rerun and job.result != "cancelled" and job.name != "publish":
@@ -137,7 +139,7 @@ def _after_failure(subject: Subject, job: JobResult) -> Iterator[str]:
 
 
 def _about(subject: Subject) -> str:
-    version = f" --version={subject.version}" if subject.version else ""
+    version = f" --version={shlex.quote(subject.version)}" if subject.version else ""
     return f"--target={shlex.quote(subject.target)}{version}"
 
 

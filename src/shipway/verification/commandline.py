@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shlex
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -119,15 +120,15 @@ def read_asked(arguments: Sequence[str]) -> Asked:
         )
     if asked.version is not None and (asked.files or asked.coming) is not None:
         raise WrongUsage(
-            f"--version={asked.version} does not go with a folder of files",
+            f"--version={shlex.quote(asked.version)} does not go with a folder of files",
             why="The files have versions already.",
-            fix=[f"nox -s {SESSION} -- --target=NAME --version={asked.version}"],
+            fix=[f"nox -s {SESSION} -- --target=NAME --version={shlex.quote(asked.version)}"],
         )
     if asked.version is not None and asked.target is None:
         raise WrongUsage(
-            f"--version={asked.version} needs a --target to take it from",
+            f"--version={shlex.quote(asked.version)} needs a --target to take it from",
             why="What lies in dist has one version already.",
-            fix=[f"nox -s {SESSION} -- --target=NAME --version={asked.version}"],
+            fix=[f"nox -s {SESSION} -- --target=NAME --version={shlex.quote(asked.version)}"],
         )
     return asked
 

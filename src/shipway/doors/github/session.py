@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
@@ -184,11 +185,11 @@ class Session:
         if by_number:
             found = self._wire.exchange(Request("GET", by_number[0]))
             new = found.fields().text("full_name") if found.status in _SUCCESS else None
-        name = new or "OWNER/REPOSITORY"
+        url = f"https://{self.place.host}/{new or 'OWNER/REPOSITORY'}.git"
         return RepositoryRenamed(
             f"{self.place.full_name} is {new or 'elsewhere'} now",
             fix=(
-                f"git remote set-url origin https://{self.place.host}/{name}.git",
+                f"git remote set-url origin {shlex.quote(url)}",
                 "correct the trusted publishers on PyPI and TestPyPI: they go by the name",
             ),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def find_token(place: Place) -> Token:
             f"the remote leads to {place.host}, which is not github.com",
             fix=(
                 f"if it is a GitHub Enterprise Server: set GITHUB_API_URL={place.api}",
-                f"or: gh auth login --hostname {place.host}",
+                f"or: gh auth login --hostname {shlex.quote(place.host)}",
             ),
         ) from None
     return _checked(answer.stdout, "gh auth token")

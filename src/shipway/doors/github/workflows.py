@@ -5,6 +5,7 @@ https://docs.github.com/en/rest/actions/workflows
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -142,7 +143,10 @@ class Workflows:
         """Return the error for a workflow that is disabled."""
         return WorkflowDisabled(
             f"the workflow {workflow.name} is {workflow.state.replace('_', ' ')}",
-            fix=(f"gh workflow enable {workflow.file}", f"or: {self._session.place.page}/actions"),
+            fix=(
+                f"gh workflow enable {shlex.quote(workflow.file)}",
+                f"or: {self._session.place.page}/actions",
+            ),
         )
 
 
