@@ -26,6 +26,9 @@ __all__ = ["Attestation", "attest", "can_attest"]
 Attestation = dict[str, Any]
 """An attestation as PEP 740 has it, in JSON."""
 
+_OF_ONE_CERTIFICATE = 50
+"""How many files are signed with one certificate, which is good for ten minutes."""
+
 
 def can_attest() -> bool:
     """Return whether what makes attestations is installed: `shipway[attestations]`."""
@@ -37,14 +40,17 @@ def attest(distributions: Sequence[Distribution]) -> dict[str, Attestation]:
 
     Raises `AttestationFailed`.
     """
+    found: dict[str, Attestation] = {}
     try:
-        return _signed(distributions)
+        for start in range(0, len(distributions), _OF_ONE_CERTIFICATE):
+            found |= _signed(distributions[start : start + _OF_ONE_CERTIFICATE])
     except AttestationFailed:
         raise
     except Exception as error:  # some of sigstore's errors are in its private modules
         said = str(error) or str(error.__cause__ or "")
         told = redact(f"{type(error).__name__}: {said}".rstrip(": "), secrets())
         raise AttestationFailed(f"Sigstore signed no attestation: {told}") from error
+    return found
 
 
 def _signed(distributions: Sequence[Distribution]) -> dict[str, Attestation]:

@@ -89,6 +89,17 @@ def test_each_file_goes_with_an_attestation_that_sigstore_accepts(job: Job) -> N
 
 
 @pytest.mark.slow
+def test_many_files_are_signed_with_more_than_one_certificate(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is good for ten minutes, which hundreds of wheels would outlast."""
+    monkeypatch.setattr("shipway.doors.attesting._OF_ONE_CERTIFICATE", 1)
+    job.publish()
+    assert [len(file.attestations) for file in job.testpypi.files.values()] == [1, 1]
+    assert job.sigstore.issuer.asked == ["testpypi", "sigstore", "sigstore"]
+
+
+@pytest.mark.slow
 def test_the_attestation_of_another_file_is_refused(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
