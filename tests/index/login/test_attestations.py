@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-import sigstore.models
 
 from shipway.commands import planned
 from shipway.doors.attesting import attest
@@ -62,14 +61,16 @@ def job(
     sample: Sample, shipway: Shipway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Job]:
     """Be a job of GitHub Actions whose workflow is the project's publisher."""
+    from sigstore.models import ClientTrustConfig  # noqa: PLC0415 - costs a second
+
     publisher = Publisher("octo-org/sample", "publish.yml", "testpypi")
     with issuing() as issuer, running_sigstore(issuer) as authority:
         issuer.be("octo-org/sample", REF, "testpypi", "push")
         testpypi = Warehouse("testpypi", "test.pypi.org", issuer, publisher, authority)
         with standing_for({"test.pypi.org": testpypi}, tmp_path) as proxy:
             assert shipway("build").status == 0
-            trust = sigstore.models.ClientTrustConfig.from_json(authority.trust)
-            monkeypatch.setattr(sigstore.models.ClientTrustConfig, "production", lambda: trust)
+            trust = ClientTrustConfig.from_json(authority.trust)
+            monkeypatch.setattr(ClientTrustConfig, "production", lambda: trust)
             for name, value in {**proxy.variables, **issuer.variables}.items():
                 monkeypatch.setenv(name, value)
             monkeypatch.setenv("GITHUB_ACTIONS", "true")
