@@ -51,6 +51,9 @@ def test_a_push_to_the_default_branch_publishes_to_testpypi(with_tokens: Publish
     assert publishing.pypi.files == {}
     for kind in ("wheel", "sdist"):
         assert re.search(rf"Python 3\.11, {kind} \S+: passed", ran.said("verify"))
+    summary = ran.said("summary")
+    assert "sampleship 1.0.1.dev4711001 is on testpypi, a rehearsal" in summary
+    assert re.search(r"sampleship-1\.0\.1\.dev4711001-py3-none-any\.whl +✓ [\d.]+ s", summary)
     assert TOKEN not in ran.log
 
 

@@ -31,10 +31,10 @@ def results_elsewhere(shared: Path) -> tuple[Result, ...]:
     folder = shared / _FOLDER
     for path in sorted(folder.iterdir(), key=_attempt) if folder.is_dir() else ():
         name = _NAME.fullmatch(path.name)
-        for result in _results(path) if name else ():
-            machine = name["machine"] if name else ""
-            there = replace(result, python=f"{result.python} on {machine}")
-            found[machine, result.python, result.filename] = there
+        machine = name["machine"] if name else ""
+        for result in _results(path) if path.is_dir() else ():
+            told = f"{result.python} on {machine}" if machine else result.python
+            found[machine, result.python, result.filename] = replace(result, python=told)
     return tuple(found.values())
 
 
