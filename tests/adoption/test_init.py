@@ -380,6 +380,12 @@ class TestUpdated:
         assert "timeout-minutes: 70\n" in earlier.read_text(encoding="utf-8")
         assert files(shipway("init", "--update", "--json")) == []
 
+    def test_one_of_a_newer_shipway_is_left(self, earlier: Path, shipway: Shipway) -> None:
+        self.edit(earlier, f"# shipway {version('shipway')},", "# shipway 99.0,")
+        ran = shipway("init", "--update", "--json")
+        assert files(ran) == []
+        assert "the newer shipway 99.0 wrote it" in by_hand(ran)[WORKFLOW]
+
     def test_local_changes_are_kept(self, earlier: Path, shipway: Shipway) -> None:
         self.edit(earlier, "os: [ubuntu-24.04, macos-15, windows-2025]", "os: [ubuntu-24.04]")
         assert files(shipway("init", "--update", "--json")) == [WORKFLOW]

@@ -18,6 +18,7 @@ from shipway.doctor.metadata import metadata
 from shipway.doctor.repository import repository
 from shipway.doctor.tools import tools
 from shipway.doctor.workflows import workflows
+from support.projects import THIS_PYTHON
 from support.slowness import quick_ones
 
 if TYPE_CHECKING:
@@ -72,10 +73,14 @@ def take_the_license_out(sound: Sound) -> None:
     sound.edit(PYPROJECT, "license-files", "# license-files")
 
 
-def make_it_older(sound: Sound) -> None:
+def make_it_older(sound: Sound, by: str = "0.0.1") -> None:
     found = generation_of((sound.root / WORKFLOW).read_text(encoding="utf-8"))
     assert found is not None
-    sound.write(WORKFLOW, stamped(found.body.replace("minutes: 70", "minutes: 7"), "0.0.1"))
+    sound.write(WORKFLOW, stamped(found.body.replace("minutes: 70", "minutes: 7"), by))
+
+
+def make_it_newer(sound: Sound) -> None:
+    make_it_older(sound, by="99.0")
 
 
 def ignore_the_list(sound: Sound) -> None:
@@ -158,6 +163,14 @@ CASES = {
     ),
     "older publish.yml": Case(
         files, make_it_older, "generation", "of shipway 0.0.1, an older one", Verdict.ADVICE
+    ),
+    "publish.yml of a newer shipway": Case(
+        files, make_it_newer, "generation", "of shipway 99.0, and here it is", Verdict.ADVICE
+    ),
+    "other Pythons since": Case(
+        files,
+        lambda it: it.edit(PYPROJECT, f'python = "{THIS_PYTHON}"', 'python = ">=3.9"'),
+        "generation", "before branch, tags or Pythons changed", Verdict.ADVICE,
     ),
     "no list": Case(
         files, lambda it: (it.root / REQUIREMENTS).unlink(), "installed by CI", "is not there"

@@ -11,6 +11,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from packaging.version import InvalidVersion, Version
+
 __all__ = ["Generation", "digest_of", "generation_of", "stamped"]
 
 _DIGITS = 16
@@ -27,6 +29,13 @@ class Generation:
     """The hash of what it wrote below the first line."""
     body: str
     """What is below the first line now, with plain line feeds."""
+
+    def is_newer_than(self, version: str) -> bool:
+        """Return whether a newer shipway than this version wrote it."""
+        try:
+            return Version(self.version) > Version(version)
+        except InvalidVersion:
+            return False
 
     @property
     def changed(self) -> bool:

@@ -41,11 +41,12 @@ if TYPE_CHECKING:
     from .documents import Document
     from .entrypoints import EntryPoint
 
-__all__ = ["Adoption", "adoption_of", "write"]
+__all__ = ["UPGRADE", "Adoption", "adoption_of", "write"]
 
 _PLAIN = Request("init")
 _ONCE = Limits(connect=5.0, silence=10.0, total=15.0, tries=1)
 """What an index says is a service to whoever reads the steps; nobody waits long for it."""
+UPGRADE = "python -m pip install --upgrade shipway"
 _SHOWN = 3
 """Of how many workflows the names are told."""
 _SIMPLE = "https://pypi.org/simple/"
@@ -158,6 +159,9 @@ def _document(
         yield found
     elif isinstance(found, Left) and found.foreign:
         what = "it is there and not shipway's; move it aside, then: shipway init"
+        yield ByPerson(name, what)
+    elif isinstance(found, Left) and found.newer:
+        what = f"the newer shipway {found.newer} wrote it: {UPGRADE}"
         yield ByPerson(name, what)
     elif isinstance(found, Left) and update:
         try:

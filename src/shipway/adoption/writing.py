@@ -28,11 +28,16 @@ _MOST_VERSIONS = 500
 
 @dataclass(frozen=True)
 class Left:
-    """A file that stays as it is, and is not what shipway would write."""
+    """A file that stays as it is, and is not what shipway would write.
+
+    It is of an older generation unless it is said otherwise.
+    """
 
     path: Path
-    foreign: bool
-    """Whether it is not shipway's at all; else it is of an older generation."""
+    foreign: bool = False
+    """Whether it is not shipway's at all."""
+    newer: str = ""
+    """The version of shipway that wrote it, if it is newer than this one."""
 
 
 def outcome(document: Document) -> Edit | Left | None:
@@ -49,7 +54,10 @@ def outcome(document: Document) -> Edit | Left | None:
         return None
     if found is None:
         return Left(document.path, foreign=True)
-    return None if found.digest == digest_of(document.body) else Left(document.path, foreign=False)
+    if found.digest == digest_of(document.body):
+        return None
+    newer = document.version and found.is_newer_than(document.version)
+    return Left(document.path, newer=found.version if newer else "")
 
 
 def updated(document: Document, repository: Repository) -> Edit:

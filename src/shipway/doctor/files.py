@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shipway.adoption.documents import publish_workflow, without_workflows
 from shipway.adoption.entrypoints import NOXFILE, TASKS
 from shipway.adoption.generations import digest_of, generation_of
+from shipway.adoption.planning import UPGRADE
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
 from shipway.ci.jobs import jobs_of
 from shipway.ci.workflowfile import read_workflow
@@ -73,8 +74,12 @@ def _generation(setup: Setup, text: str) -> Finding:
         return advice(subject, "it is not shipway's, so nobody knows how it publishes", *fix)
     if found.digest == digest_of(expected.body):
         return right(subject, f"of shipway {found.version}, with changes of your own")
+    here = expected.version
+    if found.is_newer_than(here):
+        return advice(subject, f"of shipway {found.version}, and here it is {here}", UPGRADE)
     changed = ", with changes of your own, which stay" if found.changed else ""
-    return advice(subject, f"of shipway {found.version}, an older one{changed}", _UPDATE)
+    older = "an older one" if found.version != here else "before branch, tags or Pythons changed"
+    return advice(subject, f"of shipway {found.version}, {older}{changed}", _UPDATE)
 
 
 def _requirements(setup: Setup) -> Finding:
