@@ -225,3 +225,17 @@ def test_a_renamed_repository_is_told(sound: Sound) -> None:
     (found,) = (found for found in sound.findings(github) if found.subject == "repository")
     assert found.verdict is Verdict.WRONG
     assert "octo-org/other" in found.said
+
+
+def test_a_github_that_is_out_of_reach_is_asked_once(sound: Sound) -> None:
+    sound.github.fail(faults.connection_cut().on("GET", times=999))
+    found = sound.findings(of_github)
+    assert {each.verdict for each in found} == {Verdict.UNSEEN}
+    assert len(set(sound.github.calls)) == 1
+
+
+def test_a_token_that_is_refused_is_told_once(sound: Sound) -> None:
+    sound.github.token = "another"
+    found = sound.findings(of_github)
+    assert of(found, Verdict.WRONG) == {"repository": Verdict.WRONG}
+    assert len(sound.github.calls) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +12,10 @@ from shipway.doors.github import connect
 from shipway.doors.github.protection import Unseen
 from shipway.errors.base import ShipwayError
 from shipway.errors.github import (
+    GitHubTooSlow,
+    GitHubUnreachable,
     NotOnGitHub,
+    RateLimited,
     RepositoryNotFound,
     RepositoryRenamed,
     TokenMissing,
@@ -42,6 +45,9 @@ __all__ = ["Setup", "observed"]
 
 _Value = TypeVar("_Value")
 
+_FOR_ALL = (GitHubTooSlow, GitHubUnreachable, RateLimited, TokenRefused)
+"""What the next question would meet as well."""
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -50,6 +56,8 @@ class Setup:
     facts: Facts
     hub: GitHub | Unseen
     """The repository on GitHub, or what asking it needs."""
+    _lost: list[Unseen] = field(default_factory=list, repr=False)
+    """What keeps GitHub from answering anything, once that is known."""
 
     @property
     def workspace(self) -> Workspace:
@@ -62,25 +70,36 @@ class Setup:
         return workflow_texts(self.workspace.repository.root)
 
     def ask(self, question: Callable[[GitHub], _Value | Unseen]) -> _Value | Unseen:
-        """Return what GitHub answers; what keeps it from answering is a need, and no answer."""
+        """Return what GitHub answers; what keeps it from answering is a need, and no answer.
+
+        A GitHub that cannot be reached is not asked again: each question would wait for it anew.
+        """
         if isinstance(self.hub, Unseen):
             return self.hub
+        if self._lost:
+            return self._lost[0]
         try:
             return question(self.hub)
         except ShipwayError as error:
-            return Unseen(f"an answer of GitHub: {error.what}")
+            needs = Unseen(f"an answer of GitHub: {error.what}")
+            if isinstance(error, _FOR_ALL):
+                self._lost.append(needs)
+            return needs
 
     @cached_property
     def repository(self) -> RepositoryFacts | Unseen | ShipwayError:
         """What GitHub says of the repository; an error where it is elsewhere, or hidden."""
-        if isinstance(self.hub, Unseen):
-            return self.hub
-        try:
-            return self.hub.repository()
-        except (RepositoryNotFound, RepositoryRenamed, TokenRefused) as error:
-            return error
-        except ShipwayError as error:
-            return Unseen(f"an answer of GitHub: {error.what}")
+
+        def question(hub: GitHub) -> RepositoryFacts | ShipwayError:
+            try:
+                return hub.repository()
+            except (RepositoryNotFound, RepositoryRenamed) as error:
+                return error
+            except TokenRefused as error:
+                self._lost.append(Unseen("a token that GitHub accepts"))
+                return error
+
+        return self.ask(question)
 
     @cached_property
     def known_workflows(self) -> tuple[Workflow, ...] | Unseen:
