@@ -1,4 +1,4 @@
-"""The commands that errors propose: for the target and the project that were typed.
+"""The commands that errors propose: for the target and the project, and with the push, as typed.
 
 Errors are raised where nobody knows the command line, or which version comes next.
 """
@@ -70,7 +70,7 @@ def naming_next(version: Version) -> Iterator[None]:
 
 
 def completed(line: str, request: Request) -> str:
-    """Return a proposed command, or a sentence with one, with the target and project as typed.
+    """Return a proposed command, or a sentence with one, with target, push and project as typed.
 
     Each task of a chain gets them: Invoke gives an option to the task before it alone.
     """
@@ -94,5 +94,8 @@ def _missing(task: str, options: Sequence[str], request: Request) -> Iterator[st
     given = {option.partition("=")[0] for option in options}
     if request.target and task in _WITH_TARGET and not given & {"--target", "--undo"}:
         yield f"--target={shlex.quote(request.target)}"
+    push = {True: "--push", False: "--no-push", None: ""}[request.options.push]
+    if push and task == "release" and not given & {"--push", "--no-push", "--undo"}:
+        yield push
     if request.project and task in _WITH_PROJECT and "--project" not in given:
         yield f"--project={shlex.quote(request.project)}"

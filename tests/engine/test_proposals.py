@@ -6,6 +6,7 @@ import pytest
 from shipway.tasks import ns
 
 from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed
+from shipway.release import Options
 from shipway.request import Request
 
 _CHAIN = "invoke build --project=lib check --target=local --project=lib"
@@ -63,13 +64,23 @@ def test_nothing_typed_is_nothing_added() -> None:
     )
 
 
+@pytest.mark.parametrize(("push", "option"), [(True, " --push"), (False, " --no-push"), (None, "")])
+def test_a_release_pushes_as_was_typed(*, push: bool | None, option: str) -> None:
+    typed = Request("release", options=Options(push=push))
+    chain = "git pull && invoke build && invoke release --part=patch"
+    assert completed(f"{chain}   (next)", typed) == f"{chain}{option}   (next)"
+    for said in ("invoke release --push", "invoke release --no-push", "invoke release --undo"):
+        assert completed(said, typed) == said
+
+
 def test_the_tasks_that_take_them_are_known() -> None:
     """`proposals` may not import the tasks; what it knows of them is held to them here."""
     taking = {
         option: {task for task in ns.task_names if _takes(task, option)}
-        for option in ("project", "target")
+        for option in ("project", "target", "push")
     }
     assert taking["project"] == _WITH_PROJECT
+    assert taking["push"] == {"release"}
     # Targets of these are what a workflow was started for.
     assert taking["target"] - {"dispatch", "wait-for-ci"} == _WITH_TARGET
 
