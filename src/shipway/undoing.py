@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .aside import set_aside
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
 from .engine import is_public, plan_undo, take_back
@@ -127,13 +128,13 @@ def _refuse(release: Release, story: Story) -> None:
         )
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
-        above = commits_since(release.repository, tagged)
+        root, above = release.project.root, commits_since(release.repository, tagged)
         others = tuple(_releases_above(release, tagged))
         raise CannotUndo(
             f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it",
             why="Taking it back would rewrite them.",
             fix=[
-                *(others or _set_aside(release, tagged)),
+                *(others or set_aside(release.repository, root, release.tag, tagged)),
                 *_onward(release, tagged),
             ],
             details="\n".join(above),
@@ -157,25 +158,9 @@ def _refuse_elsewhere(release: Release, story: Story) -> None:
     )
 
 
-def _undo_command(release: Release) -> str:
-    """Return the command that takes a release back, from the folder that the user is in."""
-    where = os.path.relpath(release.project.root, working_folder())
-    return "invoke release --undo" + ("" if where == "." else f" --project={shlex.quote(where)}")
-
-
 def _default(release: Release) -> str:
     """Return the target that a rehearsal is for."""
     return release.project.config.default_target
-
-
-def _set_aside(release: Release, tagged: str) -> tuple[str, str]:
-    """Return the commands that take a release out from below the commits of somebody."""
-    kept = f"git branch later && git reset --keep {shlex.quote(release.tag)}"
-    aside = f"{kept} && {_undo_command(release)}"
-    return (
-        f"{aside}   (the commits stay on the branch later)",
-        f"git cherry-pick {tagged[:12]}..later   (then puts them back on top)",
-    )
 
 
 def _onward(release: Release, tagged: str) -> tuple[str, ...]:

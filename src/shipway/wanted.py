@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .aside import ways_aside
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
 from .doors.git_history import worktree_of
@@ -282,6 +283,7 @@ def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | N
             "invoke release --part=patch   (the next version)",
             "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
             f"git switch --detach {shlex.quote(tag)}   (the commit of {version})",
+            *ways_aside(workspace, str(version), tag),
         ],
     )
 

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Shipway
+    from conftest import Ran, Shipway
     from support.projects import Sample
 
 
@@ -70,17 +70,85 @@ def test_below_a_commit_of_somebody_the_way_back_is_told(sample: Sample, shipway
     refused = shipway(*UNDO, where, folder=outside)
     assert refused.code == "SW707"
     aside, again = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
-    *gits, undo = aside.split(" && ")
-    assert undo == f"invoke release --undo {where}"
-    for command in gits:
-        sample.git(*command.split()[1:])
-    undone = shipway(*undo.split()[1:], folder=outside)
-    assert undone.status == 0, undone.stderr
+    assert aside.endswith(f" && invoke release --undo {where}")
+    follow(aside, sample, shipway, outside)
     assert sample.git("rev-parse", "HEAD") == before[3]
-    sample.git(*again.split()[1:])
+    follow(again, sample, shipway)
     assert (sample.root / "more.txt").read_text(encoding="utf-8") == "more"
     nothing = shipway(*UNDO, where, folder=outside)
     assert (nothing.code, nothing.data["error"]["fix"]) == ("SW706", [f"invoke status {where}"])
+
+
+def fixes(refused: Ran) -> list[str]:
+    return [line.partition("   ")[0] for line in refused.data["error"]["fix"]]
+
+
+def follow(line: str, sample: Sample, shipway: Shipway, folder: Path | None = None) -> None:
+    """Do what a proposed line says, as a user would."""
+    for command in line.split(" && "):
+        program, *words = command.split()
+        if program == "git":
+            sample.git(*words)
+        else:
+            done = shipway(*words, folder=folder)
+            assert done.status == 0, done.stderr
+
+
+def pushed_meanwhile(sample: Sample) -> None:
+    """Let a colleague push a commit."""
+    other = sample.root.parent / "colleague"
+    sample.git("clone", "--quiet", str(sample.remote), str(other))
+    (other / "theirs.txt").write_text("theirs")
+    there = ("-C", str(other))
+    sample.git(*there, "add", ".")
+    sample.git(*there, "commit", "--quiet", "--message", "Theirs")
+    sample.git(*there, "push", "--quiet")
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_what_was_pushed_beside_a_rehearsal_goes_below_it(
+    sample: Sample, shipway: Shipway, *, above: bool
+) -> None:
+    assert shipway(*REHEARSE).status == 0
+    pushed_meanwhile(sample)
+    if above:
+        sample.commit("Touch what is no part of it", README__md="# sampleship\n\nA sample.\n")
+        sample.git("revert", "--no-edit", "HEAD")
+    refused = shipway("release", "--target=local", "--push", "--json")
+    assert refused.code == "SW307", refused.stderr
+    ways = fixes(refused)
+    assert "invoke release --undo" in ways[0]
+    assert ways[-1] == "invoke release --to=1.0.1 --target=local --push"
+    for line in ways:
+        follow(line, sample, shipway)
+    assert sample.git_remote("rev-parse", "v1.0.1^{commit}") == sample.git("rev-parse", "HEAD")
+    assert (sample.root / "theirs.txt").is_file()
+
+
+def test_a_merge_above_a_rehearsal_is_put_back_on_top(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSE).status == 0
+    pushed_meanwhile(sample)
+    sample.git("pull", "--quiet", "--no-rebase", "--no-edit", "origin", "main")
+    release = ("release", "--target=local", "--push", "--json")
+    refused = shipway(*release)
+    assert refused.code == "SW310", refused.stderr
+    ways = fixes(refused)
+    assert ways[0] == "invoke release --part=patch --target=local --push"
+    assert ways[-2:] == fixes(shipway(*UNDO))[:2]
+    for line in ways[-2:]:
+        follow(line, sample, shipway)
+    assert (sample.git("tag"), sample.git("branch", "--show-current")) == ("", "main")
+    assert (sample.root / "theirs.txt").is_file()
+    done = shipway(*release, "--part=patch")
+    assert (done.status, done.data["version"]) == (0, "1.0.1"), done.stderr
+    assert sample.git_remote("rev-parse", "v1.0.1^{commit}") == sample.git("rev-parse", "HEAD")
+
+
+def test_what_is_public_is_not_set_aside(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSE, "--push").status == 0
+    sample.commit("Go on", more__txt="more")
+    refused = shipway("release", "--target=local", "--json")
+    assert (refused.code, "--undo" in "".join(fixes(refused))) == ("SW310", False)
 
 
 @pytest.mark.parametrize("what", ["v1.0.1", "main", "main:refs/heads/other"])

@@ -59,18 +59,19 @@ ALLOWED = {
     "proposals": {"request", "project", "errors"},
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "neighbours", "doors", "proposals", "project", "errors", "plan", "reporting",
+        "neighbours", "doors", "proposals", "aside", "project", "errors", "plan", "reporting",
     },
     "request": {"release", "project", "errors"},
     "pipelines": {"steps", "engine", "release"},
-    "wanted": {"workspace", "project", "doors", "errors"},
+    "wanted": {"workspace", "aside", "project", "doors", "errors"},
+    "aside": {"workspace", "doors"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
     "workspace": {"asking", "neighbours", "belongings", "project", "doors", "errors"},
     "asking": {"project", "doors", "errors"},
     "steps": {
-        "release", "notes", "project", "distributions", "verification", "verifying", "doors",
-        "plan", "errors", "reporting",
+        "release", "notes", "aside", "project", "distributions", "verification", "verifying",
+        "doors", "plan", "errors", "reporting",
     },
     "engine": {"release", "doors", "plan", "errors", "reporting"},
     "release": {

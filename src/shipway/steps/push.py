@@ -6,7 +6,9 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.aside import can_be_undone, set_aside, undo_command
 from shipway.doors.git_push import push
+from shipway.doors.journal import Journal
 from shipway.doors.process import shown
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
@@ -132,11 +134,30 @@ def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[Shipway
             f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {there}"]
         )
     else:
-        merge = f"git pull --no-rebase {there}   (a rebase would leave {release.tag} behind)"
         yield BehindRemote(
-            f"{branch} and {remote}/{branch} have diverged",
-            fix=[f"git pull --rebase {there}" if tagged is None else merge],
+            f"{branch} and {remote}/{branch} have diverged", fix=_together(release, refs, branch)
         )
+
+
+def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...]:
+    """Return the commands that bring two branches together; a tag stays where it is in a rebase."""
+    repository, root = release.repository, release.project.root
+    remote = release.project.config.remote
+    tag, tagged = release.tag, repository.tag_commit(release.tag)
+    there, version = shlex.join([remote, branch]), str(release.version)
+    rebase = f"git pull --rebase {there}"
+    if tagged is None:
+        return (rebase,)
+    if refs.tag is not None:
+        return (f"git pull --no-rebase {there}   (a rebase would leave {tag} behind)",)
+    buried = tagged != repository.head()
+    again = f"invoke release --to={version} --target={release.target.name}   (makes it again)"
+    if can_be_undone(Journal(release.state.journal_path).read(), repository, version, tag):
+        undo = f"{undo_command(root)}   (takes {version} back, which nobody has yet)"
+        first, *rest = set_aside(repository, root, tag, tagged) if buried else (undo,)
+        return (first, rebase, *rest, again)
+    delete = f"git tag --delete {shlex.quote(tag)}   (where nobody has it)"
+    return (delete, rebase, *([] if buried else ["invoke tag"]), again)
 
 
 @dataclass(frozen=True)
