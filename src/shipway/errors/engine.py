@@ -67,10 +67,10 @@ class OtherReleaseUnfinished(ShipwayError):
 
 
 class NothingToUndo(ShipwayError):
-    """There is no release to take back, or only an older one than the newest."""
+    """There is no release to take back: finished or not, only the newest one can be."""
 
     code = "SW706"
-    reason = "The newest release was taken back already, or there was none."
+    reason = "The newest release was taken back already, or none was made in this repository."
     remedy = ("invoke status",)
 
 
