@@ -102,7 +102,7 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
     ]
     if newest_release(workspace) == older:
         publishes = f"invoke release {onward}   (publishes {older}: does what is missing)"
-        ways.insert(0, publishes)
+        ways.append(publishes)
     return NothingToUndo(
         f"{what}: {tag} is an older one",
         why="Only the newest release can be taken back: what an older one did is not recorded.",
@@ -112,19 +112,9 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
 
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(ANNOUNCED), story.records):
-        after = f"--to={shlex.quote(str(following(release.version)))}"
-        here = f"--target={shlex.quote(release.target.name)}"
         raise CannotUndo(
             f"{release.title} is public: its commit or tag was pushed, or a file uploaded",
-            fix=[
-                (
-                    f"invoke release --target={shlex.quote(_default(release))}"
-                    "   (does what is missing)"
-                ),
-                f"invoke release {after} {here}   (the next version)",
-            ]
-            if story.ended
-            else [f"invoke release {here}   (does what is missing)"],
+            fix=_forward(release, story),
         )
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
@@ -158,26 +148,21 @@ def _refuse_elsewhere(release: Release, story: Story) -> None:
     )
 
 
-def _default(release: Release) -> str:
-    """Return the target that a rehearsal is for."""
-    return release.project.config.default_target
+def _forward(release: Release, story: Story) -> tuple[str, ...]:
+    """Return what is open with a public release; nobody who wants it undone wants it elsewhere."""
+    there = f"--target={shlex.quote(release.target.name)}"
+    after = f"invoke release --to={following(release.version)} {there}   (the next version)"
+    finishes = f"invoke release {there}   (does what is missing)"
+    return (after,) if story.ended else (finishes, after)
 
 
 def _onward(release: Release, tagged: str) -> tuple[str, ...]:
-    """Return the commands that go on with a release that others have built upon."""
+    """Return the command that keeps a release which others have built upon."""
     if not release.untouched_since(tagged):
         # Its version is tagged on another state of the project: SW310.
         return ()
-    name, default = release.target.name, _default(release)
-    onward = (
-        ()
-        if name == default
-        else (f"invoke release --target={shlex.quote(default)}   (or publishes it)",)
-    )
-    return (
-        f"invoke release --target={shlex.quote(name)}   (or keeps it: does what is missing)",
-        *onward,
-    )
+    target = shlex.quote(release.target.name)
+    return (f"invoke release --target={target}   (or keeps it: does what is missing)",)
 
 
 def _releases_above(release: Release, commit: str) -> Iterator[str]:

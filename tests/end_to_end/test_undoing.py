@@ -168,6 +168,7 @@ def test_what_was_pushed_by_hand_is_public(
     refused = shipway(*UNDO)
     assert refused.code == "SW707"
     assert "is public" in refused.data["error"]["what"]
+    assert fixes(refused) == ["invoke release --to=1.0.2 --target=local"]
     assert sample.state() == stands
 
 
