@@ -5,11 +5,15 @@ Called by the task layer. Nothing is planned here, and nothing changed.
 
 from __future__ import annotations
 
+import os
 import shlex
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .doors.environment import working_folder
+from .doors.git_history import content_of
+from .doors.process import shown
 from .engine import observe
 from .invocation import Invocation
 from .pipelines import release_pipeline, steps_of
@@ -22,6 +26,7 @@ from .workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from .doors.journal import Story
     from .plan import Fact
@@ -46,7 +51,7 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Changed:
-    """That a version is released, and commits have changed the project since."""
+    """What has changed beside the releases: commits since the newest, or a version by a bump."""
 
     what: str
     ways: tuple[str, ...]
@@ -62,6 +67,8 @@ class Standing:
     unfinished: Unfinished | None
     changed: Changed | None = None
     """That the project has changed since the release."""
+    bumped: Changed | None = None
+    """That the version is in no commit yet."""
     running: str = ""
     """Who works on the repository at the moment, in a sentence; empty where nobody does."""
 
@@ -86,7 +93,8 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         else:
             unfinished = _incomplete(invocation, release, facts)
         changed = None if request.version or unfinished else _changed(invocation, release)
-        yield Standing(release, facts, unfinished, changed, running)
+        bumped = None if request.version or unfinished else _bumped(invocation, release)
+        yield Standing(release, facts, unfinished, changed, bumped, running)
 
 
 def _observed(invocation: Invocation, story: Story | None) -> Release:
@@ -118,6 +126,42 @@ def _changed(invocation: Invocation, release: Release) -> Changed | None:
     if found is None:
         return None
     return Changed(found.what, tuple(completed(line, invocation.request) for line in found.fix))
+
+
+def _bumped(invocation: Invocation, release: Release) -> Changed | None:
+    """Return that `bump`, or a hand, has written a version which HEAD does not have."""
+    repository, source = release.repository, release.source
+    path, said = source.path, source.read()
+    names = _saying(release, said) if said else ()
+    if path is None or path not in names or repository.tag_commit(release.tag) is not None:
+        return None
+    message = release.project.config.commit_message.format(
+        name=release.project.name, version=release.version
+    )
+    here = [os.path.relpath(name, working_folder()) for name in names]
+    commit = shown(["git", "commit", "--message", message, "--only", "--", *here])
+    back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
+    onward = f"invoke release --target={release.target.name}   (releases {release.version})"
+    ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")
+    return Changed(
+        f"{source.location} says {said}, and no commit does",
+        tuple(completed(way, invocation.request) for way in ways),
+    )
+
+
+def _saying(release: Release, version: str) -> tuple[Path, ...]:
+    """Return the files that say a version and in HEAD do not, such as those that `bump` edits."""
+    repository, head = release.repository, release.repository.head()
+    if head is None:
+        return ()
+    known, text = set(repository.tracked(repository.root)), version.encode()
+    paths = [repository.root / name for name in repository.changed_files() if name in known]
+    return tuple(
+        path
+        for path in paths
+        if path.is_file() and text in path.read_bytes()
+        if text not in content_of(repository, head, path)
+    )
 
 
 def _incomplete(

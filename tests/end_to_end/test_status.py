@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -35,6 +36,30 @@ def test_a_bump_that_nobody_committed_is_not_committed(sample: Sample, shipway: 
     assert (found["state"], "uncommitted changes" in found["detail"]) == ("missing", True)
     sample.commit("Release 1.0.1")
     assert states(shipway, "--target=local")["commit"]["state"] == "done"
+
+
+@pytest.mark.parametrize("onward", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_a_bump_that_nobody_committed_has_a_way_on_and_one_back(
+    sample: Sample, shipway: Shipway, *, onward: bool
+) -> None:
+    before = sample.state()
+    assert shipway("status", "--json").data["bumped"] is None
+    sample.commit("Have a copy", CITATION__cff="cff-version: 1.2.0\nversion: 1.0.0\n")
+    assert shipway("bump", "--part=patch").status == 0
+    found = shipway("status", "--target=local", "--json").data["bumped"]
+    assert found["what"] == "pyproject.toml [project] version says 1.0.1, and no commit does"
+    on, back = (way.partition("   ")[0] for way in found["ways"])
+    assert on.endswith(" && invoke release --target=local")
+    commit, _, release = on.partition(" && ")
+    command = shlex.split(commit if onward else back)
+    sample.git(*command[1:])
+    assert sample.git("status", "--porcelain") == ""
+    assert shipway("status", "--json").data["bumped"] is None
+    if onward:
+        done = shipway(*release.split()[1:], "--json")
+        assert (done.status, done.data["version"]) == (0, "1.0.1"), done.stderr
+    else:
+        assert sample.state()[2] == before[2]
 
 
 @pytest.mark.slow

@@ -106,9 +106,9 @@ def show_state(writer: Writer, standing: Standing) -> None:
         writer.result(f"{title} is {half}:")
         for line in unfinished.ways:
             writer.result(f"  {line}")
-    if standing.changed is not None:
-        writer.result(f"{standing.changed.what}:")
-        for line in standing.changed.ways:
+    for found in filter(None, (standing.changed, standing.bumped)):
+        writer.result(f"{found.what}:")
+        for line in found.ways:
             writer.result(f"  {line}")
     tags = release.tags
     for line in tags.account:
@@ -125,6 +125,7 @@ def show_state(writer: Writer, standing: Standing) -> None:
             "state": _facts(standing.facts),
             "unfinished": None if unfinished is None else asdict(unfinished),
             "changed": None if standing.changed is None else asdict(standing.changed),
+            "bumped": None if standing.bumped is None else asdict(standing.bumped),
             "running": standing.running or None,
         }
     )
