@@ -10,6 +10,8 @@ from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.usage import WrongUsage
 from shipway.report.problems import exit_status
 
+from ._typed import program
+
 if TYPE_CHECKING:
     from invoke.context import Context
 
@@ -67,13 +69,12 @@ def is_put_off(task: str, error: ShipwayError, *, writer: Writer) -> bool:
 
 
 def _one_sided(task: str, words: list[str]) -> WrongUsage:
-    program = "shipway" if sys.argv[0].endswith("shipway") else "invoke"
     rest = shlex.join(word for word in words if word != _OPTION)
     return WrongUsage(
         f"{_OPTION} is not said of {task}, which would act",
         why="An option belongs to the task that it follows, not to the whole chain.",
         fix=[
-            f"{program} -R {rest}   (shows every task, as things are now)",
+            f"{program()} -R {rest}   (shows every task, as things are now)",
             f"or run the tasks that are to act first, and then the others with {_OPTION}",
         ],
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import shlex
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +21,7 @@ from shipway.report.reporters import reporter_for
 from shipway.report.writer import Writer
 
 from ._dry import is_only_shown, is_put_off, would_act
+from ._typed import command_line, command_without, in_typed_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,26 +108,6 @@ def seconds_to_wait(timeout: str) -> int:
     return whole_number(timeout, "timeout", 1, _LONGEST_WAIT)
 
 
-def command_line() -> str:
-    """Return the command as typed, for messages that say how to go on."""
-    return shlex.join([_program(), *sys.argv[1:]])
-
-
-def command_without(option: str) -> str:
-    """Return the command as typed, without an option and the value that it may have."""
-    kept: list[str] = []
-    valued = False
-    for word in sys.argv[1:]:
-        value, valued = valued and not word.startswith("-"), word == f"--{option}"
-        if not (valued or value or word.startswith(f"--{option}=")):
-            kept.append(word)
-    return shlex.join([_program(), *kept])
-
-
-def _program() -> str:
-    return "shipway" if sys.argv[0].endswith("shipway") else "invoke"
-
-
 def guarded(body: Callable[..., None]) -> Callable[..., None]:
     """Turn errors into a message and an exit status; anything else is a bug and stays one."""
 
@@ -153,7 +133,7 @@ def _told(body: Callable[..., None], context: Context, options: dict[str, Any]) 
         bound.apply_defaults()
         body(**{name: _given(name, value) for name, value in bound.arguments.items()})
     except ShipwayError as error:
-        show_problem(Writer(json=bool(options.get("json"))), error)
+        show_problem(Writer(json=bool(options.get("json"))), in_typed_words(error))
         raise Exit(code=exit_status(error)) from None
     except OSError as error:
         problem = denial(error)

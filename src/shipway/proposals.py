@@ -1,4 +1,4 @@
-"""The commands that errors propose: for the target and the project, and with the push, as typed.
+"""The commands that errors propose: for the program, target, project and push that were typed.
 
 Errors are raised where nobody knows the command line, or which version comes next.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .request import Request
 
-__all__ = ["completed", "made_for", "naming_next"]
+__all__ = ["completed", "made_for", "naming_next", "spoken"]
 
 _WITH_TARGET = frozenset({
     "check", "doctor", "health", "publish", "release", "status", "summary", "verify",
@@ -31,11 +31,15 @@ _WITH_PROJECT = _WITH_TARGET | {
     "announce", "build", "bump", "current", "dispatch", "init", "notes", "serve", "tag",
     "wait-for-ci", "watch",
 }  # fmt: skip
-_PROGRAMS = frozenset({"invoke", "shipway"})
-_WORD = re.compile(r"(?:'[^']*'|\S)+")
-"""A word of a command; what has blanks in it is quoted, as `shlex.quote` does. In a sentence a
-quote may stand for itself.
+_WORD = re.compile(r"(?:(?<!\w)'[^']*'|\S)+")
+"""A word of a command; what has blanks in it is quoted, as `shlex.quote` does.
+
+After a letter the sign is the apostrophe of a sentence.
 """
+_PROGRAMS = frozenset({"invoke", "shipway"})
+_PROGRAM = re.compile(rf"(?<![\w./-])invoke(?= (?:-|(?:{'|'.join(sorted(_WITH_PROJECT))})\b))")
+_SESSION = re.compile(r"\bnox -s (build|verify_install)\b(?: --(?= ))?")
+_TASK_OF_SESSION = {"build": "build", "verify_install": "verify"}
 
 _OF_A_VERSION = (
     NeedsBase, GoesBackwards, NotReleasedYet, UnknownPart, NotAVersion, WrongUsage,
@@ -75,9 +79,10 @@ def completed(line: str, request: Request) -> str:
     Each task of a chain gets them: Invoke gives an option to the task before it alone.
     """
     command, gap, remark = line.partition("   ")
-    told: list[str] = []
+    told, end = "", 0
     task, options, inside = "", [], False
-    for word in [*_WORD.findall(command), ""]:
+    for found in _WORD.finditer(command):
+        word = found.group()
         if word.startswith("-"):
             options.append(word)
             inside = inside and word != "--help"
@@ -85,17 +90,29 @@ def completed(line: str, request: Request) -> str:
             told += _missing(task, options, request)
             inside = word in _PROGRAMS or (inside and word in _WITH_PROJECT)
             task, options = (word if inside else ""), []
-        told.append(word)
-    return f"{' '.join(told[:-1])}{gap}{remark}"
+        told, end = told + command[end : found.end()], found.end()
+    told += _missing(task, options, request)
+    return spoken(f"{told}{command[end:]}{gap}{remark}", request.program)
 
 
-def _missing(task: str, options: Sequence[str], request: Request) -> Iterator[str]:
-    """Yield the options that were typed, and that a proposed task lacks."""
+def spoken(line: str, program: str) -> str:
+    """Return a proposed command, or a sentence with one, for the program that was typed.
+
+    Who typed a task has a program for all of them, and perhaps neither tasks.py nor noxfile.
+    """
+    by_task = _SESSION.sub(lambda found: f"{program} {_TASK_OF_SESSION[found[1]]}", line)
+    return _PROGRAM.sub(program, by_task)
+
+
+def _missing(task: str, options: Sequence[str], request: Request) -> str:
+    """Return the options that were typed, and that a proposed task lacks, a blank before each."""
     given = {option.partition("=")[0] for option in options}
+    missing = ""
     if request.target and task in _WITH_TARGET and not given & {"--target", "--undo"}:
-        yield f"--target={shlex.quote(request.target)}"
+        missing += f" --target={shlex.quote(request.target)}"
     push = {True: "--push", False: "--no-push", None: ""}[request.options.push]
     if push and task == "release" and not given & {"--push", "--no-push", "--undo"}:
-        yield push
+        missing += f" {push}"
     if request.project and task in _WITH_PROJECT and "--project" not in given:
-        yield f"--project={shlex.quote(request.project)}"
+        missing += f" --project={shlex.quote(request.project)}"
+    return missing

@@ -89,6 +89,11 @@ class Release:
         root = self.project.root
         return self._sources.once(root, lambda: self.find_source(find_project(root)))
 
+    @property
+    def program(self) -> str:
+        """What the user typed to start the task: `shipway` or `invoke`."""
+        return "shipway" if self.command.partition(" ")[0] == "shipway" else "invoke"
+
     @cached_property
     def live(self) -> Target:
         """The target as it can be used: the local index serves from now on."""

@@ -36,6 +36,11 @@ class Request:
     command: str = ""
     """The command as typed, for messages that say how to go on."""
 
+    @property
+    def program(self) -> str:
+        """What was typed to start the task: `shipway` or `invoke`."""
+        return "shipway" if self.command.partition(" ")[0] == "shipway" else "invoke"
+
 
 def refuse_unclear_request(request: Request) -> None:
     """Refuse options that contradict each other or would be passed over, before anything is read.

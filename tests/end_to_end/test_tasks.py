@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,6 @@ from support.projects import THIS_PYTHON, invoke, make_sample
 from support.verification import RUNNING, available
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Shipway
     from support.projects import Sample
 
@@ -43,6 +42,16 @@ def test_the_whole_release_and_once_more(sample: Sample, shipway: Shipway) -> No
     following = shipway("release", "--part=minor", "--target=local", "--json")
     assert following.data["version"] == "1.2.0", following.stderr
     assert "compared with 1.1.0: " in following.stderr
+
+
+def test_who_typed_the_console_script_is_proposed_it(sample: Sample) -> None:
+    """In a repository without a tasks.py `invoke` would find no task."""
+    script = Path(sys.executable).with_name("shipway")
+    done = subprocess.run(
+        [script, "check"], cwd=sample.root, capture_output=True, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 1
+    assert "  fix  shipway build\n" in done.stderr
 
 
 @pytest.mark.slow

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 from shipway.tasks import ns
 
-from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed
+from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken
 from shipway.release import Options
 from shipway.request import Request
 
@@ -52,6 +54,48 @@ TYPED = Request("release", project="lib", target="local")
 )
 def test_each_task_of_a_command_gets_the_options_that_were_typed(proposed: str, whole: str) -> None:
     assert completed(proposed, TYPED) == whole
+
+
+@pytest.mark.parametrize(
+    ("proposed", "told"),
+    [
+        ("invoke release   (finishes it)", "shipway release   (finishes it)"),
+        ("git switch x && invoke -R build check", "git switch x && shipway -R build check"),
+        ("run `invoke build` again", "run `shipway build` again"),
+        ("then: invoke --help release", "then: shipway --help release"),
+        ("nox -s build, then verify again", "shipway build, then verify again"),
+        ("nox -s verify_install -- --target=NAME", "shipway verify --target=NAME"),
+        ("pip install invoke tasks", "pip install invoke tasks"),
+        ("pip install -U invoke", "pip install -U invoke"),
+        ("tasks/invoke build", "tasks/invoke build"),
+    ],
+)
+def test_who_typed_the_console_script_is_proposed_it(proposed: str, told: str) -> None:
+    assert completed(proposed, Request("release", command="shipway release")) == told
+    assert spoken(told, "shipway") == told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "git clone the project's repository, and release from there",
+        "it's that, and  that",
+        "git commit -m 'Initial commit'",
+        "   ",
+    ],
+)
+def test_a_sentence_comes_through_unchanged(line: str) -> None:
+    assert completed(line, TYPED) == line
+
+
+@given(text(alphabet="ab' \t\"=-/`.").filter(lambda line: "invoke" not in line))
+def test_a_line_without_a_command_of_ours_comes_through_unchanged(line: str) -> None:
+    assert completed(line, TYPED) == line
+
+
+def test_an_apostrophe_before_a_command_hides_it_from_nobody() -> None:
+    line = "it's the project's: invoke build, or don't"
+    assert completed(f"{line} invoke tag", TYPED) == f"{line} invoke tag --project=lib"
 
 
 def test_nothing_typed_is_nothing_added() -> None:

@@ -16,7 +16,7 @@ TASKS = ROOT.parent.parent / "tasks"
 ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
-        "notes", "project", "errors", "doors", "ci", "adoption", "summary", "health",
+        "notes", "project", "errors", "doors", "ci", "adoption", "summary", "health", "proposals",
         "doctor", "targets",
     },
     "notes": {"project", "doors", "errors"},

@@ -80,7 +80,7 @@ class NoxFailed(ShipwayError):
 
     code = "SW608"
     reason = "The end of what it printed stands below."
-    remedy = ("nox -s verify_install",)
+    remedy = ("mend what it names, then run the same command again",)
 
 
 class BadPythonName(ShipwayError):

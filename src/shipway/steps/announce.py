@@ -161,7 +161,8 @@ class MakeRelease:
         lines = "a line" if count == 1 else f"{count} lines"
         return (
             f"{self.content.title!r} for {self.release.tag}, with {lines} of notes from"
-            f" {self.content.source} (invoke notes --version={self.release.version})"
+            f" {self.content.source}"
+            f" ({self.release.program} notes --version={self.release.version})"
         )
 
     @property

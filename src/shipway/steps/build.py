@@ -123,7 +123,7 @@ def _is_newest(release: Release, ledger: Ledger) -> bool:
 
 def _lost(release: Release, filename: str, found: str | None) -> str:
     how = "is gone" if found is None else "was changed since it was built"
-    return f"{release.dist.name}/{filename} {how}; `invoke build` puts it back"
+    return f"{release.dist.name}/{filename} {how}; `{release.program} build` puts it back"
 
 
 def _unfit(release: Release, ledger: Ledger | None) -> str:

@@ -85,7 +85,7 @@ def _tell_more(release: Release, ledger: Ledger, repeated: Iterable[Repeated]) -
     """Say how to see all that differs, and what else than the build can be the cause of it."""
     if ledger.dirty:
         release.reporter.note(
-            "built of uncommitted changes: if they are others now, invoke build first"
+            f"built of uncommitted changes: if they are others now, {release.program} build first"
         )
     for item in repeated:
         kept = release.state.kept(ledger) / item.filename

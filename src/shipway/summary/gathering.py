@@ -148,7 +148,7 @@ class _Gathering:
         return [job.name for job in jobs if job.failed] + ([last.step] if last else [])
 
     def _ways(self, lines: Sequence[str]) -> tuple[str, ...]:
-        typed = Request(self.request.task, self.request.project)
+        typed = Request(self.request.task, self.request.project, command=self.request.command)
         return tuple(completed(line, typed) for line in lines)
 
     def _known(self) -> tuple[str, ...]:
