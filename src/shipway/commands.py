@@ -109,8 +109,6 @@ def _job(invocation: Invocation) -> Job:
     _refuse_beside_release(invocation)
     wanted = _wanted(invocation)
     note = completed(wanted.note, invocation.request)
-    if note:
-        invocation.reporter.note(note)
     story = invocation.journal.read()
     resumed = story if wanted.resumed else None
     with _unfinished_where_public(invocation, resumed):
@@ -120,6 +118,9 @@ def _job(invocation: Invocation) -> Job:
         pipeline = steps_of(_pipeline(invocation, release))
         with naming_next(wanted.version):
             plan = make_plan(release, pipeline)
+    if note:
+        # Not before: beside what refuses the plan it would be in the way.
+        invocation.reporter.note(note)
     request = invocation.request
     intent = None if wanted.resumed else _intent(release, request)
     same = (

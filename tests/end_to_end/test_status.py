@@ -146,6 +146,10 @@ def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway)
         assert note.startswith("--part=major counts nothing up: v1.0.1 is a release, and nothing")
         assert note.endswith(": invoke release --to=2.0.0 --target=local")
     assert "note" not in shipway("release", "--target=local", "--json").data
+    sample.module.write_text("# changed\n")
+    refused = shipway("release", "--part=major", "--target=local", "--json")
+    assert (refused.code, "counts nothing up" in refused.stderr) == ("SW303", False)
+    sample.git("checkout", "--quiet", "--", ".")
     command = note.rpartition(": ")[2].split()[1:]
     done = shipway(*command, "--json")
     assert (done.status, done.data["version"]) == (0, "2.0.0"), done.stderr
