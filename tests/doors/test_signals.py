@@ -104,11 +104,15 @@ def test_what_is_settled_is_not_interrupted_but_what_follows(how: str) -> None:
 
 
 def test_a_second_one_does_not_break_into_the_end() -> None:
-    ended = False
-    with pytest.raises(KeyboardInterrupt), terminable():
+    ended = []
+
+    def run() -> None:
         try:
             signal.raise_signal(signal.SIGTERM)
         finally:
             signal.raise_signal(signal.SIGINT)
-            ended = True
+            ended.append(True)
+
+    with pytest.raises(KeyboardInterrupt), terminable():
+        run()
     assert ended

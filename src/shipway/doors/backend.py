@@ -35,6 +35,7 @@ from .folders import copy_into
 from .hooks import Hooks
 from .interpreters import admitted_python
 from .isolation import BuildLog, Isolation
+from .removal import remove_tree
 from .scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
     """
     with scratch_folder("build", shared) as scratch:
         environments = folder or scratch / "environments"
-        shutil.rmtree(environments, ignore_errors=True)
+        remove_tree(environments)
         build_log = BuildLog(log)
         build_log.start()
         isolation = Isolation(
@@ -82,7 +83,7 @@ def backend(  # noqa: PLR0913 - one door for every build, each argument named at
                 yield Backend(tree, isolation)
         finally:
             isolation.close()
-            shutil.rmtree(environments, ignore_errors=True)
+            remove_tree(environments)
 
 
 def _python_for(tree: Path) -> Interpreter | None:

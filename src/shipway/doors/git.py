@@ -288,7 +288,9 @@ class Repository:
     def remove_worktree(self, folder: Path) -> None:
         """Remove a worktree, whatever is in it; one that is gone already is forgotten."""
         # No prune: it would forget the worktrees of others that are on no disk just now.
-        self.git.write("worktree", "remove", "--force", "--force", str(folder), accepted=(0, 128))
+        # Where git cannot remove all of it, it has forgotten it by then; the caller removes it.
+        remove = ("worktree", "remove", "--force", "--force", str(folder))
+        self.git.write(*remove, accepted=range(256))
 
     def _shown(self, form: str, commit: str) -> str:
         """Return what git says of a commit in one line, without log.showSignature's before it."""

@@ -27,6 +27,7 @@ from shipway.errors.index import LocalIndexFailed
 
 from .denials import denial
 from .localpages import JSON, project_page, wants_json
+from .scratch import UPLOAD
 
 with warnings.catch_warnings():
     # It needs the standard library's `cgi`, and brings an import hook as Python 2 knew them.
@@ -46,8 +47,6 @@ __all__ = ["running"]
 _HOST = "127.0.0.1"
 _NO_FILE = "."
 """How pypiserver is told that there are no accounts."""
-_UPLOAD = ".upload."
-"""How the name of a file begins while it comes in; pypiserver lists no name with a dot in front."""
 _OLD = 3600.0
 """Seconds after which an upload is one that never ends."""
 _BLOCK = 1 << 20
@@ -89,7 +88,7 @@ def running(folder: Path, port: int) -> Iterator[int]:
 
 def _sweep(folder: Path) -> None:
     """Remove what killed servers left of uploads, and nothing that may still be coming in."""
-    for path in folder.glob(f"{_UPLOAD}*"):
+    for path in folder.glob(f"{UPLOAD}*"):
         if time() - path.stat().st_mtime > _OLD:
             path.unlink(missing_ok=True)
 
@@ -155,7 +154,7 @@ class _Folder:
 
     def add_package(self, filename: str, stream: BinaryIO) -> None:
         """Store an upload under its name, unless it is damaged or the name is taken."""
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=_UPLOAD)
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=f"{UPLOAD}{os.getpid()}.")
         try:
             with os.fdopen(handle, "wb") as output:
                 digest = _copy(stream, output)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from shipway.verification.results import Outcome, Result
 
 from .lifetimes import ending_with_us
 from .process import stop_group
+from .removal import remove_tree
 from .runfolder import VARIABLE, RunFolder, runs_folder
 from .scratch import scratch_folder
 
@@ -163,7 +163,7 @@ class NoxRun:
     def _remove_earlier(self) -> None:
         for folder in self._earlier.iterdir():
             if folder != self.folder:
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_tree(folder)
 
     def _command(self) -> list[str]:
         noxfile = Path(__file__).parents[1] / "noxfile.py"

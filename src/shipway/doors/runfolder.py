@@ -8,11 +8,11 @@ end. Whoever starts nox reads them while it runs.
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .files import write_bytes
+from .removal import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -105,4 +105,4 @@ class RunFolder:
         """Remove what earlier runs left, so that the cache does not grow."""
         for other in self.folder.parent.iterdir():
             if other != self.folder:
-                shutil.rmtree(other, ignore_errors=True)
+                remove_tree(other)

@@ -9,25 +9,38 @@ there what processes have left that live no more.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .files import PART
 from .git_command import git
+from .removal import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["TREE", "remove_leftovers", "scratch_folder"]
+__all__ = ["TREE", "UPLOAD", "remove_leftovers", "scratch_folder"]
 
 TREE = "tree"
 """The name of a worktree, in a folder that has nothing else."""
 
+UPLOAD = ".upload."
+"""How the name of a file begins while it comes in to the local index; the number of the process
+that takes it is next. pypiserver lists no name with a dot in front."""
+
 _OURS = "shipway-"
-_INSIDE = ("projects/*/build-*", "projects/*/served-*", "projects/*/environments")
-"""Temporary folders that need not be outside, below the one that shipway keeps things in."""
+_INSIDE = (
+    "projects/*/build-*",
+    "projects/*/served-*",
+    "projects/*/environments",
+    f"projects/*/.*{PART}",
+    f"projects/*/*/.*{PART}",
+    f"projects/*/distributions/*/.*{PART}",
+)
+"""Temporary folders that need not be outside, below the one that shipway keeps things in, and
+files that were being written: only who holds the lock makes any of them."""
 
 
 @contextmanager
@@ -63,8 +76,25 @@ def remove_leftovers(shared: Path) -> None:
             _forget_worktree(shared.parent, folder / TREE)
             _remove(folder, note)
     for pattern in _INSIDE:
-        for folder in shared.glob(pattern):
-            _remove(folder, None)
+        for path in shared.glob(pattern):
+            _remove(path, None)
+    for upload in shared.glob(f"index/{UPLOAD}*"):
+        # Who serves the local index holds no lock.
+        if _is_gone(upload.name.removeprefix(UPLOAD).partition(".")[0]):
+            _remove(upload, None)
+
+
+def _is_gone(process: str) -> bool:
+    """Return whether there is no process of this number any more."""
+    if os.name != "posix" or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _notes(shared: Path) -> Path:
@@ -74,20 +104,12 @@ def _notes(shared: Path) -> Path:
 def _forget_worktree(git_folder: Path, tree: Path) -> None:
     """Remove a worktree that git knows, if this is one; without a prune: see `remove_worktree`."""
     remove = ("worktree", "remove", "--force", "--force", str(tree))
-    git(git_folder, "--git-dir", str(git_folder), *remove, accepted=(0, 128))
+    # It fails where it cannot remove all of the tree, and has forgotten it by then.
+    git(git_folder, "--git-dir", str(git_folder), *remove, accepted=range(256))
 
 
 def _remove(folder: Path, note: Path | None) -> None:
     """Remove a folder and then its note, which stays as long as anything of the folder does."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        # A build may make folders read-only.
-        for root, folders, files in os.walk(folder):
-            for name in (*folders, *files):
-                path = Path(root, name)
-                if not path.is_symlink():
-                    with suppress(OSError):
-                        path.chmod(0o700)
-        shutil.rmtree(folder, ignore_errors=True)
-    if note is not None and not folder.exists():
-        note.unlink(missing_ok=True)
+    if remove_tree(folder) and note is not None:
+        with suppress(OSError):
+            note.unlink()

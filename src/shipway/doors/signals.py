@@ -1,4 +1,4 @@
-"""Signals: Ctrl-C, SIGTERM and a closed terminal end a run in one way; none breaks into an undo.
+"""Signals: Ctrl-C, SIGTERM, a closed terminal end a run in one way; none breaks into an undo.
 
 All of them become `KeyboardInterrupt`, raised where Python code of the run stands. Python
 drops what is raised in a weak reference's callback or a finaliser, and inside the import
