@@ -89,7 +89,8 @@ def release_version(  # noqa: PLR0913 - the options of a bump, and what they may
     if finished is not None and (not to or parse_version(to) == finished):
         return Wanted(finished, note=_counts_nothing(workspace, finished, part, base))
     if part or to:
-        return Wanted(bumped_version(workspace, part=part, to=to, base=base))
+        wanted = bumped_version(workspace, part=part, to=to, base=base)
+        return Wanted(wanted, note="" if to else _skipped(workspace, part))
     current = workspace.current_version()
     _refuse_other_commits(workspace, current)
     return Wanted(current)
@@ -106,6 +107,22 @@ def _counts_nothing(workspace: Workspace, finished: Version, part: str, base: st
         f"--part={part} counts nothing up: {workspace.tag_of(finished)} is a release, and nothing"
         f" of {workspace.name} was committed since. For another version all the same:"
         f" invoke release --to={shlex.quote(str(after))}"
+    )
+
+
+def _skipped(workspace: Workspace, part: str) -> str:
+    """Say that the version of the files is passed over where it comes after the newest tag."""
+    newest = workspace.tagged_version()
+    if newest is None:
+        # Whoever tags nothing yet may have released it all the same.
+        return ""
+    current = workspace.current_version()
+    tag = workspace.tag_of(current)
+    if current <= newest or current.is_devrelease or workspace.repository.tag_commit(tag):
+        return ""
+    return (
+        f"--part={part} passes over {current}, which {workspace.source.location} says and no tag"
+        f" does. To release that one: invoke release --to={current}"
     )
 
 

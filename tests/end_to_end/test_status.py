@@ -156,6 +156,24 @@ def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway)
     assert sample.git("tag").split() == ["v1.0.1", "v2.0.0"]
 
 
+def test_a_version_that_was_never_released_is_not_passed_over_in_silence(
+    sample: Sample, shipway: Shipway
+) -> None:
+    asked = ("release", "--part=minor", "--target=local", "--dry-run", "--json")
+    assert "note" not in shipway(*asked).data
+    sample.git("tag", "v1.0.0")
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Bump by hand", pyproject__toml=text.replace("1.0.0", "1.2.0"))
+    planned = shipway(*asked)
+    assert (planned.status, planned.data["version"]) == (0, "1.3.0"), planned.stderr
+    note = planned.data["note"]
+    assert note.startswith("--part=minor passes over 1.2.0, which pyproject.toml [project] version")
+    assert note in planned.stderr
+    command = note.rpartition(": ")[2]
+    assert command == "invoke release --to=1.2.0 --target=local"
+    assert shipway(*command.split()[1:], "--dry-run", "--json").data["version"] == "1.2.0"
+
+
 @pytest.mark.slow
 def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shipway) -> None:
     """A tag that the release has made is taken back; one that was there before stays."""
