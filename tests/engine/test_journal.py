@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,13 @@ from shipway.errors.usage import CannotWrite
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shipway.plan import Record
+
+
+COMMIT: Record = {"branch": "main", "parent": "abc", "message": "Release", "paths": ["a"]}
+TAG: Record = {"tag": "v1.0", "commit": "abc", "fetched": False}
+LONG: Record = {**TAG, "tag": "v" * 100}
+
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
@@ -31,13 +39,13 @@ def test_before_the_first_release_there_is_no_story(journal: Journal) -> None:
 
 def test_a_story_is_told_back(journal: Journal) -> None:
     journal.begin({"version": "1.0", "part": "patch"})
-    journal.record("commit", {"parent": "abc"})
-    journal.record("tag", {"tag": "v1.0"})
+    journal.record("commit", COMMIT)
+    journal.record("tag", TAG)
     journal.undone()
     story = journal.read()
     assert story is not None
     assert story.intent == {"version": "1.0", "part": "patch"}
-    assert story.records == (("commit", {"parent": "abc"}),)
+    assert story.records == (("commit", COMMIT),)
     assert not story.ended
     journal.end("finished")
     story = journal.read()
@@ -47,7 +55,7 @@ def test_a_story_is_told_back(journal: Journal) -> None:
 
 def test_a_new_release_starts_a_new_story(journal: Journal) -> None:
     journal.begin({"version": "1.0"})
-    journal.record("tag", {"tag": "v1.0"})
+    journal.record("tag", TAG)
     journal.end("finished")
     journal.begin({"version": "1.1"})
     story = journal.read()
@@ -59,7 +67,7 @@ class TestTimings:
     def test_when_each_action_ran_is_told_beside_the_story(self, journal: Journal) -> None:
         journal.begin({"version": "1.0"})
         began = now()
-        journal.record("tag", {"tag": "v1.0"})
+        journal.record("tag", TAG)
         journal.timed("tag", began)
         journal.timed("check", now())
         first, second = journal.timings()
@@ -69,7 +77,7 @@ class TestTimings:
         assert (first.failures, second.failures) == ((), ())
         story = journal.read()
         assert story is not None
-        assert story.records == (("tag", {"tag": "v1.0"}),)
+        assert story.records == (("tag", TAG),)
 
     def test_why_an_action_failed_is_told_without_secrets(
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
@@ -105,13 +113,13 @@ class TestTimings:
 @given(cut=st.integers(min_value=1, max_value=200), later=st.booleans())
 def test_a_line_torn_by_a_kill_has_not_happened(journal: Journal, cut: int, later: bool) -> None:
     journal.begin({"version": "1.0"})
-    journal.record("commit", {"parent": "abc"})
+    journal.record("commit", COMMIT)
     whole = journal.path.read_bytes()
-    journal.record("tag", {"tag": "v" * 100})
+    journal.record("tag", LONG)
     torn = journal.path.read_bytes()
     journal.path.write_bytes(torn[: max(len(whole), len(torn) - cut)])
     # A line that lacks nothing but its end is whole.
-    expected = [("commit", {"parent": "abc"}), *([("tag", {"tag": "v" * 100})] if cut == 1 else [])]
+    expected = [("commit", COMMIT), *([("tag", LONG)] if cut == 1 else [])]
     if later:
         journal.record("push", {"tag": "v1.0"})
         expected.append(("push", {"tag": "v1.0"}))
@@ -123,10 +131,10 @@ def test_a_line_torn_by_a_kill_has_not_happened(journal: Journal, cut: int, late
 def test_a_line_broken_in_the_middle_is_refused(journal: Journal) -> None:
     """Only a kill tears lines, and only the last one."""
     journal.begin({"version": "1.0"})
-    journal.record("commit", {"parent": "abc"})
-    journal.record("tag", {"tag": "v1.0"})
+    journal.record("commit", COMMIT)
+    journal.record("tag", TAG)
     text = journal.path.read_bytes()
-    journal.path.write_bytes(text.replace(b'{"parent"', b'{"par'))
+    journal.path.write_bytes(text.replace(b'"parent"', b'"par'))
     with pytest.raises(BrokenJournal):
         journal.read()
 
@@ -134,13 +142,13 @@ def test_a_line_broken_in_the_middle_is_refused(journal: Journal) -> None:
 def test_an_intent_that_is_no_text_is_refused(journal: Journal) -> None:
     journal.begin({"version": "1.0", "target": "local"})
     journal.path.write_bytes(journal.path.read_bytes().replace(b'"local"', b"5"))
-    with pytest.raises(BrokenJournal, match="no text"):
+    with pytest.raises(BrokenJournal, match="not as it was written"):
         journal.read()
 
 
 def test_a_journal_that_is_no_journal_is_refused(journal: Journal) -> None:
     journal.path.write_bytes(b"{}\n")
-    with pytest.raises(BrokenJournal, match="cannot be read"):
+    with pytest.raises(BrokenJournal, match="not as it was written"):
         journal.read()
 
 
@@ -149,18 +157,53 @@ def test_a_line_that_finds_no_room_leaves_the_story_as_it_was(journal: Journal) 
     import resource  # noqa: PLC0415 - not on Windows
 
     journal.begin({"version": "1.0"})
-    journal.record("commit", {"parent": "abc"})
+    journal.record("commit", COMMIT)
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (journal.path.stat().st_size + 5, usual[1]))
     try:
         with pytest.raises(CannotWrite, match="could not be written"):
-            journal.record("tag", {"tag": "v1.0"})
+            journal.record("tag", TAG)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     story = journal.read()
     assert story is not None
-    assert story.records == (("commit", {"parent": "abc"}),)
+    assert story.records == (("commit", COMMIT),)
     journal.record("push", {})
     story = journal.read()
     assert story is not None
     assert [step for step, _ in story.records] == ["commit", "push"]
+
+
+@pytest.mark.parametrize(
+    ("step", "record"),
+    [
+        ("bump", {"before": 5}),
+        ("bump", {"before": {"a": "YQ=="}, "after": {}}),
+        ("bump", {"before": {"a": "YQ=="}, "after": {"a": "?"}}),
+        ("commit", {}),
+        ("commit", {**COMMIT, "paths": [1]}),
+        ("tag", {**TAG, "fetched": "no"}),
+        ("build", {"placed": [], "replaced": [], "ledger": ""}),
+        ("publish", None),
+    ],
+)
+def test_a_record_that_somebody_has_edited_is_refused(
+    journal: Journal, step: str, record: object
+) -> None:
+    journal.begin({"version": "1.0"})
+    line = json.dumps({"step": step, "record": record})
+    journal.path.write_text(f"{journal.path.read_text()}{line}\n")
+    with pytest.raises(BrokenJournal, match=f"its record of {step} lacks"):
+        journal.read()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]\n", "{}\n", '{"intent": {"version": "1"}}\n{"undone": 1}\n']
+)
+def test_of_a_journal_that_is_none_nobody_is_told_in_the_words_of_python(
+    journal: Journal, text: str
+) -> None:
+    journal.path.write_text(text)
+    with pytest.raises(BrokenJournal) as caught:
+        journal.read()
+    assert caught.value.what == f"{journal.path} is not as it was written"

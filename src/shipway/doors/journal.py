@@ -17,6 +17,7 @@ from shipway.errors.usage import CannotWrite
 
 from .clock import now
 from .files import write_bytes
+from .records import misses
 from .timings import read_timings, timing_line
 
 if TYPE_CHECKING:
@@ -65,9 +66,16 @@ class Journal:
         if not self.path.is_file():
             return None
         try:
-            return _told(self._lines())
+            story = _told(self._lines())
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise self.broken(f"{self.path} cannot be read: {error}") from error
+            raise self.broken(f"{self.path} is not as it was written") from error
+        for step, record in story.records:
+            missing = misses(step, record)
+            if missing:
+                raise self.broken(
+                    f"{self.path} is not as it was written: its record of {step} lacks {missing}"
+                )
+        return story
 
     def begin(self, intent: Mapping[str, str], earlier: Sequence[tuple[str, Record]] = ()) -> None:
         """Start the journal of a new run; the one before it has ended.
