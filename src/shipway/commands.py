@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .engine import Plan, Run, make_plan, unfinished
+from .endings import unfinished
+from .engine import Plan, Run, make_plan
 from .errors.base import ExitStatus, ShipwayError
 from .errors.engine import OtherReleaseUnfinished
 from .invocation import Invocation

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from .doors.clock import now, seconds
+from .doors.denials import denied
 from .doors.signals import deferred, settled, terminable
+from .endings import half_undone, interrupted, unfinished
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
-from .errors.engine import BrokenJournal, CannotUndo, Interrupted, NotConverged, Unfinished
+from .errors.engine import BrokenJournal, NotConverged
 from .plan import Action, Fact, LongAction, Record, Status, TakingBack
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ __all__ = [
     "observe",
     "plan_undo",
     "take_back",
-    "unfinished",
 ]
 
 
@@ -187,7 +188,7 @@ class Run:
                     raise SeveralProblems([*reasons, stuck]) from error
                 raise
         if isinstance(error, KeyboardInterrupt):
-            raise _interrupted(self.release, keep=self.keep) from error
+            raise interrupted(self.release, keep=self.keep) from error
 
 
 def is_public(
@@ -250,6 +251,8 @@ def take_back(
     earlier = story.earlier if story and not whole else 0
     if story and whole:
         journal.undoing()
+    done: list[str] = []
+    begun = [name for name, _ in story.records[earlier:]] if story else []
     for name, record in reversed(story.records[earlier:] if story else ()):
         try:
             if name in steps:
@@ -257,41 +260,11 @@ def take_back(
                     steps[name].undo(release, record)
         except BrokenJournal:
             raise
-        except ShipwayError as error:
-            reporter.kept(error)
-            raise CannotUndo(
-                f"{name} could not be taken back, nor what came before it: {error.what}",
-                fix=(*error.fix, "then: invoke release --undo"),
-                details=error.details,
-            ) from error
+        except (ShipwayError, OSError) as error:
+            problem = error if isinstance(error, ShipwayError) else denied(error)
+            reporter.kept(problem)
+            raise half_undone(name, problem, done, begun) from error
         reporter.undone(name)
         journal.undone()
+        done.append(name)
     journal.end("finished" if earlier else "undone")
-
-
-def _interrupted(release: Release, *, keep: bool) -> Interrupted:
-    if not keep:
-        return Interrupted("stopped before anything was public", fix=[release.command])
-    return Interrupted(
-        "stopped before anything was public",
-        why="Nothing is public yet; --keep leaves what was done until then.",
-        fix=[f"{release.command}   (goes on)", "invoke release --undo   (takes it back)"],
-    )
-
-
-def unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:
-    """Return what stopped a release that is public, with the command that finishes it."""
-    again = release.command
-    if isinstance(error, ShipwayError):
-        if error.status is ExitStatus.UNFINISHED:
-            return error
-        reasons = error.parts
-        return Unfinished(
-            f"{release.title} is public but not finished: "
-            + "; ".join(reason.what for reason in reasons),
-            why="; ".join(dict.fromkeys(f"[{reason.code}] {reason.why}" for reason in reasons)),
-            fix=(*dict.fromkeys(line for reason in reasons for line in reason.fix), again),
-            details="\n".join(filter(None, (reason.details for reason in reasons))),
-        )
-    what = "stopped" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
-    return Unfinished(f"{release.title} is public but not finished: {what}", fix=[again])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -330,3 +331,26 @@ def test_an_unfinished_run_can_be_taken_back_by_another_process(folder: Path) ->
     take_back(release_of(folder), steps, journal, cast("Any", Told()), whole=True)
     assert files(folder) == set()
     assert all(fact.status is Status.MISSING for fact in observe(release_of(folder), steps))
+
+
+@dataclass
+class Denied(Part):
+    """A step whose undo the system refuses."""
+
+    def undo(self, _release: Release, _record: Record) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", ".git/refs/heads/main")
+
+
+def test_an_undo_that_the_system_refuses_is_told_with_what_is_left(folder: Path) -> None:
+    steps = [Part("a"), Denied("b"), Part("c", after=fail(Trouble("x")))]
+    with pytest.raises(SeveralProblems) as caught:
+        run(folder, *steps)
+    stuck = caught.value.problems[1]
+    assert isinstance(stuck, CannotUndo)
+    assert "b could not be taken back" in stuck.what
+    assert ".git/refs/heads/main: Permission denied" in stuck.what
+    assert stuck.fix[-1] == "then: invoke release --undo"
+    assert stuck.details == "taken back: c; not taken back: b, a"
+    story = Journal(folder.parent / "journal").read()
+    assert story is not None
+    assert [name for name, _ in story.records] == ["a", "b"]

@@ -12,7 +12,7 @@ from shipway.errors.usage import CannotAccess, NoSpace
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["denial", "is_full", "tells_of_no_space"]
+__all__ = ["denial", "denied", "is_full", "tells_of_no_space"]
 
 _LITTLE = 64 * 1024
 """Bytes."""
@@ -41,11 +41,14 @@ is looked for before."""
 
 def denial(error: OSError) -> CannotAccess | NoSpace | None:
     """Return what an error of the system is for the user; None where it is a bug."""
+    return denied(error) if error.errno in _NO_SPACE | _DENIALS else None
+
+
+def denied(error: OSError) -> CannotAccess | NoSpace:
+    """Return what any error of the system is for the user, where it must not be a bug."""
     where = f"{error.filename}: " if error.filename else ""
-    what = f"{where}{error.strerror or error}"
-    if error.errno in _NO_SPACE:
-        return NoSpace(what)
-    return CannotAccess(what) if error.errno in _DENIALS else None
+    kind = NoSpace if error.errno in _NO_SPACE else CannotAccess
+    return kind(f"{where}{error.strerror or error}")
 
 
 def tells_of_no_space(printed: str) -> bool:

@@ -1,0 +1,58 @@
+"""What a run that has come to no good end tells: what stopped it, and the command that goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors.base import ExitStatus, ShipwayError
+from .errors.engine import CannotUndo, Interrupted, Unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .release import Release
+
+__all__ = ["half_undone", "interrupted", "unfinished"]
+
+
+def half_undone(
+    name: str, problem: ShipwayError, done: Sequence[str], begun: Sequence[str]
+) -> CannotUndo:
+    """Return that an undo has stopped: why, what is taken back by then, and what is not."""
+    left = reversed(begun[: len(begun) - len(done)])
+    told = f"taken back: {', '.join(done) or 'nothing'}; not taken back: {', '.join(left)}"
+    return CannotUndo(
+        f"{name} could not be taken back, nor what came before it: {problem.what}",
+        why=None if isinstance(problem, CannotUndo) else f"[{problem.code}] {problem.why}",
+        fix=(*problem.fix, "then: invoke release --undo"),
+        details="\n".join(filter(None, (problem.details, told))),
+    )
+
+
+def interrupted(release: Release, *, keep: bool) -> Interrupted:
+    """Return that a run was stopped before anything of it was public."""
+    if not keep:
+        return Interrupted("stopped before anything was public", fix=[release.command])
+    return Interrupted(
+        "stopped before anything was public",
+        why="Nothing is public yet; --keep leaves what was done until then.",
+        fix=[f"{release.command}   (goes on)", "invoke release --undo   (takes it back)"],
+    )
+
+
+def unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:
+    """Return what stopped a release that is public, with the command that finishes it."""
+    again = release.command
+    if isinstance(error, ShipwayError):
+        if error.status is ExitStatus.UNFINISHED:
+            return error
+        reasons = error.parts
+        return Unfinished(
+            f"{release.title} is public but not finished: "
+            + "; ".join(reason.what for reason in reasons),
+            why="; ".join(dict.fromkeys(f"[{reason.code}] {reason.why}" for reason in reasons)),
+            fix=(*dict.fromkeys(line for reason in reasons for line in reason.fix), again),
+            details="\n".join(filter(None, (reason.details for reason in reasons))),
+        )
+    what = "stopped" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
+    return Unfinished(f"{release.title} is public but not finished: {what}", fix=[again])
