@@ -50,7 +50,7 @@ ALLOWED = {
     },
     "commands": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "proposals", "doors", "project", "errors", "plan", "reporting",
+        "endings", "proposals", "doors", "project", "errors", "plan", "reporting",
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
@@ -73,7 +73,8 @@ ALLOWED = {
         "release", "notes", "aside", "project", "distributions", "verification", "verifying",
         "doors", "plan", "errors", "reporting",
     },
-    "engine": {"release", "doors", "plan", "errors", "reporting"},
+    "engine": {"endings", "release", "doors", "plan", "errors", "reporting"},
+    "endings": {"release", "errors"},
     "release": {
         "neighbours", "belongings", "project", "target", "targets", "workspace", "doors",
         "reporting", "memory",
