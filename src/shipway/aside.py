@@ -62,10 +62,10 @@ def set_aside(repository: Repository, root: Path, tag: str, tagged: str) -> tupl
 
     A rebase, because merges may be among the commits, which a cherry-pick refuses.
     """
-    branch = shlex.quote(repository.branch() or "HEAD")
+    here = shlex.quote(repository.branch() or "HEAD")
     aside = f"git branch later && git reset --keep {shlex.quote(tag)} && {undo_command(root)}"
-    back = f"git rebase --rebase-merges --onto {branch} {tagged[:12]} later"
+    back = f"git rebase --rebase-merges --onto {here} {tagged[:12]} later"
     return (
         f"{aside}   (the commits stay on the branch later)",
-        f"{back} && git switch {branch} && git merge --ff-only later   (then puts them on top)",
+        f"{back} && git switch {here} && git merge --ff-only later   (then puts them on top)",
     )

@@ -141,7 +141,8 @@ def _bumped(invocation: Invocation, release: Release) -> Changed | None:
     here = [os.path.relpath(name, working_folder()) for name in names]
     commit = shown(["git", "commit", "--message", message, "--only", "--", *here])
     back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
-    onward = f"invoke release --target={release.target.name}   (releases {release.version})"
+    target = shlex.quote(release.target.name)
+    onward = f"invoke release --target={target}   (releases {release.version})"
     ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")
     return Changed(
         f"{source.location} says {said}, and no commit does",

@@ -151,7 +151,8 @@ def _refuse_elsewhere(release: Release, story: Story) -> None:
 def _forward(release: Release, story: Story) -> tuple[str, ...]:
     """Return what is open with a public release; nobody who wants it undone wants it elsewhere."""
     there = f"--target={shlex.quote(release.target.name)}"
-    after = f"invoke release --to={following(release.version)} {there}   (the next version)"
+    onward = shlex.quote(str(following(release.version)))
+    after = f"invoke release --to={onward} {there}   (the next version)"
     finishes = f"invoke release {there}   (does what is missing)"
     return (after,) if story.ended else (finishes, after)
 

@@ -122,7 +122,7 @@ def _skipped(workspace: Workspace, part: str) -> str:
         return ""
     return (
         f"--part={part} passes over {current}, which {workspace.source.location} says and no tag"
-        f" does. To release that one: invoke release --to={current}"
+        f" does. To release that one: invoke release --to={shlex.quote(str(current))}"
     )
 
 

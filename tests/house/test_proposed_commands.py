@@ -25,7 +25,7 @@ COMMAND = re.compile(
 REMARK = re.compile(r"   .*", re.DOTALL)
 """What follows a command is no part of it: three blanks, and words in brackets."""
 
-QUOTED = ("shlex.quote(", "shlex.join(", "_paths(", "_about(", "_undo_command(", "_gh(")
+QUOTED = ("shlex.quote(", "shlex.join(", "_paths(", "_about(", "undo_command(", "_gh(")
 OURS = {
     # Quoted where they are made, a few lines above.
     "about", "again", "after", "delete", "first", "gh", "here", "index", "kept", "onto", "onward",

@@ -151,7 +151,8 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
     if refs.tag is not None:
         return (f"git pull --no-rebase {there}   (a rebase would leave {tag} behind)",)
     buried = tagged != repository.head()
-    again = f"invoke release --to={version} --target={release.target.name}   (makes it again)"
+    target = shlex.quote(release.target.name)
+    again = f"invoke release --to={shlex.quote(version)} --target={target}   (makes it again)"
     if can_be_undone(Journal(release.state.journal_path).read(), repository, version, tag):
         undo = f"{undo_command(root)}   (takes {version} back, which nobody has yet)"
         first, *rest = set_aside(repository, root, tag, tagged) if buried else (undo,)
