@@ -113,6 +113,18 @@ def test_an_index_that_lists_late_has_the_files_all_the_same(
     assert sample.git("describe") == "v1.0.0"
 
 
+@pytest.mark.slow
+def test_an_index_that_is_down_is_not_waited_for_where_nothing_was_sent(
+    sample: Sample, shipway: Shipway
+) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text()
+    pyproject += '[tool.shipway.targets.team]\nupload = "http://127.0.0.1:9/"\n'
+    pyproject += 'index = "http://127.0.0.1:9/simple/"\n'
+    sample.commit("Add a target", pyproject__toml=pyproject)
+    ran = shipway("verify", "--target=team", "--version=1.0.0", "--json", variables=LOGIN)
+    assert (ran.status, ran.code) == (1, "SW510"), ran.stderr
+
+
 def test_only_what_was_uploaded_is_waited_for(sample: Sample, shipway: Shipway) -> None:
     empty = '{"meta": {"api-version": "1.1"}, "name": "sampleship", "files": []}'
     verify = ("verify", "--target=team", "--json")

@@ -7,7 +7,6 @@ compared with what was tried. Alone, what is served is installed and run.
 from __future__ import annotations
 
 import shlex
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,25 +62,26 @@ STEP = Verify()
 
 
 def _unpublished(release: Release) -> Iterator[ShipwayError]:
-    """Find that waiting for the index is in vain; of one that cannot be asked nobody knows."""
+    """Find that waiting for the index is in vain: nothing was sent there, and it has nothing."""
     ledger, target = matching_ledger(release), release.target
-    with suppress(ShipwayError):
+    sent = ledger and (
+        release.state.proof(accepted(release, ledger)) or sent_to(release, target.name)
+    )
+    # An index may list late what it took, save for the one that is a folder here.
+    if sent and target.local_folder is None:
+        return
+    try:
         if files_of_version(release):
             return
-        # An index may list late what it took, save for the one that is a folder here.
-        sent = ledger and (
-            release.state.proof(accepted(release, ledger)) or sent_to(release, target.name)
-        )
-        if sent and target.local_folder is None:
-            return
-        what = f"{target.name} serves no sdist and no wheel of {release.title}"
-        if ledger is None:
-            yield VersionNotServed(what)
-        else:
-            about = (
-                f"--version={shlex.quote(str(release.version))} --target={shlex.quote(target.name)}"
-            )
-            yield NotPublished(f"{what}, and none was sent there", fix=[f"invoke publish {about}"])
+    except ShipwayError as problem:
+        yield problem
+        return
+    what = f"{target.name} serves no sdist and no wheel of {release.title}"
+    if ledger is None:
+        yield VersionNotServed(what)
+    else:
+        about = f"--version={shlex.quote(str(release.version))} --target={shlex.quote(target.name)}"
+        yield NotPublished(f"{what}, and none was sent there", fix=[f"invoke publish {about}"])
 
 
 def _subject(release: Release) -> str:
