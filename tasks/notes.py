@@ -30,13 +30,15 @@ def notes(
     That is its section in the changelog, the fragments of towncrier, git-cliff where it is
     configured, else the commits since the version before.
     """
-    from shipway.notes import Subject, find_notes
+    from shipway.notes import Subject, find_notes, refuse_unknown
     from shipway.project.versions import parse_version
 
     workspace = open_workspace(project)
     with workspace.locked_to_ask(command_line()):
         wanted = parse_version(version) if version else workspace.unreleased_version()
         subject = Subject(workspace.project, workspace.repository, workspace.tags, wanted)
+        if version:
+            refuse_unknown(subject, workspace.version_now())
         found = find_notes(subject)
     writer = Writer(json=json)
     writer.account(f"from {found.source}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .doors.git_history import changes_between, content_of, names_in
 from .doors.notetools import cliff_notes, towncrier_notes
+from .errors.usage import WrongUsage
 from .project.changelog.documents import Document, read_document
 from .project.changelog.files import FOLDERS, changelog_among, find_changelog
 from .project.changelog.rst import to_markdown
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from .doors.git import Repository
     from .project.project import Project
 
-__all__ = ["Notes", "Subject", "find_notes"]
+__all__ = ["Notes", "Subject", "find_notes", "refuse_unknown"]
 
 _CLIFF = ("cliff.toml", ".cliff.toml", ".config/cliff.toml")
 """Where git-cliff looks, beside pyproject.toml."""
 _NO_VERSION = "Unreleased"
+_SHOWN = 3
+"""Of how many versions are named."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,23 @@ class Subject:
             or (version < wanted and (wanted.is_prerelease or not version.is_prerelease))
         ]
         return known[max(older)][0] if older else None
+
+
+def refuse_unknown(subject: Subject, current: Version | None) -> None:
+    """Refuse a version that is neither tagged nor the current one: nothing can be said of it.
+
+    Raises `WrongUsage`.
+    """
+    version, known = subject.version, subject.tags.known
+    if version is None or version == current or version in known or subject.commit:
+        return
+    name, tag = subject.project.name, subject.tags.of(version)
+    newest = sorted({*known, *([current] if current else [])}, reverse=True)[:_SHOWN]
+    raise WrongUsage(
+        f"there is no version {version} of {name}: no tag {tag}, and it is not the current one",
+        why="Notes of a version that does not exist would be those of another one.",
+        fix=[f"invoke notes --version={each}" for each in newest] or ["invoke notes"],
+    )
 
 
 def find_notes(subject: Subject) -> Notes:

@@ -89,6 +89,13 @@ class Workspace:
             raise self._no_version_tag()
         return newest
 
+    def version_now(self) -> Version | None:
+        """Return the current version; None where there is none yet."""
+        try:
+            return self.current_version()
+        except NoVersionTag:
+            return None
+
     def _no_version_tag(self) -> NoVersionTag:
         """Say which tags were looked for, and where others are there which format has them."""
         looked = self.tags.tag_format.format(version="1.2.3", underscored="1_2_3", name=self.name)

@@ -52,6 +52,18 @@ def released(sample: Sample, shipway: Shipway) -> Sample:
     return sample
 
 
+@pytest.mark.usefixtures("released")
+def test_a_version_that_does_not_exist_has_none(shipway: Shipway) -> None:
+    unknown = shipway("notes", "--version=9.9", "--json")
+    assert (unknown.status, unknown.code) == (2, "SW101")
+    assert "no tag v9.9" in unknown.data["error"]["what"]
+    assert unknown.data["error"]["fix"] == [
+        "invoke notes --version=1.0.1",
+        "invoke notes --version=1.0.0",
+    ]
+    assert shipway(*unknown.data["error"]["fix"][1].split()[1:]).status == 0
+
+
 def test_without_anything_else_they_are_the_commits(released: Sample, shipway: Shipway) -> None:
     short = released.git("log", "-1", "--format=%h", "side")
     found = notes(shipway)
