@@ -126,12 +126,15 @@ class Workspace:
         first = "0.1.0"
         if elsewhere.newest is not None:
             first = shlex.quote(str(bump(elsewhere.newest, "patch")))
-        fetch = "git fetch --tags" + (" --unshallow" if is_shallow(self.repository) else "")
-        return (
+        shallow = is_shallow(self.repository)
+        fetch = f"git fetch --tags{' --unshallow' if shallow else ''}   (if tags are on the remote)"
+        ways = (
             f"invoke bump --to={first}   (makes the tag)",
             f"invoke release --to={first}   (makes it, and releases)",
-            f"{fetch}   (if the tags are on the remote)",
         )
+        # A first version would be made a second time where a clone only lacks its tags.
+        lacking = self.repository.remotes() and (shallow or elsewhere.newest is None)
+        return (fetch, *ways) if lacking else (*ways, fetch)
 
     @property
     def tags(self) -> TagNames:

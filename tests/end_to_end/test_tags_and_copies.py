@@ -29,7 +29,9 @@ def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
     sample.git("push", "--quiet")
     none = shipway("release", "--part=patch", "--target=local", "--json")
     assert none.code == "SW317"
-    assert none.data["error"]["fix"][0].startswith("invoke bump --to=0.1.0 ")
+    fetch, first, *_ = none.data["error"]["fix"]
+    assert fetch.startswith("git fetch --tags ")
+    assert first.startswith("invoke bump --to=0.1.0 ")
     # Tags that are in other histories say which versions there are already.
     sample.git("switch", "--quiet", "--create", "other")
     sample.commit("Elsewhere", elsewhere__txt="elsewhere")

@@ -108,10 +108,13 @@ def test_github_actions_says_which_repository_it_is(
 
 
 def test_no_remote_and_a_folder_are_told_apart(checkout: Repository) -> None:
-    with pytest.raises(NotOnGitHub, match="no remote 'upstream'"):
+    """Each with the command that git takes: a remote that is there cannot be added."""
+    with pytest.raises(NotOnGitHub, match="no remote 'upstream'") as missing:
         find_place(checkout, "upstream")
-    with pytest.raises(NotOnGitHub, match="is a folder"):
+    assert missing.value.fix[0].startswith("git remote add upstream https://")
+    with pytest.raises(NotOnGitHub, match="is a folder") as folder:
         find_place(checkout, "origin")
+    assert folder.value.fix[0].startswith("git remote set-url origin https://")
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,8 @@ class NoVersionTag(ShipwayError):
     code = "SW317"
     reason = "The build backend takes the version from git tags, so the first one must be given."
     remedy = (
+        "git fetch --tags   (if tags are on the remote)",
         "invoke bump --to=0.1.0   (makes the tag)",
-        "git fetch --tags   (if the tags are on the remote)",
     )
 
 

@@ -27,6 +27,7 @@ _SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>\[[^\]]+\]|[^:/\s]{2,}):(?P<path
 _NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]+")
 """What GitHub lets owners and repositories be called; `..` would be another path of the API."""
 _NO_SUCH_REMOTE = 2
+_EXAMPLE = f"https://{_PUBLIC}/OWNER/REPOSITORY.git"
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,17 @@ def find_place(repository: Repository, remote: str) -> Place:
         return _place(server, owner, name)
     found = repository.git.read("remote", "get-url", remote, accepted=(0, _NO_SUCH_REMOTE))
     if found.status:
-        raise NotOnGitHub(f"this repository has no remote {remote!r}")
-    return _place(*parse_remote(found.stdout.strip()))
+        raise NotOnGitHub(
+            f"this repository has no remote {remote!r}",
+            fix=[f"git remote add {remote} {_EXAMPLE}", *NotOnGitHub.remedy[1:]],
+        )
+    try:
+        parsed = parse_remote(found.stdout.strip())
+    except NotOnGitHub as error:
+        # There is a remote already, so that `git remote add` would be refused.
+        error.fix = (f"git remote set-url {remote} {_EXAMPLE}", *error.fix[1:])
+        raise
+    return _place(*parsed)
 
 
 def parse_remote(url: str) -> tuple[str, str, str]:
