@@ -54,7 +54,17 @@ class ShipwayProgram(Program):
         word = found[1] if found else ""
         near = get_close_matches(word, self.collection.task_names, n=1)
         if near and not word.startswith("-"):
-            typed = (near[0] if each == word else each for each in sys.argv[1:])
-            return shlex.join(["shipway", *typed])
+            return _with(word, near[0])
+        options = [*error.context.flags, *error.context.inverse_flags] if error.context else []
+        near = get_close_matches(word, [each for each in options if each.startswith("--")], n=1)
+        if near and word.startswith("--"):
+            return _with(word, near[0])
         task = error.context.name if error.context else None
         return f"shipway --help {task}" if task else "shipway --list"
+
+
+def _with(word: str, meant: str) -> str:
+    """Return the command as typed, with the word that was meant in place of one."""
+    split = (each.partition("=") for each in sys.argv[1:])
+    typed = (f"{meant if each == word else each}{sign}{rest}" for each, sign, rest in split)
+    return shlex.join(["shipway", *typed])

@@ -37,8 +37,9 @@ def command_without(option: str) -> str:
 
 def in_typed_words(error: ShipwayError) -> ShipwayError:
     """Return the error, with a way out that begins with the program that was typed."""
-    from shipway.proposals import spoken  # what fails, may take its time
+    from shipway.proposals import spoken, with_option  # what fails, may take its time
 
+    words = [program(), *sys.argv[1:]]
     for problem in error.parts:
-        problem.fix = tuple(spoken(line, program()) for line in problem.fix)
+        problem.fix = tuple(with_option(spoken(line, program()), words) for line in problem.fix)
     return error

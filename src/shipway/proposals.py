@@ -14,15 +14,14 @@ from .errors.base import NEXT_VERSION, ShipwayError
 from .errors.usage import WrongUsage
 from .errors.versions import GoesBackwards, NeedsBase, NotAVersion, NotReleasedYet, UnknownPart
 from .project.versions import following
+from .request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from packaging.version import Version
 
-    from .request import Request
-
-__all__ = ["completed", "made_for", "naming_next", "spoken"]
+__all__ = ["completed", "made_for", "naming_next", "spoken", "with_option"]
 
 _WITH_TARGET = frozenset({
     "check", "doctor", "health", "publish", "release", "status", "summary", "verify",
@@ -38,6 +37,10 @@ After a letter the sign is the apostrophe of a sentence.
 """
 _PROGRAMS = frozenset({"invoke", "shipway"})
 _PROGRAM = re.compile(rf"(?<![\w./-])invoke(?= (?:-|(?:{'|'.join(sorted(_WITH_PROJECT))})\b))")
+_OPTION = re.compile(
+    r"(?:or release without pushing: )?(?:add|give)"
+    r" --(?P<option>project|target|no-push)(?:=(?P<value>'[^']*'|[^\s,']+))?"
+)
 _SESSION = re.compile(r"\bnox -s (build|verify_install)\b(?: --(?= ))?")
 _TASK_OF_SESSION = {"build": "build", "verify_install": "verify"}
 
@@ -102,6 +105,31 @@ def spoken(line: str, program: str) -> str:
     """
     by_task = _SESSION.sub(lambda found: f"{program} {_TASK_OF_SESSION[found[1]]}", line)
     return _PROGRAM.sub(program, by_task)
+
+
+def with_option(line: str, words: Sequence[str]) -> str:
+    """Return the command of `words` with the option that a proposal says to add or to give.
+
+    Who raises an error does not know what was typed; any other proposal is returned as it is.
+    """
+    found = _OPTION.fullmatch(line)
+    if found is None:
+        return line
+    option, value = found["option"], "".join(shlex.split(found["value"] or ""))
+    if option == "no-push":
+        end = words.index("release") + 1 if "release" in words else len(words)
+        return f"{shlex.join([*words[:end], '--no-push', *words[end:]])}   (pushes nothing)"
+    kept = shlex.join(_without(words, f"--{option}"))
+    return completed(kept, Request("", **{option: value}))
+
+
+def _without(words: Sequence[str], option: str) -> Iterator[str]:
+    """Yield the words but for an option and its value."""
+    before = ""
+    for word in words:
+        if option not in (before, word.partition("=")[0]):
+            yield word
+        before = word
 
 
 def _missing(task: str, options: Sequence[str], request: Request) -> str:

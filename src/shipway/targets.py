@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .config import nearest
+from .config import nearest_word
 from .doors.access import Limits
 from .doors.urls import is_http, origin, shown_url, take_credentials
 from .errors.index import IncompleteTarget, SecretInConfiguration
@@ -208,8 +208,8 @@ def _of_section(section: Section) -> Target:
 
 
 def _unknown(name: str, known: list[str]) -> UnknownTarget:
-    hint = nearest(name, known)
-    fix = [hint] if hint else []
+    near = nearest_word(name, known)
+    fix = [f"give --target={near}"] if near else []
     return UnknownTarget(
         f"there is no target {name!r}", fix=[*fix, f"the targets are {', '.join(known)}"]
     )

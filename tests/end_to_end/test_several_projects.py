@@ -273,9 +273,11 @@ def test_at_the_root_the_projects_below_are_named(acme: Sample, settings: str | 
     ran = shipway("release", "--part=patch", "--target=local", "--json")
     assert (ran.status, ran.code) == (2, "SW102"), ran.stderr
     assert "below it are acme-core, acme-sdk, acme-web" in ran.data["error"]["what"]
-    fixes = [f"add --project=packages/{name}" for name in ("core", "sdk", "web")]
-    assert ran.data["error"]["fix"] == fixes
+    folders = [f"--project=packages/{name}" for name in ("core", "sdk", "web")]
+    typed = "invoke release --part=patch --target=local --json"
+    assert ran.data["error"]["fix"] == [f"{typed} {folder}" for folder in folders]
     below = shipway("current", "--json", folder=acme.root / "packages")
-    assert below.data["error"]["fix"][0] == "add --project=core"
-    assert shipway("current", "--project=packages", "--json").data["error"]["fix"] == fixes
+    assert below.data["error"]["fix"][0] == "invoke current --json --project=core"
+    other = shipway("current", "--project=packages", "--json").data["error"]["fix"]
+    assert other == [f"invoke current --json {folder}" for folder in folders]
     assert shipway("current", "--project=packages/web").status == 0

@@ -340,7 +340,8 @@ def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -
 @pytest.mark.parametrize(
     ("typed", "command"),
     [
-        (("build", "--projekt=x"), "shipway --help build"),
+        (("build", "--projekt=x"), "shipway build --project=x"),
+        (("build", "--elsewhere"), "shipway --help build"),
         (("curent",), "shipway current"),
         (("bump", "--part=patch", "buidl"), "shipway bump --part=patch build"),
     ],

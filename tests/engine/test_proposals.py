@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis.strategies import text
 from shipway.tasks import ns
 
-from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken
+from shipway.errors.usage import NoProject, UnknownTarget
+from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken, with_option
 from shipway.release import Options
 from shipway.request import Request
 
@@ -96,6 +97,31 @@ def test_a_line_without_a_command_of_ours_comes_through_unchanged(line: str) -> 
 def test_an_apostrophe_before_a_command_hides_it_from_nobody() -> None:
     line = "it's the project's: invoke build, or don't"
     assert completed(f"{line} invoke tag", TYPED) == f"{line} invoke tag --project=lib"
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed", "whole"),
+    [
+        ("build check", "add --project='a b'", "build --project='a b' check --project='a b'"),
+        ("bump --part=rc", "add --project=core", "bump --part=rc --project=core"),
+        ("release --target=locl --yes", "give --target=local", "release --yes --target=local"),
+        ("verify --target locl", "give --target=local", "verify --target=local"),
+        (
+            "release --part=rc",
+            "or release without pushing: add --no-push",
+            "release --no-push --part=rc   (pushes nothing)",
+        ),
+    ],
+)
+def test_an_option_to_add_is_the_whole_command_as_typed(
+    typed: str, proposed: str, whole: str
+) -> None:
+    assert with_option(proposed, ["shipway", *typed.split()]) == f"shipway {whole}"
+
+
+def test_any_other_proposal_is_no_option_to_add() -> None:
+    for line in (*UnknownTarget.remedy, *NoProject.remedy, "add new files to .gitignore"):
+        assert with_option(line, ["shipway", "check"]) == line
 
 
 def test_nothing_typed_is_nothing_added() -> None:

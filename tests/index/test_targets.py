@@ -196,7 +196,7 @@ def test_an_unknown_target_is_told_with_the_nearest_and_all(tmp_path: Path, pypi
         find_target("testpipy", _config(corp=TargetConfig(UPLOAD, INDEX)), tmp_path)
     assert caught.value.what == "there is no target 'testpipy'"
     assert caught.value.fix == (
-        "did you mean 'testpypi'?",
+        "give --target=testpypi",
         "the targets are pypi, testpypi, local, corp, staging",
     )
 
