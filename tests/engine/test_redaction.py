@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shipway.doors.environment import secrets
 from shipway.errors.usage import CommandFailed
 from shipway.redaction import HIDDEN, redact
 from shipway.report.problems import show_problem
@@ -17,6 +20,7 @@ from shipway.report.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 SHAPES = [
     "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDAtMDAwMC0wMDAwLTAwMDAwMDAwMDAwMAACKlszLCJ",
@@ -95,3 +99,60 @@ def test_nothing_of_others_steers_the_terminal() -> None:
     show_problem(writer, CommandFailed(steering, details=steering))
     assert not set(stream.getvalue()) & {*map(chr, range(9)), "\x1b", "\x07", "\r", "\x9b"}
     assert "red text" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("http://u:p@ss1234@h/x", f"http://{HIDDEN}@h/x"),
+        ("https://u:a/b1234@h", f"https://{HIDDEN}@h"),
+        ("authorization:Bearer tok12", f"authorization:Bearer {HIDDEN}"),
+        ('{"Authorization": "Basic dTpw"}', f'{{"Authorization": "Basic {HIDDEN}"}}'),
+        ("https://host:8080/a@v1 and https://host/b@v2", None),
+    ],
+)
+def test_user_and_password_end_at_the_last_at(told: str, shown: str | None) -> None:
+    assert redact(told, ()) == (shown or told)
+
+
+@given(secret=st.text(min_size=6), user=st.text(st.characters(codec="ascii"), max_size=5))
+def test_a_known_secret_is_hidden_as_a_url_and_base64_have_it(secret: str, user: str) -> None:
+    pair = base64.b64encode(f"{user}:{secret}".encode()).decode()
+    told = redact(f"{quote(secret, safe='')} {pair}", [secret])
+    assert quote(secret, safe="") not in told or set(secret) <= set(HIDDEN)
+    assert pair not in told
+
+
+@pytest.mark.parametrize(
+    "name", ["DB_PASS", "GPG_PASSPHRASE", "SIGNING_KEY", "NPM_AUTH", "AWS_CREDENTIALS", "MY_PASSWD"]
+)
+def test_a_variable_is_secret_by_its_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "correct-horse")
+    assert "correct-horse" in secrets()
+
+
+@pytest.mark.parametrize("name", ["BYPASS_X", "MONKEY", "AUTHOR_NAME", "KEYBOARD"])
+def test_a_variable_that_only_looks_so_is_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "correct-horse")
+    assert "correct-horse" not in secrets()
+
+
+def test_places_and_plain_words_are_no_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path))
+    monkeypatch.setenv("SOME_AUTH", "required")
+    assert not {str(tmp_path), "required"} & set(secrets())
+
+
+def test_passwords_of_pypirc_and_netrc_are_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / ".pypirc").write_text("broken\n[own]\nusername: me\npassword = correct horse %1\n")
+    (tmp_path / ".netrc").write_text(
+        'machine h login me password battery-1\nmachine i\n  password "sta ple"\n'
+    )
+    assert {"correct horse %1", "battery-1", "sta ple"} <= set(secrets())
+    assert redact("correct horse %1", secrets()) == HIDDEN

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from shipway.errors.usage import NoProject
 
+from .stored import stored_passwords
+
 __all__ = ["GIT_PLACES", "flag", "secret_names", "secrets", "variable", "without", "working_folder"]
 
 _UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
@@ -27,7 +29,15 @@ GIT_PLACES = (
 where the user was. Here the folder says that, and a build is in a worktree of its own.
 """
 
-_SECRET_NAME = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL|API_?KEY|(?:^|_)(?:PASS|KEY|AUTH)(?:_|$)",
+    re.IGNORECASE,
+)
+_PLAIN_WORDS = frozenset({
+    "always", "default", "disabled", "enabled", "github", "keyring", "optional", "password",
+    "private", "public", "required", "secret",
+})  # fmt: skip
+"""Values that are settings: to take them out would blot out what is told."""
 
 
 def variable(name: str) -> str | None:
@@ -41,13 +51,26 @@ def flag(name: str) -> bool:
 
 
 def secrets() -> tuple[str, ...]:
-    """Return the values of all variables whose name says that they are secret."""
-    return tuple(os.environ[name] for name in secret_names())
+    """Return what is secret: variables by their name, and the passwords of .pypirc and .netrc."""
+    values = (*(os.environ[name] for name in secret_names()), *stored_passwords())
+    return tuple(value for value in values if value.lower() not in _PLAIN_WORDS)
 
 
 def secret_names() -> tuple[str, ...]:
     """Return the names of all variables that have a value and are secret by their name."""
-    return tuple(name for name, value in os.environ.items() if _SECRET_NAME.search(name) and value)
+    return tuple(
+        name
+        for name, value in os.environ.items()
+        if value and _SECRET_NAME.search(name) and not _is_path(value)
+    )
+
+
+def _is_path(value: str) -> bool:
+    """Return whether a value only says where something is, such as SSH_AUTH_SOCK."""
+    try:
+        return os.path.isabs(value) and os.path.lexists(value)  # noqa: PTH117 - of no Path
+    except ValueError:
+        return False
 
 
 def without(*prefixes: str) -> dict[str, None]:
