@@ -9,6 +9,7 @@ import pytest
 from conftest import Shipway
 from doctor.conftest import of
 from shipway.doctor.environments import environments
+from shipway.doctor.finding import Verdict
 from shipway.doctor.mending import mendings
 from support.github import faults
 
@@ -64,6 +65,7 @@ def test_fix_is_only_shown(doctor: Shipway, sound: Sound) -> None:
     assert not [call for call in sound.github.calls if not call.startswith("GET")]
 
 
+@pytest.mark.slow
 def test_fix_makes_the_environments_once(doctor: Shipway, sound: Sound) -> None:
     sound.github.repository.environments.clear()
     ran = doctor("doctor", "--fix", "--yes", "--json")
@@ -81,6 +83,14 @@ def test_fix_keeps_what_protects_an_environment_already(sound: Sound) -> None:
     mending.do()
     assert of(sound.findings(environments)) == {}
     assert (pypi(sound).reviewers, pypi(sound).wait_minutes) == (("octocat",), 10)
+
+
+def test_fix_makes_environments_that_nothing_is_wrong_with(sound: Sound) -> None:
+    sound.github.repository.environments.clear()
+    for mending in mendings(sound.setup()):
+        mending.do()
+    # Who approves is not the API's to decide.
+    assert of(sound.findings(environments)) == {"approval": Verdict.ADVICE}
 
 
 def test_fix_adds_the_pattern_that_is_missing(sound: Sound) -> None:
