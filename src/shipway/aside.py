@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
 from .doors.journal import Journal
+from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +47,10 @@ def can_be_undone(story: Story | None, repository: Repository, version: str, tag
 def ways_aside(workspace: Workspace, version: str, tag: str) -> tuple[str, ...]:
     """Return `set_aside` of a version that lies below other commits; nothing where it is public."""
     repository, tagged = workspace.repository, workspace.repository.tag_commit(tag)
-    story = Journal(workspace.state.journal_path).read()
+    story = None
+    with suppress(BrokenJournal):
+        # That is for a release to say; another task can do without it.
+        story = Journal(workspace.state.journal_path).read()
     if tagged is None or not can_be_undone(story, repository, version, tag):
         return ()
     return set_aside(repository, workspace.project.root, tag, tagged)

@@ -118,6 +118,16 @@ def test_a_clock_that_was_set_back_keeps_no_older_check(sample: Sample, shipway:
     assert _LATER[:10] not in shipway("status").stdout
 
 
+def test_a_journal_that_cannot_be_read_hides_nothing_from_a_build(
+    tagged: Sample, shipway: Shipway
+) -> None:
+    tagged.commit("Go on", more__txt="more")
+    kept = tagged.root / ".git" / "shipway" / "projects" / "sampleship"
+    kept.mkdir(parents=True)
+    (kept / "journal.jsonl").write_text("broken")
+    assert shipway("build", "--json").code == "SW310"
+
+
 def in_dist(sample: Sample) -> set[str]:
     """Return which versions lie in dist/."""
     names = (path.name.removesuffix(".tar.gz") for path in (sample.root / "dist").iterdir())

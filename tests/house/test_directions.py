@@ -64,7 +64,7 @@ ALLOWED = {
     "request": {"release", "project", "errors"},
     "pipelines": {"steps", "engine", "release"},
     "wanted": {"workspace", "aside", "project", "doors", "errors"},
-    "aside": {"workspace", "doors"},
+    "aside": {"workspace", "doors", "errors"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
     "workspace": {"asking", "neighbours", "belongings", "project", "doors", "errors"},
