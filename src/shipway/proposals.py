@@ -120,7 +120,8 @@ def with_option(line: str, words: Sequence[str]) -> str:
         end = words.index("release") + 1 if "release" in words else len(words)
         return f"{shlex.join([*words[:end], '--no-push', *words[end:]])}   (pushes nothing)"
     kept = shlex.join(_without(words, f"--{option}"))
-    return completed(kept, Request("", **{option: value}))
+    asked = Request("", target=value) if option == "target" else Request("", project=value)
+    return completed(kept, asked)
 
 
 def _without(words: Sequence[str], option: str) -> Iterator[str]:

@@ -127,7 +127,8 @@ class Workspace:
         if elsewhere.newest is not None:
             first = shlex.quote(str(bump(elsewhere.newest, "patch")))
         shallow = is_shallow(self.repository)
-        fetch = f"git fetch --tags{' --unshallow' if shallow else ''}   (if tags are on the remote)"
+        fetch = "git fetch --tags --unshallow" if shallow else "git fetch --tags"
+        fetch += "   (if tags are on the remote)"
         ways = (
             f"invoke bump --to={first}   (makes the tag)",
             f"invoke release --to={first}   (makes it, and releases)",

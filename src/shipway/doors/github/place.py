@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -71,13 +72,13 @@ def find_place(repository: Repository, remote: str) -> Place:
     if found.status:
         raise NotOnGitHub(
             f"this repository has no remote {remote!r}",
-            fix=[f"git remote add {remote} {_EXAMPLE}", *NotOnGitHub.remedy[1:]],
+            fix=[f"git remote add {shlex.quote(remote)} {_EXAMPLE}", *NotOnGitHub.remedy[1:]],
         )
     try:
         parsed = parse_remote(found.stdout.strip())
     except NotOnGitHub as error:
         # There is a remote already, so that `git remote add` would be refused.
-        error.fix = (f"git remote set-url {remote} {_EXAMPLE}", *error.fix[1:])
+        error.fix = (f"git remote set-url {shlex.quote(remote)} {_EXAMPLE}", *error.fix[1:])
         raise
     return _place(*parsed)
 
