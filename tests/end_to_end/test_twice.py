@@ -66,6 +66,7 @@ def test_a_build_that_is_the_same_every_time(sample: Sample, shipway: Shipway) -
     ran = shipway("check", "--twice", "--target=local")
     assert ran.status == 0, ran.stderr
     assert "differs" not in ran.stderr
+    assert "built again it is the same, byte for byte" in ran.stdout
     assert list((sample.root / ".git" / "shipway").rglob("again")) == []
 
 

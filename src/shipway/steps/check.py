@@ -52,6 +52,8 @@ class Check(Traceless):
             return Fact(self.name, Status.MISSING, _unproved(release, private))
         warned = release.state.proof(_warned(ledger))
         found = "nothing in the way, and warnings," if warned else "no fault found"
+        if _same(ledger) in release.made:
+            found = f"built again it is the same, byte for byte; {found}"
         return Fact(self.name, Status.DONE, f"{found} at {to_the_second(proved)}")
 
     def action(self, release: Release) -> CheckDistributions:
@@ -105,6 +107,11 @@ def _warned(ledger: Ledger) -> str:
     return f"warned of {ledger.digest}"
 
 
+def _same(ledger: Ledger) -> str:
+    """Name what a second build has shown, in this very task."""
+    return f"built twice {ledger.digest}"
+
+
 @dataclass(frozen=True)
 class CheckDistributions:
     """Check the files and try the wheel out."""
@@ -130,8 +137,10 @@ class CheckDistributions:
         from .checking import find_faults  # noqa: PLC0415 - the rules' imports are heavy
 
         ledger = ledger_of(self.release)
-        faults, warnings = find_faults(self.release, ledger)
+        faults, warnings, differs = find_faults(self.release, ledger)
         refuse(faults)
+        if self.release.options.twice and not differs:
+            self.release.made.add(_same(ledger))
         if warnings:
             self.release.prove(_warned(ledger))
         else:

@@ -43,8 +43,8 @@ __all__ = ["find_faults"]
 _SECONDS = 60.0
 
 
-def find_faults(release: Release, ledger: Ledger) -> tuple[list[ShipwayError], int]:
-    """Return an error for each fault of the files that the ledger lists, and how many warnings.
+def find_faults(release: Release, ledger: Ledger) -> tuple[list[ShipwayError], int, bool]:
+    """Return an error for each fault, how many warnings there are, and if a second build differs.
 
     The rules run while the wheel is tried out; a whole release tries out more, in a
     step of its own. Warnings are told and are no faults.
@@ -65,7 +65,7 @@ def find_faults(release: Release, ledger: Ledger) -> tuple[list[ShipwayError], i
         _tell_more(release, ledger, repeated)
     failed = failures(release.title, results, DoesNotRun)
     explain(release, ledger, failed)
-    return [*report.problems(), *failed], len(report.warnings)
+    return [*report.problems(), *failed], len(report.warnings), bool(repeated)
 
 
 def _tell(release: Release, report: Report) -> None:
