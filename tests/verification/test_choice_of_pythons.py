@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipway.errors.verify import BadPythonName
-from shipway.verification.pythons import RELEASED, choose_pythons, in_order, minor
+from shipway.verification.pythons import RELEASED, choose_pythons, in_order, minor, refuse_bad_names
 
 MINORS = st.integers(0, 20).map(lambda number: f"3.{number}")
 VERSIONS = st.builds(
@@ -84,3 +84,10 @@ def test_every_supported_python_is_in_exactly_one_of_the_two(
 def test_order_is_by_number(names: list[str]) -> None:
     numbers = [int(name.split(".")[1]) for name in in_order(names)]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("name", ["9.9", "4.0t", "3.100"])
+def test_a_name_of_the_right_form_is_told_not_to_be_known(name: str) -> None:
+    with pytest.raises(BadPythonName, match=f"there is no Python {name}") as caught:
+        refuse_bad_names([name])
+    assert "write it in that form" not in caught.value.fix[0]

@@ -87,6 +87,12 @@ def refuse_bad_names(named: Sequence[str]) -> None:
             raise BadPythonName(
                 f"Python {name} is too old to verify on", why=_TOO_OLD, fix=_USUAL_PYTHONS
             )
+        if re.fullmatch(r"\d+\.\d+t?", name) and not _NAME.fullmatch(name):
+            raise BadPythonName(
+                f"there is no Python {name} to verify on",
+                why=f"The newest that is known is {RELEASED[-1]}.",
+                fix=_USUAL_PYTHONS,
+            )
         if not _NAME.fullmatch(name):
             meant = _NAME.search(name)
             raise BadPythonName(
