@@ -52,6 +52,10 @@ def dispatch(
     if is_only_shown(context, "dispatch", dry_run=False, writer=writer, own_option=dry_run):
         show_call(writer, wanted, find_place(repository, remote))
         return
+    if dry_run:
+        writer.account(
+            "a real run is started, which does all but publish; -R before the task shows it only"
+        )
     hub = connect(repository, remote)
     started = start(hub, wanted)
     show_dispatch(writer, wanted, started)

@@ -105,6 +105,9 @@ class TestDispatch:
         assert (ran.status, run.branch, run.event) == (0, "main", "workflow_dispatch")
         assert run.inputs == {"dry_run": "true", "target_env": "testpypi"}
         assert f"actions/runs/{run.id}" in ran.stdout
+        first, _, _ = ran.stderr.partition("\n")
+        assert first.startswith("a real run is started")
+        assert "-R before the task" in first
 
     def test_only_shows_the_call(self, pushed: Pushed, publish: Workflow, shipway: Shipway) -> None:
         assert publish.inputs
