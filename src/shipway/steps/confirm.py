@@ -39,7 +39,9 @@ class Confirm(Traceless):
         source = release.source
         if source.kind == "project.version":
             # PEP 621: a backend must take a static version as it is.
-            return Fact(self.name, Status.DONE, f"{source.location} binds every build backend")
+            return Fact(
+                self.name, Status.DONE, f"the build backend takes {source.location} as it is"
+            )
         if source.kind == "backend":
             return Fact(self.name, Status.DONE, "the build backend itself says the version")
         if planned_edits(release) or release.proved(_subject(release)) is None:

@@ -48,9 +48,11 @@ class Push:
 
     def observe(self, release: Release) -> Fact:
         """Ask the remote for the branch and the tag."""
-        if not release.pushes:
-            return Fact(self.name, Status.DONE, f"not for {release.target.name}; --push does it")
         remote = release.project.config.remote
+        if not release.pushes:
+            # A rehearsal needs no network.
+            said = f"not for {release.target.name}, so {remote} was not asked; --push does it"
+            return Fact(self.name, Status.DONE, said)
         tagged = release.repository.tag_commit(release.tag)
         if tagged is None:
             return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
