@@ -6,7 +6,7 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from shipway.report.writer import Writer
-from shipway.workspace import open_workspace
+from shipway.workspace import open_surroundings, open_workspace
 
 from ._dry import is_only_shown
 from ._runs import follow
@@ -46,9 +46,11 @@ def dispatch(
     from shipway.report.ci import show_call, show_dispatch
 
     writer = Writer(json=json)
-    workspace = open_workspace(project)
-    repository, remote = workspace.repository, workspace.project.config.remote
-    wanted = dispatch_of(workspace, target, ref, dry_run=dry_run)
+    opened = open_surroundings(project)
+    repository, remote = opened.repository, opened.config.remote
+    # To pypi goes what a version tag of a project points to, so one must be named.
+    workspace = open_workspace(project) if target == "pypi" else opened.workspace
+    wanted = dispatch_of(repository, workspace, target, ref, dry_run=dry_run)
     if is_only_shown(context, "dispatch", dry_run=False, writer=writer, own_option=dry_run):
         show_call(writer, wanted, find_place(repository, remote))
         return

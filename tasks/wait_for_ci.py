@@ -47,13 +47,14 @@ def wait_for_ci(
     from shipway.doors.github import connect
     from shipway.report.boards import board_for
     from shipway.report.ci import rows_of_workflows, show_passed
-    from shipway.workspace import open_workspace
+    from shipway.workspace import open_surroundings, open_workspace
 
     seconds = seconds_to_wait(timeout)
-    workspace = open_workspace(project)
-    config, repository = workspace.project.config, workspace.repository
+    opened = open_surroundings(project)
+    config, repository = opened.config, opened.repository
     commit_hash = sha_of(repository, sha)
     if target:
+        workspace = opened.workspace or open_workspace(project)
         with workspace.locked_to_ask(command_line()):
             refuse_other_refs(workspace, target, commit_hash)
     hub = connect(repository, config.remote)

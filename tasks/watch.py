@@ -6,7 +6,7 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from shipway.report.writer import Writer
-from shipway.workspace import open_workspace
+from shipway.workspace import open_surroundings
 
 from ._runs import follow
 from ._shared import UNSET, guarded, helped
@@ -31,9 +31,8 @@ def watch(_context: Context, run: str = UNSET, project: str = UNSET, json: bool 
     from shipway.doors.github import connect
 
     number = run_number(run) if run else None
-    workspace = open_workspace(project)
-    repository = workspace.repository
-    hub = connect(repository, workspace.project.config.remote)
+    found = open_surroundings(project)
+    hub = connect(found.repository, found.config.remote)
     if number is None:
-        number = newest_publish_run(hub, sha_of(repository, "")).id
+        number = newest_publish_run(hub, sha_of(found.repository, "")).id
     follow(hub, number, Writer(json=json))

@@ -18,7 +18,7 @@ from .doors.state import StateFolder
 from .errors.git import NotAGitRepository, NoVersionTag
 from .errors.usage import NoProject, NoProjectName
 from .neighbours import project_tags, projects_below
-from .project.project import Project, find_project
+from .project.project import Project, find_project, read_toml
 from .project.tags import TagNames, tag_names
 from .project.versions import bump, parse_version
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
+    from .config import Config
     from .doors.git import Repository
     from .project.sources import VersionSource
 
-__all__ = ["Workspace", "open_workspace", "project_changes"]
+__all__ = ["Surroundings", "Workspace", "open_surroundings", "open_workspace", "project_changes"]
 
 _SHOWN = 5
 """Of how many projects are named."""
@@ -243,3 +244,34 @@ def open_workspace(folder: str) -> Workspace:
     # Read now, so that every fault of the configuration is told before anything is done.
     _ = project.config
     return workspace
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a task about a commit starts from, with or without a project."""
+
+    repository: Repository
+    config: Config
+    workspace: Workspace | None
+    """The project; None at the root of a repository that has projects further down only."""
+
+
+def open_surroundings(folder: str) -> Surroundings:
+    """Open the project of a folder as `open_workspace` does, or the repository without one.
+
+    Without a project the settings are those of pyproject.toml at the repository's root, if any.
+
+    Raises what `open_workspace` does, and `NoProject` where a folder is named, and outside of git.
+    """
+    try:
+        workspace = open_workspace(folder)
+    except NoProject:
+        try:
+            repository = find_repository(working_folder())
+        except NotAGitRepository:
+            repository = None
+        if folder or repository is None:
+            raise
+        settings = read_toml(repository.root / "pyproject.toml")
+        return Surroundings(repository, Project(repository.root, settings).config, None)
+    return Surroundings(workspace.repository, workspace.project.config, workspace)

@@ -88,6 +88,26 @@ class TestWatch:
         assert shipway("watch", "--json").code == "SW845"
 
 
+class TestWithoutAProjectAtTheRoot:
+    """They are about a commit, which several projects of a repository share."""
+
+    def test_all_three_work_there(
+        self, pushed: Pushed, publish: Workflow, shipway: Shipway
+    ) -> None:
+        pushed.sample.root.joinpath("packages").mkdir()
+        pushed.sample.git("mv", "pyproject.toml", "packages/pyproject.toml")
+        pushed.push("Move the project", publish__txt="")
+        for workflow in (pushed.tests, pushed.audit, publish):
+            pushed.run(workflow, "success")
+        waited = shipway("wait-for-ci", "--json")
+        assert waited.status == 0, waited.stderr
+        watched = shipway("watch", "--json")
+        assert (watched.status, watched.data["conclusion"]) == (0, "success")
+        call = shipway("-R", "dispatch", "--target=testpypi", "--json")
+        assert call.data["ref"] == "refs/heads/main"
+        assert shipway("dispatch", "--target=pypi", "--json").code == "SW102"
+
+
 class TestDispatch:
     def test_starts_a_rehearsal_and_watches_it(
         self, pushed: Pushed, publish: Workflow, shipway: Shipway

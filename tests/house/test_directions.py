@@ -67,7 +67,9 @@ ALLOWED = {
     "aside": {"workspace", "doors", "errors"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
-    "workspace": {"asking", "neighbours", "belongings", "project", "doors", "errors"},
+    "workspace": {
+        "asking", "neighbours", "belongings", "project", "config", "doors", "errors",
+    },
     "asking": {"project", "doors", "errors"},
     "steps": {
         "release", "notes", "aside", "project", "distributions", "verification", "verifying",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
+    from shipway.doors.git import Repository
     from shipway.doors.github import GitHub, Place
     from shipway.doors.github.workflows import Dispatched
     from shipway.workspace import Workspace
@@ -42,19 +43,21 @@ class Dispatch:
         return f"POST {place.api}{path}"
 
 
-def dispatch_of(workspace: Workspace, target: str, ref: str, *, dry_run: bool) -> Dispatch:
+def dispatch_of(
+    repository: Repository, workspace: Workspace | None, target: str, ref: str, *, dry_run: bool
+) -> Dispatch:
     """Return the dispatch that is meant; `ref` may be empty or the name of a branch or a tag.
 
     Without one it is the version tag of HEAD for `pypi`, and for `testpypi` the branch that
-    is checked out. Nothing is asked of GitHub.
+    is checked out. Nothing is asked of GitHub. Without a project there are no version tags.
 
     Raises `WrongUsage`, and `OnlyFromVersionTag`, also for a dry run: as the workflow does.
     """
     refuse_unknown_target(target, "dispatch")
-    tags = frozenset(version_tags(workspace))
-    full = _full(workspace, ref, tags) if ref else _usual(workspace, target, tags)
+    tags = frozenset(version_tags(workspace)) if workspace else frozenset()
+    full = _full(repository, ref, tags) if ref else _usual(repository, target, tags)
     name = full.removeprefix(_BRANCH).removeprefix(TAG)
-    if target == "pypi" and not (full.startswith(TAG) and name in tags):
+    if workspace and target == "pypi" and not (full.startswith(TAG) and name in tags):
         raise OnlyFromVersionTag(
             f"{name} is no version tag of {workspace.name}; its tags are called"
             f" {workspace.tags.tag_format}"
@@ -84,15 +87,14 @@ def version_tags(workspace: Workspace) -> Mapping[str, Version]:
     return {tag: version for version, tags in names.known.items() for tag in tags}
 
 
-def _full(workspace: Workspace, ref: str, tags: frozenset[str]) -> str:
+def _full(repository: Repository, ref: str, tags: frozenset[str]) -> str:
     if ref.startswith((_BRANCH, TAG)):
         return ref
-    is_tag = ref in tags or workspace.repository.tag_commit(ref) is not None
+    is_tag = ref in tags or repository.tag_commit(ref) is not None
     return f"{TAG}{ref}" if is_tag else f"{_BRANCH}{ref}"
 
 
-def _usual(workspace: Workspace, target: str, tags: frozenset[str]) -> str:
-    repository = workspace.repository
+def _usual(repository: Repository, target: str, tags: frozenset[str]) -> str:
     head, branch = repository.head(), repository.branch()
     here = [tag for tag in tags_at(repository, head) if tag in tags] if head else []
     if here and (target == "pypi" or branch is None):
