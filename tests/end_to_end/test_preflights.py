@@ -93,6 +93,16 @@ def test_a_folder_with_the_files_of_the_project_is_none_for_distributions(
     assert "src has files of the project in it, such as sampleship/__init__.py" in shown.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a link takes a right of its own there")
+def test_nor_is_a_link_to_such_a_folder(sample: Sample, shipway: Shipway) -> None:
+    (sample.root / "dist").symlink_to("src")
+    sample.commit("Ignore the link", __gitignore="/dist\n__pycache__/\n")
+    sample.git("push", "--quiet")
+    shown = shipway(*_REHEARSAL, "--dry-run", "--json")
+    assert (shown.status, shown.code) == (1, "SW416")
+    assert f"{sample.root / 'dist'} is a link to {sample.root / 'src'}" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("lines", "words", "code"),
     [

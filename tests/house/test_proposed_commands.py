@@ -32,8 +32,8 @@ OURS = {
     "others", "own", "path", "paths", "push", "quoted", "ref", "remote", "requirement", "source",
     "target", "there", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
-    "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment", "folder", "known",
-    "name", "near[0]", "option", "options", "part", "rerun", "run.id", "str(prerelease).lower()",
+    "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
+    "folder", "known", "name", "near[0]", "option", "options", "part", "rerun", "run.id", "str(prerelease).lower()",
     "subject.run", "tagged[:12]", "task", "token",
 }  # fmt: skip
 

@@ -16,7 +16,15 @@ from .files import PART
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["copy_into", "foreign_files", "is_writable", "obstacle_to", "sha256_of"]
+__all__ = [
+    "copy_into",
+    "foreign_files",
+    "is_writable",
+    "missing_folders",
+    "obstacle_to",
+    "remove_empty",
+    "sha256_of",
+]
 
 _WRITE_BITS = 0o222
 
@@ -51,6 +59,18 @@ def foreign_files(folder: Path) -> tuple[Path, ...]:
         if path.is_file() and path.name[0] != "."
         if not is_distribution(path.name) and not is_companion(path.name)
     )
+
+
+def missing_folders(folder: Path) -> int:
+    """Return how many folders have to be made for this one to be there, itself included."""
+    return sum(not path.exists() for path in (folder, *folder.parents))
+
+
+def remove_empty(folder: Path, levels: int) -> None:
+    """Remove a folder and those above it, so many of them, as far as nothing is in them."""
+    with contextlib.suppress(OSError):
+        for path in (folder, *folder.parents)[:levels]:
+            path.rmdir()
 
 
 def copy_into(folder: Path, file: Path) -> None:

@@ -8,7 +8,6 @@ release, the proofs. The lock and the local index belong to the repository.
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +20,9 @@ from shipway.redaction import redact
 from .clock import now, to_the_second
 from .environment import secrets
 from .files import write_bytes
+from .folders import remove_empty
 from .lock import RepositoryLock
+from .removal import remove_tree
 from .repositories import find_repository
 
 if TYPE_CHECKING:
@@ -148,12 +149,32 @@ class StateFolder:
         return found
 
     def forget(self, version: str) -> None:
-        """Forget the ledger of a version whose build is taken back."""
-        (self._kept(version) / LEDGER).unlink(missing_ok=True)
+        """Forget a version whose build is taken back: its ledger, and the bytes that it lists.
+
+        The bytes stay where an index took them: nobody else has what is served there.
+        """
+        folder = self._kept(version)
+        if not self._was_sent(_text_of(folder / LEDGER)):
+            for path in folder.glob("*"):
+                if path.name != LEDGER:
+                    remove_tree(path)
+        (folder / LEDGER).unlink(missing_ok=True)
+        remove_empty(folder, 2)
+
+    def _was_sent(self, text: str) -> bool:
+        """Return whether an index took what a ledger lists, by the proofs; see `publish`."""
+        from shipway.distributions.ledger import Ledger  # noqa: PLC0415 - a bump reads none
+
+        try:
+            digest = Ledger.from_json(text).digest
+        except BrokenLedger:
+            return True
+        sent = (proof for proof in self._proofs() if proof.startswith("accepted by "))
+        return any(proof.endswith(f" {digest}") for proof in sent)
 
     def discard(self, ledger: Ledger) -> None:
         """Remove the kept bytes of a build that is not to be used."""
-        shutil.rmtree(self.kept(ledger), ignore_errors=True)
+        remove_tree(self.kept(ledger))
 
     def ledger_text(self) -> str:
         """Return the newest ledger as it is written; empty where none can be read."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.doors.folders import copy_into, foreign_files, obstacle_to, sha256_of
+from shipway.doors.folders import (
+    copy_into,
+    foreign_files,
+    missing_folders,
+    obstacle_to,
+    sha256_of,
+)
 from shipway.doors.places import unbuildable
 from shipway.errors.base import refuse
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
@@ -98,13 +103,17 @@ STEP = Build()
 
 def _own_files(release: Release) -> Iterator[ForeignFile]:
     """Find whether the folder of distributions is one in which the project has its files."""
-    dist = release.dist
-    names = (Path(name) for name in release.repository.tracked(dist))
-    below = [release.repository.root / name for name in names]
-    found = [path for path in below if path.parent != dist and path.name[0] != "."]
+    dist, root = release.dist, release.repository.root.resolve()
+    # git sees a link, and not what is in the folder that it leads to.
+    real = dist.resolve()
+    if not real.is_relative_to(root):
+        return
+    below = [root / name for name in release.repository.tracked(real)]
+    found = [path for path in below if path.parent != real and path.name[0] != "."]
     if found:
+        where = f"{dist} is a link to {real}, which" if dist.is_symlink() else str(dist)
         yield ForeignFile(
-            f"{dist} has files of the project in it, such as {found[0].relative_to(dist)}",
+            f"{where} has files of the project in it, such as {found[0].relative_to(real)}",
             why="What lies there counts as no change of the project, so a change of these would be"
             " passed over.",
             fix=['in [tool.shipway], set dist to a folder of its own, such as "dist"'],
@@ -248,7 +257,8 @@ def _place(release: Release, ledger: Ledger, record: Recorder, *, built: bool) -
     before = release.state.ledger_text()
     others = left_over(release, ledger)
     begun: Record = {"placed": placed, "replaced": replaced, "left_over": others}
-    record({**begun, "ledger": before, "built": built})
+    made = missing_folders(release.dist)
+    record({**begun, "ledger": before, "built": built, "made": made})
     for name in placed:
         copy_into(release.dist, release.state.kept(ledger) / name)
     remove(release, others)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +16,7 @@ from shipway.doors.clock import now
 from shipway.doors.environment import variable
 from shipway.doors.files import write_bytes
 from shipway.doors.preload import preloading
+from shipway.doors.removal import remove_tree
 from shipway.doors.state import LEDGER
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
@@ -162,6 +162,6 @@ def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
 
 def _keep(built: Path, kept: Path) -> None:
     """Move what was built to where it is kept, in place of an older build of the version."""
-    shutil.rmtree(kept, ignore_errors=True)
+    remove_tree(kept)
     kept.parent.mkdir(parents=True, exist_ok=True)
     built.rename(kept)

@@ -98,7 +98,10 @@ class Publish:
                 release.reporter.note(f"{release.target.name} keeps {names}")
             return
         # What an index has no more was not proved of what it may get later.
-        release.state.forget_proof(verified(release, matching_ledger(release)))
+        ledger = matching_ledger(release)
+        release.state.forget_proof(verified(release, ledger))
+        if ledger is not None:
+            release.state.forget_proof(accepted(release, ledger))
         for name, sha256 in uploaded.items():
             if sha256_of(folder / name) == sha256:
                 (folder / name).unlink()

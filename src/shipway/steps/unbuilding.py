@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from shipway.distributions.ledger import Ledger
-from shipway.doors.folders import copy_into, sha256_of
+from shipway.doors.folders import copy_into, remove_empty, sha256_of
 from shipway.errors.build import BrokenLedger
 
 from .leftover import bring_back, left_over_in
@@ -41,8 +41,6 @@ def unbuild(release: Release, record: Record) -> None:
     for name in _ours(release, record):
         (release.dist / name).unlink()
     older, was_newest = str(record["ledger"]), _is_newest(release)
-    if record.get("built", True):
-        state.forget(version)
     if _is_undone(release) and _version_in(older) == version:
         older = ""
     else:
@@ -51,6 +49,11 @@ def unbuild(release: Release, record: Record) -> None:
     if was_newest:
         bring_back(release, left_over_in(record))
         state.restore_ledger(older)
+    made = record.get("made", 0)
+    remove_empty(release.dist, made if isinstance(made, int) else 0)
+    # What is kept goes last: after a kill before that, the same undo finds all it needs.
+    if record.get("built", True):
+        state.forget(version)
 
 
 def _ours(release: Release, record: Record) -> list[str]:
