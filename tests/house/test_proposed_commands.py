@@ -33,8 +33,8 @@ OURS = {
     "target", "there", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
-    "folder", "known", "name", "near[0]", "option", "options", "part", "rerun", "run.id", "str(prerelease).lower()",
-    "subject.run", "tagged[:12]", "task", "token",
+    "folder", "known", "name", "near[0]", "option", "options", "part", "rerun", "run.id",
+    "str(prerelease).lower()", "subject.run", "tagged[:12]", "task", "token",
 }  # fmt: skip
 
 
