@@ -6,21 +6,30 @@ Called by `workspace`, which remembers what is learned of tags, `release`, `undo
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from typing import TYPE_CHECKING
 
+from .doors.environment import working_folder
 from .doors.git_history import tracked
+from .doors.repositories import find_repository
 from .errors.base import ShipwayError
-from .project.project import MARKS, Project, read_toml
+from .errors.git import NotAGitRepository
+from .errors.usage import NoProject, NoProjectName
+from .project.project import MARKS, Project, find_project, read_toml
 from .project.tags import Place, TagNames, tag_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from .doors.git import Repository
 
-__all__ = ["other_projects", "project_tags", "projects_below", "sibling_files"]
+__all__ = ["other_projects", "project_of", "project_tags", "projects_below", "sibling_files"]
+
+_SHOWN = 5
+"""Of how many projects are named."""
 
 
 def project_tags(repository: Repository, project: Project, tags: tuple[str, ...]) -> TagNames:
@@ -92,3 +101,37 @@ def _name(folder: Path) -> str | None:
     except ShipwayError:
         # A file of settings alone, or one that somebody else has to mend.
         return None
+
+
+def project_of(start: Path) -> Project:
+    """Find the project of a folder. Raises `NoProject`, with the names of those below it."""
+    try:
+        project = find_project(start)
+    except NoProject as error:
+        if start.is_dir():
+            _refuse_above_projects(start, error.what)
+        raise
+    try:
+        _ = project.name
+    except NoProjectName:
+        _refuse_above_projects(project.root, f"{project.root} has settings and no project")
+    return project
+
+
+def _refuse_above_projects(folder: Path, what: str) -> None:
+    """Refuse a folder with nothing but other projects below it, such as a monorepo's root."""
+    try:
+        found = projects_below(find_repository(folder), folder)
+    except NotAGitRepository:
+        return
+    paths = [shlex.quote(os.path.relpath(path, working_folder())) for path in found]
+    if paths:
+        raise NoProject(
+            f"{what}; below it are {_some(found.values())}",
+            fix=[f"add --project={path}" for path in paths[:_SHOWN]],
+        )
+
+
+def _some(names: Collection[str]) -> str:
+    shown = ", ".join(list(names)[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

@@ -10,6 +10,8 @@ session does is imported when it runs.
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from .doors.environment import variable, working_folder
 from .doors.interpreters import find_python, find_pythons
 from .doors.runfolder import begin_run
 from .errors.base import ShipwayError
-from .project.project import find_project
+from .neighbours import project_of
 from .verification.commandline import SESSION, Selected, read_asked, read_selected
 from .verification.pythons import RELEASED, Choice, choose_pythons
 
@@ -37,6 +39,7 @@ __all__ = ["build", "verify_install"]
 
 _PROBLEMS: list[ShipwayError] = []
 """What kept the Pythons from being chosen; the project may be readable again when it is told."""
+_ADD = re.compile("^add (?=--project=)")
 _BACKEND = "shipway"
 """The name under which nox finds `_fresh_environment`."""
 
@@ -103,11 +106,13 @@ def _choice(selected: Selected) -> Choice:
     if not selected.concerns_us:
         return Choice(RELEASED, ())
     try:
-        project = find_project(read_asked(selected.rest).project or working_folder())
+        project = project_of(read_asked(selected.rest).project or working_folder())
         named, requires_python = project.config.pythons, project.requires_python
         found = [interpreter.version for interpreter in find_pythons()]
         return choose_pythons(requires_python, named, found)
     except ShipwayError as problem:
+        command = shlex.join(["nox", "-s", SESSION, "--", *selected.rest])
+        problem.fix = tuple(_ADD.sub(f"{command} ", line) for line in problem.fix)
         # Told when the session runs: the repository's other sessions must not suffer from it.
         _PROBLEMS.append(problem)
         return Choice((".".join(map(str, sys.version_info[:2])),), ())

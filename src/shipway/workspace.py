@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,15 +15,14 @@ from .doors.git_history import all_tags, is_shallow
 from .doors.repositories import find_repository
 from .doors.state import StateFolder
 from .errors.git import NotAGitRepository, NoVersionTag
-from .errors.usage import NoProject, NoProjectName
-from .neighbours import project_tags, projects_below
-from .project.project import Project, find_project, read_toml
+from .errors.usage import NoProject
+from .neighbours import project_of, project_tags
+from .project.project import Project, read_toml
 from .project.tags import TagNames, tag_names
 from .project.versions import bump, parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
 
     from packaging.version import Version
 
@@ -33,9 +31,6 @@ if TYPE_CHECKING:
     from .project.sources import VersionSource
 
 __all__ = ["Surroundings", "Workspace", "open_surroundings", "open_workspace", "project_changes"]
-
-_SHOWN = 5
-"""Of how many projects are named."""
 
 
 @dataclass(frozen=True)
@@ -192,40 +187,6 @@ def project_changes(
     return repository.changes(project.root, ignoring=[*ignoring, *own])
 
 
-def _project_of(start: Path) -> Project:
-    """Find the project of a folder. Raises `NoProject`, with the names of those below it."""
-    try:
-        project = find_project(start)
-    except NoProject as error:
-        if start.is_dir():
-            _refuse_above_projects(start, error.what)
-        raise
-    try:
-        _ = project.name
-    except NoProjectName:
-        _refuse_above_projects(project.root, f"{project.root} has settings and no project")
-    return project
-
-
-def _refuse_above_projects(folder: Path, what: str) -> None:
-    """Refuse a folder with nothing but other projects below it, such as a monorepo's root."""
-    try:
-        found = projects_below(find_repository(folder), folder)
-    except NotAGitRepository:
-        return
-    paths = [shlex.quote(os.path.relpath(path, working_folder())) for path in found]
-    if paths:
-        raise NoProject(
-            f"{what}; below it are {_some(found.values())}",
-            fix=[f"add --project={path}" for path in paths[:_SHOWN]],
-        )
-
-
-def _some(names: Collection[str]) -> str:
-    shown = ", ".join(list(names)[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
-
-
 def open_workspace(folder: str) -> Workspace:
     """Open the project of a folder, given relative to the working folder.
 
@@ -233,7 +194,7 @@ def open_workspace(folder: str) -> Workspace:
     `NotAGitRepository`, and what is wrong with the configuration.
     """
     start = (working_folder() / folder).resolve()
-    project = _project_of(start)
+    project = project_of(start)
     if folder and project.root != start:
         # From a sub-folder that is a service; of a name that somebody typed it is a guess.
         raise NoProject(

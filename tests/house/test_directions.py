@@ -38,7 +38,7 @@ ALLOWED = {
         "target", "targets", "plan", "reporting", "doors", "errors",
     },
     "noxfile": {"nox"},
-    "nox": {"sessions", "verification", "doors", "project", "errors"},
+    "nox": {"sessions", "verification", "neighbours", "doors", "project", "errors"},
     "sessions": {
         "verifying", "verification", "distributions", "project", "target", "targets", "doors",
         "errors", "redaction",

@@ -21,6 +21,7 @@ from shipway.doors.noxrunner import NoxRun, run_verify_install
 from shipway.errors.verify import NoPython, NothingToVerify, NoxFailed, PythonMissing
 from shipway.verification.results import Outcome
 from support.artifacts import write_tree
+from support.monorepo import make_monorepo
 from support.projects import BACKENDS
 from support.slowness import quick_ones
 from support.verification import RUNNING, Wheel, available
@@ -179,6 +180,18 @@ def test_a_project_that_cannot_be_read_when_the_pythons_are_chosen_is_told(
     )  # fmt: skip
     assert done.returncode != 0
     assert "SW102" in done.stdout + done.stderr
+
+
+def test_above_the_projects_of_a_repository_they_are_named(tmp_path: Path) -> None:
+    acme = make_monorepo(tmp_path)
+    (acme.root / "noxfile.py").write_text("from shipway.nox import verify_install\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "nox", "-s", "verify_install"],
+        cwd=acme.root, check=False, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "below it are acme-core, acme-sdk, acme-web" in done.stderr
+    assert "fix  nox -s verify_install -- --project=packages/core" in done.stderr
 
 
 def test_settings_for_a_nox_of_the_user_do_not_steer_it(
