@@ -114,7 +114,7 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
                 "SW202",
                 '"invoke bump --part=rc --base=minor --project=.   (of: ',
             ),
-            (("release", "--part=patch", "--target=loacl"), "SW105", "'local'"),
+            (("release", "--part=patch", "--target=loacl"), "SW105", "--target=local"),
             (
                 ("release", "--part=patch", "--push", "--no-push"),
                 "SW101",
