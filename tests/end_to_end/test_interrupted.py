@@ -114,6 +114,22 @@ def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) ->
     assert sample.git("describe") == "v1.0.1"
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_what_was_pushed_is_noticed_when_the_release_goes_on(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Git was stopped before it had moved the ref that stands for the remote's branch."""
+    flag = hanging_push(sample)
+    assert interrupted(sample, flag, signal.SIGTERM) == (3, "SW703")
+    (sample.remote / "hooks" / "post-receive").unlink()
+    head = sample.git("rev-parse", "HEAD")
+    assert sample.git("rev-parse", "origin/main") != head
+    done = shipway(*COMMAND)
+    assert done.status == 0, done.stderr
+    assert sample.git("rev-parse", "origin/main") == head
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("place", ["invoke.py", ".invoke.py"], ids=["import", "configuration"])

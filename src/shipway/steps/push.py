@@ -13,6 +13,8 @@ from shipway.doors.process import shown
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
+from .begun import begun
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -61,13 +63,18 @@ class Push:
             return Fact(self.name, Status.DIFFERENT, f"{release.tag} is another commit on {remote}")
         if refs.tag is None or not _reached(release, refs, tagged):
             return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
+        if _unnoticed(release, refs, tagged):
+            detail = f"{remote} has {release.tag}, and git here has not noticed"
+            return Fact(self.name, Status.MISSING, detail)
         return Fact(self.name, Status.DONE, f"{remote} has {release.tag}")
 
-    def action(self, release: Release) -> PushRefs:
-        """Return the push of the branch and the tag."""
+    def action(self, release: Release) -> PushRefs | Notice:
+        """Return the push of the branch and the tag, or the noticing of one that was stopped."""
         branch = release.repository.branch() or "HEAD"
+        remote, tagged = release.project.config.remote, release.repository.tag_commit(release.tag)
+        if tagged is not None and _unnoticed(release, _refs(release), tagged):
+            return Notice(release.repository, _tracking(release), tagged)
         source = _source(release, branch)
-        remote = release.project.config.remote
         return PushRefs(release.repository, remote, branch, source, release.tag)
 
     def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
@@ -103,6 +110,20 @@ def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:
     if release.repository.branch() is None:
         return True
     return refs.branch is not None and release.repository.is_ancestor(commit, refs.branch)
+
+
+def _tracking(release: Release) -> str:
+    """Return the ref that stands here for the remote's branch."""
+    return f"refs/remotes/{release.project.config.remote}/{release.repository.branch()}"
+
+
+def _unnoticed(release: Release, refs: RemoteRefs, commit: str) -> bool:
+    """Return whether git was stopped while it pushed, when the remote had taken all already."""
+    repository = release.repository
+    if not begun(release, Push.name) or refs.tag != commit or not _reached(release, refs, commit):
+        return False
+    noticed = repository.commit_of(_tracking(release))
+    return noticed not in (None, commit) and repository.is_ancestor(str(noticed), commit)
 
 
 def _source(release: Release, branch: str) -> str:
@@ -193,3 +214,29 @@ class PushRefs:
         tag = f"refs/tags/{self.tag}"
         branch = [f"{self.source}:refs/heads/{self.branch}"] if self.source else []
         return (*branch, f"{tag}:{tag}")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Have the ref that stands for the remote's branch say what the remote has."""
+
+    repository: Repository
+    ref: str
+    commit: str
+
+    @property
+    def title(self) -> str:
+        """Name the ref."""
+        return f"notice what was pushed, in {self.ref.removeprefix('refs/remotes/')}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return the git command."""
+        return (shown(["git", *self._command()]),)
+
+    def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing of it is ever undone
+        """Move it."""
+        self.repository.break_locks(self.ref)
+        self.repository.git.write(*self._command())
+
+    def _command(self) -> tuple[str, ...]:
+        return ("update-ref", "-m", "shipway: pushed", self.ref, self.commit)
