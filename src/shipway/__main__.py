@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-
-from shipway.doors.signals import terminable
 
 __all__ = ["main"]
 
@@ -15,6 +14,8 @@ def main() -> None:
     From here on, for the import of what the tasks need takes a good part of a second.
     """
     try:
+        from shipway.doors.signals import terminable  # noqa: PLC0415 - see above
+
         with terminable(last=True):
             from shipway.doors.streams import complete_streams  # noqa: PLC0415 - see above
 
@@ -23,7 +24,8 @@ def main() -> None:
 
             program.run()
     except KeyboardInterrupt:
-        # From here on signals are ignored.
+        # It may have come before anything heard it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         from shipway.errors.base import ExitStatus  # noqa: PLC0415 - see above
         from shipway.report.writer import Writer  # noqa: PLC0415 - see above
 

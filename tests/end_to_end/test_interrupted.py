@@ -184,6 +184,28 @@ def test_twice_before_a_task_begins_is_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
 
 
+EARLY = """
+import sys
+from shipway.__main__ import main
+
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == "shipway.doors.signals":
+            sys.meta_path.remove(Finder)
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finder)
+main()
+"""
+
+
+def test_before_anything_hears_it_it_is_told_in_the_same_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 FINISHED = """
 import signal, sys
 from shipway.__main__ import main
