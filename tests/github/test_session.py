@@ -382,3 +382,29 @@ def test_tags_and_branches_lead_to_commits(github: GitHubStandIn, hub: GitHub) -
     github.fail(faults.Fault(422, {"message": "Something else"}))
     with pytest.raises(GitHubRefused):
         hub.refs.commit_of_branch("main")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_redirect_to_no_url_is_an_error_of_ours(
+    github: GitHubStandIn, hub: GitHub, status: int
+) -> None:
+    github.fail(faults.Fault(status=status, headers={"Location": "http://[::1"}, times=9))
+    with pytest.raises((RepositoryRenamed, OddAnswer)):
+        hub.repository()
+
+
+def test_brackets_without_end_are_an_odd_answer(github: GitHubStandIn, hub: GitHub) -> None:
+    github.fail(faults.Fault(status=200, content=b"[" * 200_000, times=9))
+    with pytest.raises(OddAnswer):
+        hub.repository()
+
+
+@pytest.mark.parametrize("reset", ["9" * 12, "9" * 400])
+def test_a_limit_that_ends_in_no_calendar_is_told_as_one(
+    github: GitHubStandIn, hub: GitHub, reset: str
+) -> None:
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+    github.fail(faults.Fault(status=403, headers=headers, times=9))
+    with pytest.raises(RateLimited) as caught:
+        hub.repository()
+    assert caught.value.fix == ("run the same command again later",)

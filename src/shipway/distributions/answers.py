@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shipway.errors.base import ShipwayError
 
-__all__ = ["Answer", "Verdict", "judge"]
+__all__ = ["Answer", "Verdict", "is_web_page", "judge"]
 
 _LONGEST_WAIT = 60.0
 """Seconds. What an index asks to wait beyond this is not waited for, but resumed later."""
@@ -81,6 +81,11 @@ def judge(status: int, sentence: str, headers: Mapping[str, str]) -> Verdict:
         # pypiserver and others answer this way to a wrong password.
         return Verdict(Answer.REFUSED, upload.CredentialsRefused)
     return Verdict(Answer.REFUSED, upload.UploadRefused)
+
+
+def is_web_page(body: bytes) -> bool:
+    """Return whether an answer is a page for people: indexes say a word, JSON or nothing."""
+    return bool(re.search(rb"<\s*(?:html|form|!doctype)\b", body, re.IGNORECASE))
 
 
 def _by_status(status: int, sentence: str, headers: Mapping[str, str]) -> Verdict | None:

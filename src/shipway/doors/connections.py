@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .access import Limits
 
-__all__ = ["BROKEN_CONNECTION", "cause_of", "retrying", "user_agent", "was_slow"]
+__all__ = ["BROKEN_CONNECTION", "cause_of", "leave_redirects", "retrying", "user_agent", "was_slow"]
 
 BROKEN_CONNECTION = (
     requests.RequestException,
@@ -38,6 +38,19 @@ _NEVER_MADE = urllib3.exceptions.NewConnectionError
 def user_agent() -> str:
     """Return the name that shipway calls itself by."""
     return f"shipway/{version('shipway')} (+https://github.com/shipway/shipway)"
+
+
+def leave_redirects(session: requests.Session) -> None:
+    """Let a session not even look where a redirect leads: whoever follows them looks closer.
+
+    requests reads the address and the body of each, also where it is not to follow any, and fails
+    with a bare `ValueError` where the address is no URL.
+    """
+    vars(session)["get_redirect_target"] = _nowhere
+
+
+def _nowhere(_response: requests.Response) -> None:
+    return None
 
 
 def retrying(passing: tuple[type[Exception], ...], limits: Limits) -> tenacity.Retrying:

@@ -24,7 +24,7 @@ from shipway.errors.index import MissingCredentials, TrustedPublishingFailed, Un
 from shipway.redaction import redact
 
 from .access import Credentials
-from .connections import BROKEN_CONNECTION, user_agent
+from .connections import BROKEN_CONNECTION, leave_redirects, user_agent
 from .environment import flag
 from .pypirc import Section, read_sections
 from .urls import is_loopback, origin, shown_url
@@ -83,6 +83,7 @@ class Login:
         session = repository.session
         # A proxy of the environment cannot reach a server on our own loopback.
         session.trust_env = not is_loopback(self._target.upload_url)
+        leave_redirects(session)
         session.headers["Accept"] = _ACCEPT
         session.headers["User-Agent"] = f"{user_agent()} {session.headers['User-Agent']!s}"
         return repository

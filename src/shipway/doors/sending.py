@@ -13,7 +13,7 @@ import tenacity
 import twine.repository
 from twine.exceptions import TwineException
 
-from shipway.distributions.answers import Answer, judge
+from shipway.distributions.answers import Answer, is_web_page, judge
 from shipway.distributions.publishing import compare
 from shipway.distributions.sentences import sentence_of
 from shipway.errors.base import ShipwayError, refuse
@@ -23,7 +23,7 @@ from shipway.errors.index import (
     IndexUnreachable,
     TrustedPublishingFailed,
 )
-from shipway.errors.upload import AnswerLost, FileDiffers
+from shipway.errors.upload import AnswerLost, FileDiffers, WrongUploadUrl
 
 from .connections import BROKEN_CONNECTION
 from .index import read_files, with_hash
@@ -127,6 +127,7 @@ class Sender:
         sentence = self._sentence(response)
         verdict = judge(response.status_code, sentence, response.headers)
         if verdict.answer is Answer.DONE:
+            self._confirm(parcel, response)
             return
         problem = self._problem(parcel, response, sentence, verdict)
         if verdict.answer is Answer.ASK:
@@ -151,6 +152,17 @@ class Sender:
         content_type = response.headers.get("Content-Type", "")
         said = sentence_of(response.status_code, response.reason or "", content_type, body)
         return self._login.conceal(said)
+
+    def _confirm(self, parcel: Parcel, response: requests.Response) -> None:
+        """Believe no success that comes as a web page, such as one to log in: ask the index."""
+        if is_web_page(response.content):
+            self._settle(
+                parcel,
+                WrongUploadUrl(
+                    f"{self._target.name} answers {response.status_code} to"
+                    f" {parcel.distribution.filename} with a web page, and does not list the file"
+                ),
+            )
 
     def _problem(
         self, parcel: Parcel, response: requests.Response, sentence: str, verdict: Verdict

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["listed"]
 
 _TAGS = re.compile(rb"<(style|script)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_MARKS = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|title|h1|a)\b", re.IGNORECASE)
+"""What a page has at least (PEP 503); an empty answer is no list, not even of no files."""
 _TITLES = re.compile(rb"\s*(links for|simple index|index of|directory listing)\b", re.IGNORECASE)
 """What servers write above an empty list; any other words are those of some other page."""
 _ASKS_OR_RUNS = re.compile(rb"<\s*(form|input|script|iframe|meta[^>]+refresh)\b", re.IGNORECASE)
@@ -48,7 +50,8 @@ def listed(page: Page, project: str) -> list[DistributionPackage]:
         raise GarbledAnswer(f"{shown_url(page.url)} cannot be read: {error}") from error
     files = [package for package in found.packages if package.package_type is not None]
     declared = found.repository_version is not None
-    if not files and not declared and (found.packages or _says_something(page.body)):
+    unlike = found.packages or _says_something(page.body) or not _MARKS.search(page.body)
+    if not files and not declared and unlike:
         raise NotAnIndex(f"{shown_url(page.url)} answers with a page that is no list of files")
     return files
 

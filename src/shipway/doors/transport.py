@@ -5,10 +5,13 @@ Used by `doors.sending`, which mounts it on twine's session. Imported late.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from requests.adapters import HTTPAdapter
 from requests_toolbelt import MultipartEncoderMonitor
+
+from .clock import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Stopped", "Transport"]
 
 _BLOCK = 1 << 17
+_LONGEST_ANSWER = 1 << 16
+"""Bytes; what an index says to an upload is a sentence or a page, and some send without end."""
 
 
 class Stopped(Exception):
@@ -63,10 +68,10 @@ class Transport(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Send a request with our time-outs."""
+        """Send a request with our time-outs; of the answer no more is read than is of use."""
         if isinstance(request.body, MultipartEncoderMonitor):
             request.body.callback = self._count
-        return super().send(
+        response = super().send(
             request,
             stream=stream,
             timeout=self._patience,
@@ -74,6 +79,18 @@ class Transport(HTTPAdapter):
             cert=cert,
             proxies=proxies,
         )
+        response.raw = BytesIO(self._beginning(response))
+        return response
+
+    def _beginning(self, response: requests.Response) -> bytes:
+        """Read an answer to its end, or as far as is of use; then the connection is given up."""
+        body, until = bytearray(), seconds() + self._patience[1]
+        while block := response.raw.read1(_LONGEST_ANSWER, decode_content=True):
+            body += block
+            if len(body) >= _LONGEST_ANSWER or seconds() > until:
+                response.raw.close()
+                break
+        return bytes(body[:_LONGEST_ANSWER])
 
     def _count(self, monitor: MultipartEncoderMonitor) -> None:
         if self._stop.is_set():

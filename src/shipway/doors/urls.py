@@ -44,7 +44,11 @@ def shown_url(url: str) -> str:
 
     Indexes that keep their files in a cloud's storage sign their URLs in the query.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # Of an address that is no URL, such as `http://[::1`.
+        return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

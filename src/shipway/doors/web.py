@@ -27,7 +27,14 @@ from shipway.errors.index import (
     UnexpectedAnswer,
 )
 
-from .connections import BROKEN_CONNECTION, cause_of, retrying, user_agent, was_slow
+from .connections import (
+    BROKEN_CONNECTION,
+    cause_of,
+    leave_redirects,
+    retrying,
+    user_agent,
+    was_slow,
+)
 from .patience import OutOfPatience, Patience
 from .urls import host, is_http, is_loopback, origin, shown_url
 
@@ -162,6 +169,7 @@ def _answer(
     try:
         with requests.Session() as session:
             session.headers["User-Agent"] = user_agent()
+            leave_redirects(session)
             for _ in range(_MOST_REDIRECTS + 1):
                 # A proxy of the environment cannot reach a server on our own loopback.
                 session.trust_env = not is_loopback(url)
@@ -194,7 +202,10 @@ def _leaves(response: requests.Response) -> bool:
 
 
 def _next(response: requests.Response) -> str:
-    url = urljoin(response.url, response.headers["Location"])
+    try:
+        url = urljoin(response.url, response.headers["Location"])
+    except ValueError:
+        raise RedirectRefused(f"{shown_url(response.url)} redirects to what is no URL") from None
     if not is_http(url) or (response.url.startswith("https:") and not url.startswith("https:")):
         raise RedirectRefused(
             f"{shown_url(response.url)} redirects to {shown_url(url)}, which is not https"

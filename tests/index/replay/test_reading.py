@@ -334,3 +334,24 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert read_files(replay.index_url, "sample", limits=quick) is None
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"ok"])
+def test_an_answer_without_a_mark_of_html_is_no_list(
+    replay: Replay, quick: Limits, body: bytes
+) -> None:
+    replay.reads = [replay.reply(200, body, HTML)]
+    with pytest.raises(errors.NotAnIndex):
+        read_files(replay.index_url, "a", limits=quick)
+
+
+def test_a_redirect_to_no_url_is_refused(replay: Replay, quick: Limits, tmp_path: Path) -> None:
+    replay.reads = [replay.reply(302, b"", {"Location": "http://[::1"})]
+    with pytest.raises(errors.RedirectRefused):
+        read_files(replay.index_url, "a", limits=quick)
+    replay.downloads = [replay.reply(302, b"", {"Location": "http://[::1"})]
+    file = IndexFile(
+        "a-1.0.tar.gz", f"{replay.url}/files/a-1.0.tar.gz", None, 1, None, yanked=False
+    )
+    with pytest.raises(errors.RedirectRefused):
+        download(file, tmp_path, limits=quick)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from shipway.doors.access import Limits
+from shipway.doors.transport import Transport
 from shipway.doors.upload import upload
 from shipway.errors import index
 from shipway.errors import upload as errors
@@ -418,3 +420,30 @@ def test_a_progress_bar_that_fails_is_not_taken_for_success(several: Shipment) -
 
     with pytest.raises(RuntimeError, match="no terminal"):
         several.go(note)
+
+
+def test_a_web_page_in_answer_to_an_upload_is_no_success(wheel: Shipment) -> None:
+    page = b"<!DOCTYPE html><html><form action='/login'><input name='user'></form></html>"
+    wheel.replay.uploads = [wheel.replay.reply(200, page, {"Content-Type": "text/html"})]
+    refused = wheel.refused()
+    assert isinstance(refused, errors.WrongUploadUrl)
+    assert "web page" in refused.what
+
+
+def test_a_web_page_is_a_success_where_the_index_lists_the_file(wheel: Shipment) -> None:
+    page = replace(wheel.replay.reply(200, b"<html>Thank you</html>"), store=True)
+    wheel.replay.uploads = [page]
+    wheel.go()
+    assert wheel.replay.posted == [wheel.name]
+
+
+def test_a_redirect_of_an_upload_to_no_url_is_an_error_of_ours(wheel: Shipment) -> None:
+    wheel.replay.uploads = [wheel.replay.reply(302, b"", {"Location": "http://[::1"})]
+    assert isinstance(wheel.refused(), errors.WrongUploadUrl)
+
+
+def test_of_an_answer_no_more_is_read_than_is_of_use(replay: Replay, quick: Limits) -> None:
+    replay.downloads = [replay.reply(200, b"x" * (1 << 21))]
+    with requests.Session() as session:
+        session.mount("http://", Transport(quick, threading.Event()))
+        assert len(session.get(f"{replay.url}/files/endless").content) == 1 << 16

@@ -39,7 +39,7 @@ class Answer:
         """Return the body, which is JSON. Raises `OddAnswer`."""
         try:
             return Fields(json.loads(self.body), self.where)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise OddAnswer(f"{self.where}: the answer is no JSON") from None
 
     @property
@@ -47,7 +47,7 @@ class Answer:
         """What GitHub says to explain an answer that is an error; empty where it says nothing."""
         try:
             content = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         if not isinstance(content, dict):
             return ""
@@ -65,13 +65,14 @@ class Answer:
         """
         after = _number(self.headers.get("Retry-After"))
         said = "rate limit" in self.said.lower()
-        limits = self.status == _TOO_MANY_REQUESTS or after is not None or said
+        spent = self.headers.get("X-RateLimit-Remaining") == "0"
+        limits = self.status == _TOO_MANY_REQUESTS or after is not None or said or spent
         if self.status not in _LIMITING or not limits:
             return None
         if after is not None:
             return after
         reset = _number(self.headers.get("X-RateLimit-Reset"))
-        if self.headers.get("X-RateLimit-Remaining") == "0" and reset is not None:
+        if spent and reset is not None:
             # A second more: the clocks differ, and ours may be ahead.
             return max(reset - epoch_seconds(), 0.0) + 1.0
         return _SECONDARY_WAIT

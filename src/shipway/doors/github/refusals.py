@@ -47,10 +47,14 @@ def refusal(answer: Answer, needs: Needs, token: Token) -> ShipwayError:
 
 def limited(answer: Answer, wait: float) -> RateLimited:
     """Return the error for a limit that lasts too long to wait here; it says until when."""
-    until = at(epoch_seconds() + wait)
+    try:
+        until = f"after {at(epoch_seconds() + wait)}"
+    except (OverflowError, ValueError, OSError):
+        # No calendar has the moment that it names.
+        until = "later"
     return RateLimited(
         f"{answer.where}: {answer.said or 'too many requests'}",
-        fix=(f"run the same command again after {until}",),
+        fix=(f"run the same command again {until}",),
     )
 
 

@@ -180,7 +180,11 @@ class Session:
 
     def _renamed(self, answer: Answer) -> ShipwayError:
         """Ask for the new name: the redirect leads to the repository's number."""
-        by_number = _BY_NUMBER.match(urljoin(self.place.api, answer.headers.get("Location", "")))
+        try:
+            location = urljoin(self.place.api, answer.headers.get("Location", ""))
+        except ValueError:
+            location = ""
+        by_number = _BY_NUMBER.match(location)
         new = None
         if by_number:
             found = self._wire.exchange(Request("GET", by_number[0]))

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from shipway.doors.connections import BROKEN_CONNECTION, cause_of, user_agent, was_slow
+from shipway.doors.connections import (
+    BROKEN_CONNECTION,
+    cause_of,
+    leave_redirects,
+    user_agent,
+    was_slow,
+)
 from shipway.doors.patience import OutOfPatience, Patience
-from shipway.doors.urls import is_loopback, origin, shown_url
+from shipway.doors.urls import is_http, is_loopback, origin, shown_url
 from shipway.errors.github import GitHubTooSlow, GitHubUnreachable, OddAnswer
 
 from .answers import Answer
@@ -85,7 +91,7 @@ class Wire:
         """Refuse to take the token to another host than GitHub's, whatever an answer says."""
         scheme, server, port = origin(self._api)
         uploads = (scheme, re.sub(r"^api\.", "uploads.", server), port)
-        if origin(url) not in {(scheme, server, port), uploads}:
+        if not is_http(url) or origin(url) not in {(scheme, server, port), uploads}:
             raise OddAnswer(f"an answer leads to {shown_url(url)}, away from {self._api}")
 
     def _send(self, request: Request, where: str, patience: Patience, silence: float) -> Answer:
@@ -127,6 +133,7 @@ class Wire:
     def _opened(self) -> requests.Session:
         session = requests.Session()
         session.headers["User-Agent"] = user_agent()
+        leave_redirects(session)
         # A proxy of the environment cannot reach a server on our own loopback.
         session.trust_env = not is_loopback(self._api)
         return session
