@@ -71,6 +71,9 @@ def test_a_configured_target_is_taken_as_it_is_written(tmp_path: Path) -> None:
         (TargetConfig(upload=UPLOAD, index="pkg.example.com/simple"), "index is 'pkg"),
         (TargetConfig(upload="https:///x", index=INDEX), "upload is"),
         (TargetConfig(upload="https://x:port/", index=INDEX), "upload is"),
+        (TargetConfig(upload="https://a b/", index=INDEX), "upload is 'https://a b/'"),
+        (TargetConfig(upload="https://a^b/", index=INDEX), "upload is"),
+        (TargetConfig(upload="https://[x]/", index=INDEX), "upload is"),
         (TargetConfig(UPLOAD, INDEX, dependencies="pypi"), "dependencies is 'pypi'"),
     ],
 )

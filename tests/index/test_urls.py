@@ -60,3 +60,14 @@ def test_another_machine_is_known(url: str) -> None:
 )
 def test_what_is_no_http_url_is_known(url: str) -> None:
     assert not is_http(url)
+
+
+@pytest.mark.parametrize("url", ["http://[::1]:80/x", "https://a_b.example/", "http://10.0.0.1/"])
+def test_names_and_addresses_are_hosts(url: str) -> None:
+    assert is_http(url)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://a b/", "http://[x]/", "http://a%/"])
+def test_anything_else_is_no_host(url: str) -> None:
+    assert not is_http(url)
+    assert shown_url(url) == url

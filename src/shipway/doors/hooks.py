@@ -6,7 +6,6 @@ frontends; none is called that the result does not need.
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -72,19 +71,16 @@ class Hooks:
 
     @contextmanager
     def _watched(self, hook: str) -> Iterator[None]:
-        """Turn what the library raises into errors of shipway, and log what it warns of."""
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                yield
-            except BuildBackendException as error:
-                raise self._error(error.exception, hook) from error
-            except (BuildException, TypeError) as error:
-                # The library joins what the hook returned to a path: None is a TypeError.
-                raise NothingBuilt(f"{hook} returned no file name: {error}") from error
-            finally:
-                for warning in caught:
-                    self._isolation.log.write(f"warning: {warning.message}")
+        """Turn what the library raises into errors of shipway."""
+        # No `catch_warnings`: it puts the filters of all threads back, also those that a library
+        # has set which another thread imports meanwhile (`preload`).
+        try:
+            yield
+        except BuildBackendException as error:
+            raise self._error(error.exception, hook) from error
+        except (BuildException, TypeError) as error:
+            # The library joins what the hook returned to a path: None is a TypeError.
+            raise NothingBuilt(f"{hook} returned no file name: {error}") from error
 
     def _error(self, cause: Exception, hook: str) -> ShipwayError:
         if isinstance(cause, ShipwayError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -14,9 +15,16 @@ def is_http(url: str) -> bool:
     """Return whether this is a whole http or https URL."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in _DEFAULT_PORTS and _is_host(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_host(name: str | None) -> bool:
+    """Return whether this is the name or the address of a host (RFC 3986, 3.2.2)."""
+    if not name or ":" in name:
+        return bool(name and ip_address(name))
+    return re.fullmatch(r"[\w.~-]+", name, re.ASCII) is not None
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
