@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from invoke.exceptions import Exit, ParseError
+from invoke.config import AmbiguousMergeError
+from invoke.exceptions import AmbiguousEnvVar, Exit, ParseError, UncastableEnvVar
 from invoke.program import Program
 
-from shipway.errors.base import ExitStatus
-from shipway.errors.usage import WrongUsage
-from shipway.report.problems import show_problem
+from shipway.doors.denials import denial
+from shipway.doors.streams import swallow_output
+from shipway.errors.base import ExitStatus, ShipwayError
+from shipway.errors.usage import CannotWrite, SettingsOfInvoke, WrongUsage
+from shipway.report.problems import exit_status, show_problem
 from shipway.report.writer import Writer
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["ShipwayProgram"]
+
+_OF_SETTINGS = (AmbiguousEnvVar, AmbiguousMergeError, UncastableEnvVar)
+"""What Invoke raises of its settings as late as when it begins with the tasks."""
 
 _UNKNOWN = re.compile(r"No idea what '(.*)' is")
 """What Invoke says of a word that is neither a task nor an option of the one before it."""
@@ -31,7 +42,41 @@ class ShipwayProgram(Program):
         except SystemExit as end:
             if isinstance(end.__context__, KeyboardInterrupt):
                 raise KeyboardInterrupt from None
+            _write_all()
             raise
+        _write_all()
+
+    def create_config(self) -> None:
+        """Read the settings of Invoke in the home folder."""
+        with _guarded():
+            super().create_config()
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Read the options before the first task."""
+        with _guarded():
+            super().parse_core(argv)
+
+    def parse_collection(self) -> None:
+        """Read the settings of Invoke in the project."""
+        with _guarded():
+            super().parse_collection()
+
+    def parse_cleanup(self) -> None:
+        """Show the help or the list, where one is asked for."""
+        with _guarded():
+            super().parse_cleanup()
+
+    def update_config(self, merge: bool = True) -> None:
+        """Read the settings of Invoke that options and a named file give."""
+        with _guarded():
+            super().update_config(merge)
+
+    def execute(self) -> None:
+        """Run the tasks."""
+        try:
+            super().execute()
+        except _OF_SETTINGS as error:
+            raise _shown(_of_settings(error)) from None
 
     def print_version(self) -> None:
         """Print the version of shipway; it is looked up only when asked for."""
@@ -45,8 +90,7 @@ class ShipwayProgram(Program):
             super().parse_tasks()
         except ParseError as error:
             problem = WrongUsage(str(error), fix=[self._meant(error)])
-            show_problem(Writer(json="--json" in sys.argv), problem)
-            raise Exit(code=int(ExitStatus.USAGE)) from None
+            raise _shown(problem) from None
 
     def _meant(self, error: ParseError) -> str:
         """Return the command that was meant, or the one that lists what there is."""
@@ -68,3 +112,45 @@ def _with(word: str, meant: str) -> str:
     split = (each.partition("=") for each in sys.argv[1:])
     typed = (f"{meant if each == word else each}{sign}{rest}" for each, sign, rest in split)
     return shlex.join(["shipway", *typed])
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Tell what Invoke stumbles over before a task begins, where it would end with a traceback."""
+    try:
+        yield
+    except (Exit, ParseError):
+        raise
+    except BrokenPipeError:
+        # Nobody reads the rest.
+        raise Exit(code=int(ExitStatus.DONE)) from None
+    except OSError as error:
+        if error.filename is None:
+            # It is the output that cannot be written.
+            swallow_output()
+        raise _shown(denial(error) or _of_settings(error)) from None
+    except Exception as error:  # noqa: BLE001 - settings may be code: anything can be raised
+        raise _shown(_of_settings(error)) from None
+
+
+def _of_settings(error: Exception) -> SettingsOfInvoke:
+    said = " ".join(str(error).split())
+    return SettingsOfInvoke(f"Invoke cannot begin: {type(error).__name__}: {said}")
+
+
+def _shown(problem: ShipwayError) -> Exit:
+    show_problem(Writer(json="--json" in sys.argv), problem)
+    return Exit(code=exit_status(problem))
+
+
+def _write_all() -> None:
+    """Write what waits to be written; where it cannot be, tell so before Python does at the end."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        swallow_output()
+    except OSError as error:
+        swallow_output()
+        what = f"the output could not be written: {error.strerror or error}"
+        problem = _shown(denial(error) or CannotWrite(what))
+        sys.exit(problem.code)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["complete_streams"]
+__all__ = ["complete_streams", "swallow_output"]
 
 _MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 
@@ -24,3 +24,10 @@ def complete_streams() -> None:
     for descriptor, (name, mode) in enumerate(_MODES.items()):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8", closefd=False))
+
+
+def swallow_output() -> None:
+    """Let what is still to be written to standard output go nowhere, where it cannot be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -17,6 +17,7 @@ __all__ = [
     "NoSpace",
     "PathIsNoText",
     "PathUnusable",
+    "SettingsOfInvoke",
     "UnknownTarget",
     "WrongUsage",
 ]
@@ -137,6 +138,18 @@ class CannotAccess(ShipwayError):
         "Rights are missing, the disk is full or read-only, or a file is where a folder should be."
     )
     remedy = ("put right what the system names, then run the same command again",)
+
+
+class SettingsOfInvoke(ShipwayError):
+    """Invoke's own settings or options are such that it cannot begin with a task."""
+
+    code = "SW118"
+    status = ExitStatus.USAGE
+    reason = "shipway runs in Invoke, which reads settings of its own before any task begins."
+    remedy = (
+        "mend what is named: an option, a variable INVOKE_…, or .invoke.* in your home folder",
+        "shipway --help",
+    )
 
 
 class NoSpace(ShipwayError):
