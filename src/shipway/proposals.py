@@ -1,4 +1,4 @@
-"""The commands that errors propose: for the program, target and project that were typed.
+"""The commands that errors propose: for the program, target, project and push that were typed.
 
 Errors are raised where nobody knows the command line, or which version comes next.
 """
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["completed", "made_for", "naming_next", "spoken", "with_option"]
 
-_WITH_TARGET = frozenset({"check", "publish", "release", "status", "summary", "verify"})
+_WITH_TARGET = frozenset({
+    "check", "doctor", "health", "publish", "release", "status", "summary", "verify",
+})  # fmt: skip
 _WITH_PROJECT = _WITH_TARGET | {
-    "announce", "build", "bump", "current", "dispatch", "doctor", "health", "init",
-    "notes", "serve", "tag", "wait-for-ci", "watch",
+    "announce", "build", "bump", "current", "dispatch", "init", "notes", "serve", "tag",
+    "wait-for-ci", "watch",
 }  # fmt: skip
 _WORD = re.compile(r"(?:(?<!\w)'[^']*'|\S)+")
 """A word of a command; what has blanks in it is quoted, as `shlex.quote` does.
@@ -65,7 +67,7 @@ def made_for(request: Request) -> Iterator[None]:
 @contextmanager
 def naming_next(version: Version) -> Iterator[None]:
     """Let an error name the version that comes after this one, where it proposes the next."""
-    named = NEXT_VERSION.replace("NEXT", str(following(version)))
+    named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(version))))
     try:
         yield
     except ShipwayError as error:
@@ -75,7 +77,7 @@ def naming_next(version: Version) -> Iterator[None]:
 
 
 def completed(line: str, request: Request) -> str:
-    """Return a proposed command, or a sentence with one, with the target and project as typed.
+    """Return a proposed command, or a sentence with one, with target, push and project as typed.
 
     Each task of a chain gets them: Invoke gives an option to the task before it alone.
     """
@@ -118,8 +120,8 @@ def with_option(line: str, words: Sequence[str]) -> str:
         end = words.index("release") + 1 if "release" in words else len(words)
         return f"{shlex.join([*words[:end], '--no-push', *words[end:]])}   (pushes nothing)"
     kept = shlex.join(_without(words, f"--{option}"))
-    project, target = (value, "") if option == "project" else ("", value)
-    return completed(kept, Request("", project=project, target=target))
+    asked = Request("", target=value) if option == "target" else Request("", project=value)
+    return completed(kept, asked)
 
 
 def _without(words: Sequence[str], option: str) -> Iterator[str]:
@@ -136,7 +138,10 @@ def _missing(task: str, options: Sequence[str], request: Request) -> str:
     given = {option.partition("=")[0] for option in options}
     missing = ""
     if request.target and task in _WITH_TARGET and not given & {"--target", "--undo"}:
-        missing += f" --target={request.target}"
+        missing += f" --target={shlex.quote(request.target)}"
+    push = {True: "--push", False: "--no-push", None: ""}[request.options.push]
+    if push and task == "release" and not given & {"--push", "--no-push", "--undo"}:
+        missing += f" {push}"
     if request.project and task in _WITH_PROJECT and "--project" not in given:
         missing += f" --project={shlex.quote(request.project)}"
     return missing

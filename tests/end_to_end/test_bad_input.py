@@ -221,7 +221,7 @@ def test_fixes_mean_the_target_that_was_asked_for(sample: Sample, shipway: Shipw
     tag_elsewhere(sample)
     ran = shipway(*RELEASE)
     assert ran.data["error"]["fix"][0] == (
-        "invoke release --to=1.0.2 --target=local   (the next version)"
+        "invoke release --to=1.0.2 --target=local --push   (the next version)"
     )
     assert shipway("release", "--to=1.0.2", "--target=local").status == 0
 
