@@ -10,7 +10,9 @@ import pytest
 from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.ledger import Ledger
 from shipway.doors.folders import copy_into, missing_folders
+from shipway.doors.journal import Journal
 from shipway.doors.state import StateFolder
+from shipway.release import Options
 from shipway.steps.build import STEP
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ def made(folder: Path) -> tuple[Release, dict[str, Any], Ledger]:
         copy_into(dist, kept / item.filename)
     (kept / "ledger.json").write_text(ledger.to_json())
     state.write_ledger(ledger)
-    return cast("Release", SimpleNamespace(state=state, dist=dist, version="1.0")), record, ledger
+    journal = Journal(state.journal_path)
+    release = SimpleNamespace(
+        state=state, dist=dist, version="1.0", journal=journal, options=Options()
+    )
+    return cast("Release", release), record, ledger
 
 
 def test_nothing_stays_that_was_not_there_before(tmp_path: Path) -> None:
