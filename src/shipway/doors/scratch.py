@@ -35,6 +35,7 @@ _INSIDE = (
     "projects/*/build-*",
     "projects/*/served-*",
     "projects/*/environments",
+    f".*{PART}",
     f"projects/*/.*{PART}",
     f"projects/*/*/.*{PART}",
     f"projects/*/distributions/*/.*{PART}",
