@@ -14,10 +14,22 @@ from shipway.doors.git_obstacles import (
     untracked,
 )
 from shipway.doors.repositories import find_repository
+from shipway.errors.git import GitFailed
 
 if TYPE_CHECKING:
     from shipway.doors.git import Repository
     from support.projects import Sample
+
+
+@pytest.mark.parametrize(("name", "content"), [("config", "[broken"), ("HEAD", "nothing")])
+def test_a_repository_that_is_broken_is_not_told_as_none(
+    sample: Sample, name: str, content: str
+) -> None:
+    (sample.root / ".git" / name).write_text(content)
+    with pytest.raises(GitFailed) as caught:
+        find_repository(sample.root)
+    assert caught.value.details
+    assert not any("git init" in line for line in caught.value.fix)
 
 
 @pytest.fixture

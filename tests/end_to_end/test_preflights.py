@@ -117,6 +117,7 @@ def test_pythons_that_are_not_here_are_told_by_the_dry_run(
     configured(sample, lines)
     shown = shipway(*_REHEARSAL, *words, "--dry-run", "--json")
     assert (shown.status, shown.code) == (1, code), shown.stdout
+    assert "uv python install 3.13" not in shown.data["error"]["fix"]
 
 
 def test_a_project_that_no_python_here_is_admitted_by(sample: Sample, shipway: Shipway) -> None:

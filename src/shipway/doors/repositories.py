@@ -14,7 +14,10 @@ __all__ = ["find_repository"]
 
 
 def find_repository(folder: Path) -> Repository:
-    """Return the repository that `folder` is in. Raises `NotAGitRepository`."""
+    """Return the repository that `folder` is in. Raises `NotAGitRepository`.
+
+    Raises `GitFailed` and `UntrustedRepository` where git takes one that is there for none.
+    """
     try:
         top, common = _places(folder)
     except GitFailed as error:
@@ -22,6 +25,15 @@ def find_repository(folder: Path) -> Repository:
             raise UntrustedRepository(
                 f"git does not trust {folder}: it belongs to another user",
                 fix=[f"git config --global --add safe.directory {shlex.quote(str(folder))}"],
+                details=error.details,
+            ) from error
+        broken = next(
+            (each for each in (folder, *folder.parents) if (each / ".git").exists()), None
+        )
+        if broken is not None:
+            raise GitFailed(
+                f"git does not take {broken / '.git'} for a repository",
+                fix=[f"git -C {shlex.quote(str(broken))} status   (says what is wrong with it)"],
                 details=error.details,
             ) from error
         raise NotAGitRepository(

@@ -13,14 +13,14 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
-from shipway.verification.pythons import admitted, choose_pythons, refuse_bad_names
+from shipway.verification.pythons import RELEASED, admitted, choose_pythons, refuse_bad_names
 
 from .check import ledger_of, matching_ledger
 from .pythons import chosen_pythons, nox_command, pythons_passed, pythons_told, pythons_tried
 from .traceless import Traceless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shipway.distributions.ledger import Ledger
     from shipway.doors.state import Proof
@@ -88,7 +88,21 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
             yield _missing(release, name)
     elif not choice.present:
         named = ", ".join(choice.missing) or release.project.requires_python
-        yield NoPython(f"none of Python {named} is on this machine")
+        yield NoPython(
+            f"none of Python {named} is on this machine", fix=_ways_to_pythons(choice.missing)
+        )
+
+
+def _ways_to_pythons(missing: Sequence[str]) -> Sequence[str]:
+    """Return how a Python that is wanted gets here; one that was never released cannot."""
+    if not missing:
+        return ["in pyproject.toml, correct requires-python of [project]: it admits none there is"]
+    there_are = [name for name in missing if name.rstrip("t") in RELEASED]
+    if there_are:
+        return [f"uv python install {shlex.join(there_are)}"]
+    return [
+        f"in pyproject.toml, correct pythons of [tool.shipway]: there are {', '.join(RELEASED)}"
+    ]
 
 
 def _takes_the_running_one(release: Release) -> bool:
