@@ -52,6 +52,13 @@ def tag_in_the_way(sample: Sample) -> None:
     sample.git("tag", f"v1.0.1/{HOSTILE}")
 
 
+def tag_in_the_way_there(sample: Sample) -> None:
+    sample.git_remote("tag", "v1.0.1/x", "main")
+    configured(sample, f"remote = '{HOSTILE}'")
+    sample.git("remote", "rename", "origin", HOSTILE)
+    sample.git("push", "--quiet", HOSTILE, "HEAD")
+
+
 def tag_elsewhere(sample: Sample) -> None:
     configured(sample, f"tag-format = '{HOSTILE}{{version}}'")
     sample.git("push", "--quiet", "origin", "HEAD")
@@ -72,6 +79,7 @@ def no_such_remote(sample: Sample) -> None:
             (not_allowed, "SW305"),
             (unreachable, "SW308"),
             (tag_in_the_way, "SW313"),
+            (tag_in_the_way_there, "SW313"),
             (tag_elsewhere, "SW309"),
             (no_such_remote, "SW306"),
         ],

@@ -56,6 +56,8 @@ class RemoteRefs:
 
     branch: str | None
     tag: str | None
+    in_the_way: tuple[str, ...] = ()
+    """Tags that the tag cannot exist beside: one of a name is a folder to the other."""
 
 
 @dataclass(frozen=True)
@@ -191,12 +193,12 @@ class Repository:
         Raises `RemoteUnreachable`.
         """
         names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
-        answer = self.git.ask("ls-remote", remote, *names)
-        found = {}
-        for line in answer.stdout.splitlines():
-            commit, name = line.split("\t")
-            found[name] = commit
-        return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]))
+        above = [f"refs/tags/{tag[:end]}" for end, char in enumerate(tag) if char == "/"]
+        answer = self.git.ask("ls-remote", remote, *names, *above, f"{names[1]}/*")
+        found = dict(line.split("\t")[::-1] for line in answer.stdout.splitlines())
+        other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
+        beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
+        return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
 
     def fetch_commit(self, remote: str, commit: str) -> None:
         """Bring one commit and its history here, without moving any ref.

@@ -46,6 +46,7 @@ class Tag:
                 yield _elsewhere(release, here, head, "here")
             return
         yield from _unusable(release)
+        yield from _in_the_way_there(release)
         there = remote_tag(release)
         if there is not None and (there != head or planned_edits(release)):
             yield _elsewhere(release, there, head, f"on {release.project.config.remote}")
@@ -112,6 +113,23 @@ def _unusable(release: Release) -> Iterator[ShipwayError]:
             f"git cannot have the tag {tag} beside the tag {other}",
             why="One of the two names is a folder to the other.",
             fix=[_OTHER_FORMAT, f"git show {shlex.quote(other)}   (the tag that is in the way)"],
+        )
+
+
+def _in_the_way_there(release: Release) -> Iterator[ShipwayError]:
+    """Find tags of the remote that it would refuse this one for."""
+    remote, branch = release.project.config.remote, release.repository.branch()
+    if not release.pushes or remote not in release.repository.remotes():
+        return
+    refs = release.repository.remote_refs(remote, branch or "HEAD", release.tag)
+    for other in refs.in_the_way:
+        yield TagRefused(
+            f"{remote} cannot have the tag {release.tag} beside its tag {other}",
+            why="One of the two names is a folder to the other.",
+            fix=[
+                _OTHER_FORMAT,
+                f"git ls-remote --tags {shlex.quote(remote)}   (shows what is there)",
+            ],
         )
 
 
