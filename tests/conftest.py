@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 settings.register_profile("shipway", deadline=None)
 settings.load_profile("shipway")
 
-# A shell that starts the suite in the background makes it, and all it starts, ignore Ctrl-C.
+# A shell that starts the suite in the background makes it, and all it starts, ignore Ctrl-C;
+# nohup makes it ignore SIGHUP.
 with suppress(ValueError):
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # What the machine that runs the tests may have set, and what must not steer them.
 _STEERING = (

@@ -254,7 +254,10 @@ def test_what_an_index_serves_is_verified_without_a_ledger(
 def test_every_option_is_explained(shipway: Shipway) -> None:
     listed = shipway("--list").stdout.splitlines()[2:]
     names = [line.split()[0] for line in listed if line[2:3].strip()]
-    others = {"current", "dispatch", "notes", "serve", "status", "wait-for-ci", "watch"}
+    others = {
+        "current", "dispatch", "doctor", "health", "init", "notes", "serve", "status", "summary",
+        "wait-for-ci", "watch",
+    }  # fmt: skip
     assert set(names) == {*OF_TASK, *others}
     for name in names:
         text = shipway("--help", name).stdout

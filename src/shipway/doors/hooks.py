@@ -6,10 +6,12 @@ frontends; none is called that the result does not need.
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+import pyproject_hooks
 from build import BuildBackendException, BuildException
 from pyproject_hooks import BackendUnavailable, UnsupportedOperation
 
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from .environments import Environment
 
 __all__ = ["Hooks", "Kind"]
+
+_BACKEND_WARNING: type[Warning] = getattr(pyproject_hooks, "BuildBackendWarning", UserWarning)
+"""What a hook has warned of; older releases of the library let it print that itself."""
 
 Kind = Literal["sdist", "wheel"]
 Result = TypeVar("Result")
@@ -71,9 +76,11 @@ class Hooks:
 
     @contextmanager
     def _watched(self, hook: str) -> Iterator[None]:
-        """Turn what the library raises into errors of shipway."""
-        # No `catch_warnings`: it puts the filters of all threads back, also those that a library
+        """Turn what the library raises into errors of shipway, and log what it warns of."""
+        # Not `catch_warnings`: it puts the filters of all threads back, also those that a library
         # has set which another thread imports meanwhile (`preload`).
+        warnings.simplefilter("always", _BACKEND_WARNING)
+        shown, warnings.showwarning = warnings.showwarning, self._log_warning
         try:
             yield
         except BuildBackendException as error:
@@ -81,6 +88,11 @@ class Hooks:
         except (BuildException, TypeError) as error:
             # The library joins what the hook returned to a path: None is a TypeError.
             raise NothingBuilt(f"{hook} returned no file name: {error}") from error
+        finally:
+            warnings.showwarning = shown
+
+    def _log_warning(self, message: Warning | str, *_: object, **__: object) -> None:
+        self._isolation.log.write(f"warning: {message}")
 
     def _error(self, cause: Exception, hook: str) -> ShipwayError:
         if isinstance(cause, ShipwayError):
