@@ -168,20 +168,23 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
     remote = release.project.config.remote
     tag, tagged = release.tag, repository.tag_commit(release.tag)
     there, version = shlex.join([remote, branch]), str(release.version)
-    rebase = f"git pull --rebase {there}"
+    rebase, merge = f"git pull --rebase {there}", f"git pull --no-rebase {there}"
     if tagged is None:
         return (rebase,)
     if refs.tag is not None:
-        return (f"git pull --no-rebase {there}   (a rebase would leave {tag} behind)",)
+        return (f"{merge}   (a rebase would leave {tag} behind)",)
+    # Commits that do not touch the project leave its release as it is; they are not here to look.
+    among = root.resolve() != repository.root.resolve()
+    others = [f"{merge}   (enough, where only other projects have changed)"] if among else []
     buried = tagged != repository.head()
     target = shlex.quote(release.target.name)
     again = f"invoke release --to={shlex.quote(version)} --target={target}   (makes it again)"
     if can_be_undone(Journal(release.state.journal_path).read(), repository, version, tag):
         undo = f"{undo_command(root)}   (takes {version} back, which nobody has yet)"
         first, *rest = set_aside(repository, root, tag, tagged) if buried else (undo,)
-        return (first, rebase, *rest, again)
+        return (*others, first, rebase, *rest, again)
     delete = f"git tag --delete {shlex.quote(tag)}   (where nobody has it)"
-    return (delete, rebase, *([] if buried else ["invoke tag"]), again)
+    return (*others, delete, rebase, *([] if buried else ["invoke tag"]), again)
 
 
 @dataclass(frozen=True)
