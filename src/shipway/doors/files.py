@@ -15,7 +15,7 @@ from shipway.errors.usage import CannotWrite
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PART", "append_line", "remove_parts", "write_all", "write_bytes"]
+__all__ = ["PART", "append_text", "remove_parts", "write_all", "write_bytes"]
 
 PART = ".shipway-part"
 """How the name of a file ends while it is being written."""
@@ -81,11 +81,12 @@ def _put_back(path: Path, content: bytes | None) -> None:
             write_bytes(path, content)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add a line to a file that others write to as well. Raises `CannotWrite`."""
+def append_text(path: Path, text: str) -> None:
+    """Add a text to a file that others write to as well. Raises `CannotWrite`."""
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(f"{line}\n")
+        with path.open("ab") as stream:
+            # Bytes of a file's name that are no text come as escapes.
+            stream.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.errors.usage import CannotWrite
-
 from .environment import variable
+from .files import append_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +20,5 @@ __all__ = ["add_to_job_page"]
 def add_to_job_page(markdown: Callable[[], str]) -> None:
     """Add Markdown, where there is such a page. Raises `CannotWrite`."""
     path = variable("GITHUB_STEP_SUMMARY")
-    if path is None:
-        return
-    try:
-        with Path(path).open("ab") as stream:
-            # Bytes of a file's name that are no text come as escapes.
-            stream.write(markdown().encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise CannotWrite(f"{path} could not be written: {error.strerror or error}") from error
+    if path is not None:
+        append_text(Path(path), markdown())

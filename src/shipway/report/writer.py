@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway.doors.environment import flag, secrets, variable
-from shipway.doors.files import append_line
+from shipway.doors.files import append_text
 from shipway.redaction import redact
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Writer:
         """
         path = variable("GITHUB_OUTPUT")
         if self.github and path is not None:
-            append_line(Path(path), f"{name}={value}")
+            append_text(Path(path), f"{name}={value}\n")
 
     def clean(self, text: str) -> str:
         """Return a text without secrets, for what writes to the terminal by itself."""
