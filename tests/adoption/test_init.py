@@ -384,6 +384,7 @@ class TestUpdated:
         assert files(ran) == []
         assert "the newer shipway 99.0 wrote it" in by_hand(ran)[WORKFLOW]
 
+    @pytest.mark.slow
     def test_local_changes_are_kept(self, earlier: Path, shipway: Shipway) -> None:
         self.edit(earlier, "os: [ubuntu-24.04, macos-15, windows-2025]", "os: [ubuntu-24.04]")
         assert files(shipway("init", "--update", "--json")) == [WORKFLOW]

@@ -89,6 +89,7 @@ def goes_on(released: Released, finished: Finished) -> None:
     assert {call.partition(" ")[0] for call in released.github.calls} == {"GET"}
 
 
+@pytest.mark.slow
 def test_when_the_draft_was_made_and_nobody_heard_of_it(
     released: Released, finished: Finished
 ) -> None:

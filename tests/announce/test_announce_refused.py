@@ -26,6 +26,7 @@ from shipway.errors.github import (
 )
 from shipway.errors.upload import FileDiffers
 from support.github import faults
+from support.slowness import quick_ones, slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ class TestATag:
         released.github.repository.tags.clear()
         assert "invoke tag" in released.refused(TagNotThere).fix[0]
 
-    @pytest.mark.parametrize("commit", ["moved", None])
+    @pytest.mark.parametrize("commit", quick_ones({"moved"}, ["moved", None]))
     def test_that_goes_elsewhere_while_files_are_sent(
         self, released: Released, commit: str | None
     ) -> None:
@@ -161,8 +162,8 @@ class TestADraft:
         ("change", "said"),
         [
             ({"body": "A person's words\n"}, "its notes are other ones"),
-            ({"name": "One!"}, "its title is 'One!'"),
-            ({"prerelease": True}, "it is marked as a pre-release"),
+            slow({"name": "One!"}, "its title is 'One!'"),
+            slow({"prerelease": True}, "it is marked as a pre-release"),
         ],
     )
     def test_is_neither_overwritten_nor_published(
@@ -209,6 +210,7 @@ class TestADraft:
             released.announce(reporter=Editing())
         assert released.release.draft
 
+    @pytest.mark.slow
     def test_that_loses_a_file_meanwhile(self, released: Released) -> None:
         class Taking(Quiet):
             def progress(self, filename: str, sent: int, total: int) -> None:  # noqa: ARG002
@@ -283,9 +285,9 @@ class TestWhatStopsOnTheWay:
         ("fault", "code"),
         [
             (faults.permission_missing("contents=write").on("POST", times=9), PermissionMissing),
-            (faults.scope_missing().on("POST", "assets$", times=9), PermissionMissing),
-            (faults.server_error().on("POST", times=9), GitHubFailing),
-            (faults.server_error().on("PATCH", times=9), GitHubFailing),
+            slow(faults.scope_missing().on("POST", "assets$", times=9), PermissionMissing),
+            slow(faults.server_error().on("POST", times=9), GitHubFailing),
+            slow(faults.server_error().on("PATCH", times=9), GitHubFailing),
             (faults.primary_limit(3000).on("PATCH", times=9), RateLimited),
         ],
     )

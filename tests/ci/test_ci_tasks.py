@@ -62,6 +62,7 @@ class TestWaitForCI:
 
 
 class TestWatch:
+    @pytest.mark.slow
     def test_follows_the_newest_publish_run(
         self, pushed: Pushed, publish: Workflow, shipway: Shipway
     ) -> None:
@@ -91,6 +92,7 @@ class TestWatch:
 class TestWithoutAProjectAtTheRoot:
     """They are about a commit, which several projects of a repository share."""
 
+    @pytest.mark.slow
     def test_all_three_work_there(
         self, pushed: Pushed, publish: Workflow, shipway: Shipway
     ) -> None:

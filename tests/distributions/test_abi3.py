@@ -42,6 +42,7 @@ def compiled(pair: tuple[Path, Path], code: str, tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(COMPILER is None, reason="there is no compiler for C here")
 class TestSymbols:
+    @pytest.mark.slow
     def test_those_that_the_stable_abi_lacks_are_told(
         self, pair: tuple[Path, Path], tmp_path: Path
     ) -> None:
@@ -56,6 +57,7 @@ class TestSymbols:
         assert [finding.rule for finding in found] == ["abi3", "abi3"]
         assert "_PyObject_GC_Calloc" in found[0].problem
 
+    @pytest.mark.slow
     def test_those_that_it_has_are_none(self, pair: tuple[Path, Path], tmp_path: Path) -> None:
         assert abi3.foreign_symbols(compiled(pair, _SOUND, tmp_path), tmp_path) == ()
 

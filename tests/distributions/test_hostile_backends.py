@@ -12,6 +12,7 @@ import pytest
 from shipway.doors.backend import backend
 from shipway.errors.build import NothingBuilt, SdistDoesNotBuild
 from support.artifacts import write_backend
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,16 +64,16 @@ raise ValueError("last words")
     [
         ("return write(out / 'other-2.0-py3-none-any.whl') and name", "wrote no such file"),
         ("write(out / name); write(out / 'own-1.0-cp311-none-any.whl'); return name", "cp311"),
-        ("(out / name).mkdir(); return name", "wrote no such file"),
+        slow("(out / name).mkdir(); return name", "wrote no such file"),
         ("write(pathlib.Path('w')); (out / name).symlink_to(os.path.abspath('w')); return name",
          "is a link"),
-        ("(out / name).symlink_to('gone'); return name", "is a link"),
+        slow("(out / name).symlink_to('gone'); return name", "is a link"),
         ("write(out.parent / name); return '../' + name", "returned a path"),
-        ("write(pathlib.Path(name)); return os.path.abspath(name)", "returned a path"),
+        slow("write(pathlib.Path(name)); return os.path.abspath(name)", "returned a path"),
         ("return write(out / 'own.txt')", "no name of a distribution"),
-        ("return write(out / ('own x-1.0-py3-none-any.whl'))", "no name of a distribution"),
+        slow("return write(out / ('own x-1.0-py3-none-any.whl'))", "no name of a distribution"),
         ("return write(out / os.fsdecode(b'own\\xff-1.0-py3-none-any.whl'))", "no name of"),
-        ("write(out / name); shutil.rmtree(out); return name", "wrote no such file"),
+        slow("write(out / name); shutil.rmtree(out); return name", "wrote no such file"),
         ("write(out / name); return 7", "returned no file name"),
         ("write(out / name); os._exit(0)", "without a result"),
     ],

@@ -76,6 +76,7 @@ cert = /not/for/install
 """
 
 
+@pytest.mark.slow
 def test_files_sections_and_variables_win_in_the_order_of_pip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_sound_setup_ends_with_0(doctor: Shipway) -> None:
     assert subjects(ran, "cannot see") == ["name on testpypi", "name on pypi"]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_ends_with_1_and_is_told_with_its_fix(doctor: Shipway, sound: Sound) -> None:
     (sound.root / "noxfile.py").unlink()
     pypi(sound).branch_policies = None

@@ -31,14 +31,12 @@ if TYPE_CHECKING:
 RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
 
 
-QUICK = {"dirty", "behind", "hook refuses", "build fails", "import fails", "unknown key"}
+QUICK = {"dirty", "hook refuses", "import fails"}
 QUICK_WORDS = {
     ("relase",),
     ("release", "--part=pacth"),
     ("bump", "--part=rc"),
     ("check",),
-    ("release", "--timeout=x"),
-    ("bump", "--unique", "--to=2.0"),
 }
 
 

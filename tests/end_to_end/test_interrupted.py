@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.slowness import quick_ones
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -80,7 +82,7 @@ def told(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("how", quick_ones({signal.SIGTERM}, HOW))
 def test_before_anything_is_public_it_is_undone(sample: Sample, how: signal.Signals) -> None:
     flag = hanging_backend(sample)
     before = sample.state()
@@ -106,7 +108,7 @@ def test_what_goes_on_after_the_undo_of_a_resumed_release_is_its_own_version(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("how", quick_ones({signal.SIGINT}, HOW))
 def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) -> None:
     flag = hanging_push(sample)
     assert interrupted(sample, flag, how) == (3, "SW703")

@@ -213,6 +213,7 @@ def test_what_is_public_is_not_taken_back(sample: Sample, shipway: Shipway) -> N
 @pytest.mark.parametrize(
     ("point", "status"), [("after push", 3), pytest.param("after tag", 1, marks=pytest.mark.slow)]
 )
+@pytest.mark.slow
 def test_on_a_branch_with_another_name_it_is_refused_and_unfinished_where_it_is_public(
     sample: Sample, shipway: Shipway, point: str, status: int
 ) -> None:

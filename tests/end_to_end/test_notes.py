@@ -53,6 +53,7 @@ def released(sample: Sample, shipway: Shipway) -> Sample:
 
 
 @pytest.mark.usefixtures("released")
+@pytest.mark.slow
 def test_a_version_that_does_not_exist_has_none(shipway: Shipway) -> None:
     unknown = shipway("notes", "--version=9.9", "--json")
     assert (unknown.status, unknown.code) == (2, "SW101")
@@ -64,6 +65,7 @@ def test_a_version_that_does_not_exist_has_none(shipway: Shipway) -> None:
     assert shipway(*unknown.data["error"]["fix"][1].split()[1:]).status == 0
 
 
+@pytest.mark.slow
 def test_without_anything_else_they_are_the_commits(released: Sample, shipway: Shipway) -> None:
     short = released.git("log", "-1", "--format=%h", "side")
     found = notes(shipway)

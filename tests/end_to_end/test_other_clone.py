@@ -91,6 +91,7 @@ def refused(ran: Ran, code: str = "SW713") -> list[str]:
     return [line.partition("   ")[0] for line in ran.data["error"]["fix"]]
 
 
+@pytest.mark.slow
 def test_it_goes_on_where_the_tag_builds_what_is_served(sample: Sample, served: Path) -> None:
     half_uploaded(sample)
     before = contents(served)

@@ -34,7 +34,7 @@ def configured(sample: Sample, lines: str) -> None:
     sample.git("push", "--quiet")
 
 
-QUICK = {"[build-system]\n", f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n'}
+QUICK = {f'[build-system]\n{_FLIT}{_BACKEND}backend-path = ["nowhere"]\n'}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,7 @@ def test_a_dry_run_at_the_beginning_of_a_chain_lets_none_of_it_act(
         ("bump", "--part=patch", "--dry-run", "build", "--dry-run"),
     ],
 )
+@pytest.mark.slow
 def test_a_chain_that_is_only_shown_says_as_of_when(
     sample: Sample, shipway: Shipway, chain: tuple[str, ...]
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_chain_that_is_only_shown_says_as_of_when(
     assert sample.state() == before
 
 
+@pytest.mark.slow
 def test_a_task_of_ones_own_has_options_of_its_own(sample: Sample) -> None:
     """It calls `build` as a function, which `--dry-run` on the command line is none of."""
     (sample.root / "tasks.py").write_text(
@@ -192,7 +194,7 @@ def test_a_task_of_ones_own_has_options_of_its_own(sample: Sample) -> None:
     assert list((sample.root / "dist").glob("*.whl"))
 
 
-@pytest.mark.parametrize("dist", ["pyproject.toml/x", "link", "link/x"])
+@pytest.mark.parametrize("dist", quick_ones({"link/x"}, ["pyproject.toml/x", "link", "link/x"]))
 @pytest.mark.parametrize("dry", [True, False], ids=["shown", "done"])
 def test_a_dist_that_cannot_be_a_folder_is_refused_before_anything(
     sample: Sample, shipway: Shipway, dist: str, *, dry: bool

@@ -53,6 +53,7 @@ def test_a_short_task_starts_git_seldom_and_asks_nothing_twice(
     assert tagged.git("tag") == "v1.0.0"
 
 
+@pytest.mark.slow
 def test_a_release_reads_the_history_for_tags_once(
     tagged: Sample, shipway: Shipway, tmp_path: Path
 ) -> None:

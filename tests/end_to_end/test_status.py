@@ -29,6 +29,7 @@ def states(shipway: Shipway, *options: str) -> dict[str, dict[str, str]]:
     return {row["step"]: row for row in ran.data["state"]}
 
 
+@pytest.mark.slow
 def test_a_bump_that_nobody_committed_is_not_committed(sample: Sample, shipway: Shipway) -> None:
     chain = ("bump", "--part=patch", "build", "check", "publish", "--target=local")
     assert shipway(*chain).status == 0
@@ -287,6 +288,7 @@ def test_a_chain_that_is_only_shown_tells_what_waits_for_an_earlier_task(
     assert shipway("-R", "bump", "--part=patch", "publish", "--target=nowhere").status == 2
 
 
+@pytest.mark.slow
 def test_an_undo_that_is_only_shown_is_waited_for(sample: Sample, shipway: Shipway) -> None:
     assert shipway(*REHEARSAL).status == 0
     before = sample.state()
@@ -300,6 +302,7 @@ def test_an_undo_that_is_only_shown_is_waited_for(sample: Sample, shipway: Shipw
     assert "release cannot be shown before bump is done" in twice.stdout
 
 
+@pytest.mark.slow
 def test_a_tag_elsewhere_is_mended_by_the_task_that_was_typed(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -325,6 +328,7 @@ def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipwa
     assert shipway("release", "--target=local").status == 0
 
 
+@pytest.mark.slow
 def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -> None:
     """One that was killed has left its name behind, and works no more."""
     state = StateFolder(sample.root / ".git" / "shipway", "sampleship")

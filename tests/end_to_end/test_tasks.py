@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from shipway.tasks import ns
 
 from shipway.pipelines import OF_TASK
 from support.projects import THIS_PYTHON, invoke, make_sample
@@ -260,13 +261,13 @@ def test_every_option_is_explained(shipway: Shipway) -> None:
     }  # fmt: skip
     assert set(names) == {*OF_TASK, *others}
     for name in names:
-        text = shipway("--help", name).stdout
-        options = text.partition("Options:")[2].splitlines()
-        for line in options:
-            if line.startswith("  -"):
-                explained = line.split("  ", 2)[2].strip()
-                following = options[options.index(line) + 1].strip()
-                assert explained or following, f"{name}: {line}"
+        for option in ns[name].get_arguments(ignore_unknown_help=False):
+            assert option.help, f"{name}: {option.name}"
+
+
+def test_help_shows_what_is_said_of_an_option(shipway: Shipway) -> None:
+    said = " ".join(shipway("--help", "release").stdout.split())
+    assert "--to=STRING The exact version wanted, such as 1.2.3." in said
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def hashes(sample: Sample) -> set[str]:
     return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+@pytest.mark.slow
 def test_changes_after_a_build_of_the_tag_are_built(tagged: Sample, shipway: Shipway) -> None:
     assert "built of v1.0.0 (" in shipway("build").stdout
     change(tagged)
@@ -94,6 +95,7 @@ def test_what_is_missing_in_dist_is_told_for_what_it_is(tagged: Sample, shipway:
     assert wheel.is_file()
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back_keeps_no_older_build(tagged: Sample, shipway: Shipway) -> None:
     change(tagged)
     assert shipway("build").status == 0
@@ -108,6 +110,7 @@ def test_a_clock_that_was_set_back_keeps_no_older_build(tagged: Sample, shipway:
     assert hashes(tagged).isdisjoint(before)
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back_keeps_no_older_check(sample: Sample, shipway: Shipway) -> None:
     assert shipway("build", "check").status == 0
     proofs = sample.root / ".git" / "shipway" / "projects" / "sampleship" / "proofs.json"

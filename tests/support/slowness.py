@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-__all__ = ["quick_ones"]
+__all__ = ["quick_ones", "slow"]
 
 
 def quick_ones(quick: Collection[object], cases: Iterable[object]) -> list[ParameterSet]:
@@ -27,3 +27,8 @@ def quick_ones(quick: Collection[object], cases: Iterable[object]) -> list[Param
         pytest.param(*values, marks=() if values[0] in quick else pytest.mark.slow)
         for values in all_values
     ]
+
+
+def slow(*values: object) -> ParameterSet:
+    """Mark one case of a test slow."""
+    return pytest.param(*values, marks=pytest.mark.slow)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.verification.results import Outcome
+from support.slowness import quick_ones
 from support.verification import StaticSimpleIndex, Verifier, Wheel
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Indexes = tuple[StaticSimpleIndex, StaticSimpleIndex]
 
 NEEDY = Wheel(files={"demo.py": "import helper\n"}, metadata=["Requires-Dist: helper"])
-INSTALLERS = pytest.mark.parametrize("uv", [True, False], ids=["uv", "pip"])
+INSTALLERS = pytest.mark.parametrize("uv", quick_ones({True}, [True, False]), ids=["uv", "pip"])
 
 
 def serve(index: StaticSimpleIndex, folder: Path, version: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from shipway.verification.extras import trials
 from shipway.verification.results import Outcome
+from support.slowness import quick_ones
 from support.verification import StaticSimpleIndex, Verifier, Wheel
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Indexes = tuple[StaticSimpleIndex, StaticSimpleIndex]
 
-INSTALLERS = pytest.mark.parametrize("uv", [True, False], ids=["uv", "pip"])
+INSTALLERS = pytest.mark.parametrize("uv", quick_ones({True}, [True, False]), ids=["uv", "pip"])
 PLAIN = "def main():\n    pass\n"
 NEEDY = "import helper\n\n\ndef main():\n    pass\n"
 SAYS_SO = """\

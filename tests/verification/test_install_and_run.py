@@ -178,6 +178,7 @@ def test_a_script_may_have_reasons_to_end_otherwise_but_not_fail_to_run(
     assert (check.passed, check.remark) == (passes, passes), check
 
 
+@pytest.mark.slow
 def test_a_script_that_hangs_fails_in_time(tmp_path: Path, verified: Verifier) -> None:
     main = "def main():\n    import time\n    time.sleep(60)\n"
     wheel = Wheel(files={"demo.py": main}, scripts={"demo": "demo:main"})

@@ -94,6 +94,7 @@ def test_files_that_somebody_fetched_are_verified_instead_of_dist(
     assert "No module named 'nowhere'" in result.failures[0].output
 
 
+@pytest.mark.slow
 def test_a_second_run_does_not_see_the_results_of_the_first(project: Path) -> None:
     run_verify_install(project, project.parent / "st'a te")
     shutil.rmtree(project / "dist")
@@ -101,6 +102,7 @@ def test_a_second_run_does_not_see_the_results_of_the_first(project: Path) -> No
         run_verify_install(project, project.parent / "st'a te")
 
 
+@pytest.mark.slow
 def test_require_makes_a_missing_python_an_error(project: Path) -> None:
     text = (project / "pyproject.toml").read_text()
     (project / "pyproject.toml").write_text(

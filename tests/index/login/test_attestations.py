@@ -116,6 +116,7 @@ def test_the_attestation_of_another_file_is_refused(
     assert job.testpypi.files == {}
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_where_sigstore_fails(job: Job) -> None:
     job.sigstore.fails = True
     with pytest.raises(AttestationFailed) as caught:
