@@ -76,7 +76,11 @@ class Trial:
         for name in wanted.keys() - self._given().keys():
             running.delivery.put(kept / name)
         running.delivery.end()
-        return running.nox.results(on_line)
+        try:
+            return running.nox.results(on_line)
+        finally:
+            # The next nox of this very task gets the folder.
+            self.close()
 
     def close(self) -> None:
         """Stop nox where it still runs."""
