@@ -51,7 +51,8 @@ def release(
 ) -> None:
     """Release the project: bump, commit, tag, build, check, tryout, push, publish, verify.
 
-    For pypi also announce, where the remote is on GitHub and a token is there.
+    For pypi also announce, where the remote is on GitHub and a token is there; or, where the
+    tag starts publish.yml there, follow its run in place of publish, and verify what it made.
     Everything that can refuse refuses before anything is touched. What is built is installed and
     run on every Python before anything is public. Until the push a failure is undone; after it, or
     after a kill at any point, the same command does what is missing.

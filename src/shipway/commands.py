@@ -24,6 +24,7 @@ from .pipelines import (
     STAMP,
     release_pipeline,
     steps_of,
+    verify_pipeline,
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
@@ -248,6 +249,8 @@ def _pipeline(invocation: Invocation, release: Release) -> tuple[str, ...]:
     request = invocation.request
     if request.task == "release":
         return release_pipeline(release)
+    if request.task == "verify":
+        return verify_pipeline(release)
     if request.task == "bump" and request.unique:
         return STAMP
     if request.task == "bump" and invocation.workspace.source.tag_based:

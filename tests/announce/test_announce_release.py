@@ -2,90 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-import support.as_pypi
-from shipway.doors.localindex import serving
 from support.github import faults
 from support.projects import make_sample
+from support.to_pypi import COMMAND, ToPyPI, to_index_in_its_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from support.github.server import GitHubStandIn
-    from support.projects import Sample
 
-COMMAND = ("release", "--part=patch", "--target=pypi", "--json")
 STEPS = ["bump", "commit", "tag", "build", "check", "tryout", "push", "publish", "verify"]
-
-
-class TagsOf(dict[str, str]):
-    """The tags that GitHub has: those that were pushed to the remote."""
-
-    def __init__(self, sample: Sample) -> None:
-        super().__init__()
-        self._sample = sample
-
-    def get(self, tag: str, default: Any = None) -> Any:
-        """Return the commit of a tag."""
-        known = self._sample.git_remote("tag").split()
-        return (
-            self._sample.git_remote("rev-parse", f"{tag}^{{commit}}") if tag in known else default
-        )
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    data: dict[str, Any]
-    told: str
-
-    @property
-    def rows(self) -> dict[str, str]:
-        return {row["step"]: row["state"] for row in self.data["state"]}
-
-
-@dataclass(frozen=True)
-class ToPyPI:
-    """Releases to an index in PyPI's place."""
-
-    sample: Sample
-    github: GitHubStandIn
-    url: str
-
-    def __call__(self, *words: str, kill: str = "", **variables: str) -> Ran:
-        script = [sys.executable, support.as_pypi.__file__, self.url, kill]
-        account = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
-        tests = str(Path(support.as_pypi.__file__).parents[1])
-        done = subprocess.run(
-            [*script, *(words or COMMAND)],
-            cwd=self.sample.root,
-            env={**os.environ, **account, "PYTHONPATH": tests, **variables},
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-            timeout=120,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, json.loads(done.stdout or "{}"), done.stderr)
 
 
 @pytest.fixture
 def to_pypi(tmp_path: Path, github: GitHubStandIn) -> Iterator[ToPyPI]:
     """Make a project at 1.0.0 that nobody has released."""
-    sample = make_sample(tmp_path)
-    github.repository.tags = TagsOf(sample)
-    with serving(tmp_path / "pypi") as index:
-        yield ToPyPI(sample, github, index.upload_url)
+    with to_index_in_its_place(make_sample(tmp_path), github) as releases:
+        yield releases
 
 
 def test_it_is_announced_last(to_pypi: ToPyPI) -> None:

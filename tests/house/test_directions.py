@@ -72,8 +72,8 @@ ALLOWED = {
     },
     "asking": {"project", "doors", "errors"},
     "steps": {
-        "release", "notes", "aside", "project", "distributions", "verification", "verifying",
-        "doors", "plan", "errors", "reporting",
+        "release", "notes", "aside", "ci", "project", "distributions", "verification",
+        "verifying", "doors", "plan", "errors", "reporting",
     },
     "engine": {"endings", "release", "doors", "plan", "errors", "reporting"},
     "endings": {"release", "errors"},

@@ -90,10 +90,10 @@ def test_a_folder_filled_for_this_is_taken_whole_with_the_hashes_that_are_known(
     tmp_path: Path,
 ) -> None:
     folder = fill(tmp_path / "files", "demo-1.0.tar.gz", "demo-1.0-py3-none-any.whl")
-    selection = select_all(folder, ledger("demo-1.0.tar.gz"))
+    selection = select_all(folder, {"demo-1.0.tar.gz": "the sha256"})
     assert [(path.name, known) for path, known in selection.files] == [
         ("demo-1.0-py3-none-any.whl", None),
-        ("demo-1.0.tar.gz", "0" * 64),
+        ("demo-1.0.tar.gz", "the sha256"),
     ]
     with pytest.raises(NothingToVerify):
-        select_all(fill(tmp_path / "empty"), None)
+        select_all(fill(tmp_path / "empty"), {})

@@ -66,4 +66,6 @@ class Config:
     ci_workflows: tuple[str, ...] = ("Test Suite", "Security Audit")
     ci_left_out_passes: bool = False
     attestations: bool = True
+    publish_from: str = ""
+    """`ci`, `here`, or empty: from CI where the publish workflow starts on the version's tag."""
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)

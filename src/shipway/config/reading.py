@@ -17,6 +17,7 @@ from .values import (
     read_commands,
     read_folder_inside,
     read_index_seconds,
+    read_publish_from,
     read_reasons,
     read_seconds,
     read_tag_format,
@@ -83,6 +84,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "ci-workflows": read_texts,
     "ci-left-out-passes": read_boolean,
     "attestations": read_boolean,
+    "publish-from": read_publish_from,
     "targets": _targets,
 }
 _TARGET_KEYS: Mapping[str, Callable[[object], object]] = {

@@ -22,6 +22,7 @@ __all__ = [
     "read_commands",
     "read_folder_inside",
     "read_index_seconds",
+    "read_publish_from",
     "read_reasons",
     "read_seconds",
     "read_tag_format",
@@ -97,6 +98,13 @@ def read_seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
         raise Wrong(f"a number of seconds, above 0 and up to {_LONGEST}")
     return float(value)
+
+
+def read_publish_from(value: object) -> str:
+    """Read from where a release is published to PyPI."""
+    if value not in ("ci", "here"):
+        raise Wrong('"ci" or "here"')
+    return str(value)
 
 
 def read_index_seconds(value: object) -> float:

@@ -8,7 +8,9 @@ __all__ = [
     "CIStillRunning",
     "CommitNotOnGitHub",
     "NoPublishRun",
+    "NotStarted",
     "OnlyFromVersionTag",
+    "PublishedNothing",
     "RunNeverCame",
     "RunNotSuccessful",
     "TagOfOtherVersion",
@@ -70,6 +72,7 @@ class NoPublishRun(ShipwayError):
     code = "SW845"
     reason = (
         "It runs when the default branch or a version tag is pushed, and when it is dispatched."
+        " What a workflow pushes with its own GITHUB_TOKEN starts none."
     )
     remedy = (
         "invoke dispatch --target=testpypi --watch",
@@ -91,3 +94,22 @@ class TagOfOtherVersion(ShipwayError):
     code = "SW847"
     reason = "What is built of the tag would not be the version that the tag names."
     remedy = ("tag the commit that says the version: invoke tag   (at that commit)",)
+
+
+class NotStarted(ShipwayError):
+    """The tag of a release is on GitHub, and it has not started the publish workflow."""
+
+    code = "SW848"
+    reason = (
+        "A tag starts a workflow when it is pushed. GitHub starts none for a tag that a workflow"
+        " pushes with its own GITHUB_TOKEN, and none where more than three tags are pushed at once."
+    )
+    remedy = ("invoke dispatch --target=pypi --ref=TAG   (starts it; then the same command)",)
+
+
+class PublishedNothing(ShipwayError):
+    """A run of the publish workflow for a version tag has succeeded, and published nothing."""
+
+    code = "SW849"
+    reason = "It was a rehearsal (`dry_run`), or it went to another index."
+    remedy = ("invoke dispatch --target=pypi --ref=TAG   (publishes; then the same command)",)

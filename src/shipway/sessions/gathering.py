@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.folders import copy_into, sha256_of
+from shipway.doors.handover import read_hashes
 from shipway.doors.state import state_folder
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import NotAGitRepository
@@ -118,7 +119,11 @@ class Gathering:
     def _select(self) -> Selection:
         ledger = self._ledger()
         if self.asked.files is not None:
-            return select_all(self.asked.files, ledger)
+            hashes = read_hashes(self.asked.files)
+            if hashes is None:
+                built = ledger.distributions if ledger else ()
+                hashes = {item.filename: item.sha256 for item in built}
+            return select_all(self.asked.files, hashes)
         dist = self.project.root / self.project.config.dist
         return select_built(dist, ledger) if ledger else select_newest(dist, self.project.name)
 
@@ -128,7 +133,7 @@ class Gathering:
             copy_into(self.run.files, path)
             found = sha256_of(self.run.files / path.name)
             if sha256 is not None and found != sha256:
-                raise WrongBytes(f"{path} has SHA-256 {found}, the ledger says {sha256}")
+                raise WrongBytes(f"{path} has SHA-256 {found}, and must have {sha256}")
 
     def _ledger(self) -> Ledger | None:
         try:

@@ -20,6 +20,7 @@ from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
 from .begun import begun, tagged_before
+from .from_ci import is_published_from_ci
 from .leftover import left_over, remove
 from .origin import origin_of, taken
 from .traceless import Unseen
@@ -180,7 +181,7 @@ class BuildDistributions:
         _tell_of_a_broken_ledger(self.release)
         ledger = build_commit(self.release)
         self.release.made.add(ledger.digest)
-        if self.release.options.whole and _may_be_public(self.release):
+        if self.release.options.whole and _must_be_the_same(self.release):
             _refuse_other_bytes(self.release, ledger)
         _place(self.release, ledger, record, built=True)
         self.release.state.clear_stamp()
@@ -214,9 +215,13 @@ def _removals(release: Release, names: Iterable[str]) -> Iterator[str]:
         yield f"remove {release.dist / name}, which is of another build"
 
 
-def _may_be_public(release: Release) -> bool:
-    """Return whether another build of the release may be on the target, in whole or in part."""
-    return tagged_before(release) or begun(release, "publish")
+def _must_be_the_same(release: Release) -> bool:
+    """Return whether another build of the release may be on the target, in whole or in part.
+
+    What CI has built is compared with what is served, and not with what is built here.
+    """
+    may_be_public = tagged_before(release) or begun(release, "publish")
+    return may_be_public and not is_published_from_ci(release)
 
 
 def _refuse_other_bytes(release: Release, ledger: Ledger) -> None:

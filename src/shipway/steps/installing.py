@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shipway.doors.handover import write_hashes
 from shipway.doors.index import download, wait_until_served
 from shipway.doors.noxrunner import run_verify_install
 from shipway.errors.base import refuse
@@ -16,44 +17,44 @@ from .trying import failures, refuse_untried
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shipway.distributions.ledger import Ledger
+    from shipway.distributions.ledger import Distribution
     from shipway.release import Release
     from shipway.verification.results import Result
 
 __all__ = ["compare_served", "install_and_run"]
 
 
-def compare_served(release: Release, ledger: Ledger) -> None:
-    """Wait until the index serves the ledger's files, and compare the bytes that come.
+def compare_served(release: Release, built: Sequence[Distribution]) -> None:
+    """Wait until the index serves what was built, and compare the bytes that come.
 
     Raises `NotYetServed`, `FileConflict`, `OtherBytes`, and what the doors raise.
     """
     with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
-        _download(release, ledger, Path(folder))
+        _download(release, built, Path(folder))
 
 
-def install_and_run(release: Release, ledger: Ledger | None) -> None:
-    """Download exactly the ledger's files and verify them on every Python.
+def install_and_run(release: Release, built: Sequence[Distribution] | None) -> None:
+    """Download exactly what was built and verify it on every Python.
 
-    Without a ledger whatever the index serves of the version is verified.
+    Where nobody here knows what was built, whatever the index serves of the version is.
 
     Raises `NotYetServed`, `FileConflict`, `VerificationFailed` for each failure,
     and what the doors raise.
     """
-    if ledger is None:
+    if built is None:
         release.reporter.note("no ledger here: what the index serves is taken as it is")
         results = _run(release, None)
     else:
         with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
-            _download(release, ledger, Path(folder))
+            _download(release, built, Path(folder))
             results = _run(release, Path(folder))
     release.state.write_results(results)
     refuse(failures(release.title, results, VerificationFailed))
     refuse_untried(release.title, results)
 
 
-def _download(release: Release, ledger: Ledger, folder: Path) -> None:
-    """Wait until the index serves the ledger's files, and get them by URL and hash."""
+def _download(release: Release, built: Sequence[Distribution], folder: Path) -> None:
+    """Wait until the index serves what was built, and get it by URL and hash."""
 
     def waited(missing: Sequence[str], duration: float, trouble: str) -> None:
         why = f" ({trouble})" if trouble else ""
@@ -63,7 +64,7 @@ def _download(release: Release, ledger: Ledger, folder: Path) -> None:
     served = wait_until_served(
         live.index_url,
         release.project.name,
-        ledger.distributions,
+        built,
         timeout=release.options.timeout,
         on_wait=waited,
         credentials=live.credentials,
@@ -71,6 +72,8 @@ def _download(release: Release, ledger: Ledger, folder: Path) -> None:
     )
     for file in served:
         download(file, folder, credentials=live.credentials, limits=live.limits)
+    # What is verified are these bytes, of whatever build the newest ledger here is.
+    write_hashes(folder, {item.filename: item.sha256 for item in built})
 
 
 def _run(release: Release, files: Path | None) -> tuple[Result, ...]:

@@ -116,7 +116,7 @@ class CompareServed:
         if tried(release, ledger) is None:
             InstallServed(release).apply(record)
             return
-        compare_served(release, ledger)
+        compare_served(release, ledger.distributions)
         release.prove(_subject(release))
 
 
@@ -148,6 +148,7 @@ class InstallServed:
         """Wait until the index serves our bytes, then verify every Python and both kinds."""
         from .installing import install_and_run  # noqa: PLC0415 - its imports are heavy
 
-        install_and_run(self.release, matching_ledger(self.release))
+        ledger = matching_ledger(self.release)
+        install_and_run(self.release, ledger.distributions if ledger else None)
         self._told[:] = [pythons_tried(self.release)]
         self.release.prove(_subject(self.release))

@@ -15,7 +15,7 @@ from shipway.errors.verify import FileNotBuilt, NothingToVerify
 from .artifacts import Filename, read_filename
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
@@ -58,16 +58,15 @@ def select_newest(dist: Path, project: str) -> Selection:
     return Selection(tuple((dist / name.text, None) for name in chosen), note)
 
 
-def select_all(folder: Path, ledger: Ledger | None) -> Selection:
-    """Return every file of a folder that somebody filled for this, with the ledger's hashes.
+def select_all(folder: Path, hashes: Mapping[str, str]) -> Selection:
+    """Return every file of a folder that somebody filled for this, with the hashes it must have.
 
     Raises `NothingToVerify` and `NotADistribution`.
     """
     names = _read_names(folder)
     if not names:
         raise NothingToVerify(f"{folder} has no sdist and no wheel")
-    known = {item.filename: item.sha256 for item in ledger.distributions} if ledger else {}
-    files = tuple((folder / name.text, known.get(name.text)) for name in names)
+    files = tuple((folder / name.text, hashes.get(name.text)) for name in names)
     return Selection(files, _joined(name.text for name in names))
 
 

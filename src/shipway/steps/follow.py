@@ -1,0 +1,149 @@
+"""`follow`: the publish workflow that the version's tag has started has published the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipway.ci.failures import not_successful
+from shipway.ci.publishing import await_run_of_tag, run_of_tag
+from shipway.ci.watching import PUBLISH, watch_run
+from shipway.errors.base import ShipwayError
+from shipway.errors.ci import PublishedNothing
+from shipway.plan import Fact, Recorder, Status
+
+from .served import files_of_version, taken
+from .tag import remote_tag
+from .traceless import Traceless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shipway.ci.watching import Seen
+    from shipway.doors.github.runs import Job, Run
+    from shipway.release import Release
+
+__all__ = ["STEP", "Follow"]
+
+
+class Follow(Traceless):
+    """Waits for the run that the tag starts, and follows it to its end."""
+
+    name = "follow"
+
+    def preflight(self, release: Release) -> Iterator[ShipwayError]:
+        """Find that nobody could follow it, that it would not run, or that the version is taken."""
+        for workflow in release.hub.workflows.all():
+            if workflow.file == PUBLISH and not workflow.active:
+                yield release.hub.workflows.disabled(workflow)
+        if release.repository.tag_commit(release.tag) is None and remote_tag(release) is None:
+            served = files_of_version(release)
+            if served:
+                yield taken(release, served)
+
+    def observe(self, release: Release) -> Fact:
+        """Ask GitHub for the run of the tag, and the index whether it has anything of the version.
+
+        An index may be late to list what it took; `verify` waits for it.
+        """
+        try:
+            run = _run(release)
+            published = bool(files_of_version(release)) or _followed(release) in release.made
+        except ShipwayError as error:
+            return Fact(self.name, Status.UNKNOWN, error.what)
+        if run is None:
+            return self._without_run(release, published=published)
+        if run.conclusion == "success" and published:
+            return Fact(self.name, Status.DONE, f"{PUBLISH} has published it: {run.page}")
+        detail = f"{PUBLISH} for {release.tag}: {_said(run)}, {run.page}"
+        return Fact(self.name, Status.MISSING, detail)
+
+    def _without_run(self, release: Release, *, published: bool) -> Fact:
+        """GitHub deletes runs after their time of keeping: 400 days at most."""
+        detail = f"{PUBLISH} has no run for {release.tag}"
+        if published:
+            return Fact(self.name, Status.DONE, f"{release.target.name} has it; {detail}")
+        return Fact(self.name, Status.MISSING, detail)
+
+    def action(self, release: Release) -> FollowRun:
+        """Return the following of the run."""
+        return FollowRun(release)
+
+
+STEP = Follow()
+
+
+def _run(release: Release) -> Run | None:
+    commit = release.repository.tag_commit(release.tag)
+    return None if commit is None else run_of_tag(release.hub, commit, release.tag)
+
+
+def _followed(release: Release) -> str:
+    return f"followed {release.tag}"
+
+
+@dataclass(frozen=True)
+class FollowRun:
+    """Wait for the run of the tag, and follow it."""
+
+    release: Release
+
+    @property
+    def title(self) -> str:
+        """Name the workflow and the tag."""
+        where = self.release.hub.place.full_name
+        return f"follow {PUBLISH} of {where} for {self.release.tag}"
+
+    def preview(self) -> tuple[str, ...]:
+        """Return what is asked of GitHub."""
+        place = self.release.hub.place
+        return (
+            f"GET {place.api}/repos/{place.full_name}/actions/runs until {PUBLISH} has published",
+        )
+
+    def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
+        """Follow the run of the tag to its end, and see that it was no rehearsal."""
+        release = self.release
+        told: set[str] = set()
+
+        def tell(seen: Seen) -> None:
+            for line in _news(seen, told):
+                release.reporter.note(line)
+
+        run = await_run_of_tag(
+            release.hub,
+            release.repository,
+            release.tag,
+            release.options.timeout,
+            release.reporter.note,
+        )
+        if run.done and run.conclusion != "success":
+            raise not_successful(release.hub, run)
+        seen = watch_run(release.hub, run.id, tell)
+        if seen.run.event != "push" and not _has_published(release):
+            raise PublishedNothing(
+                f"{seen.run.workflow} #{seen.run.number} has published nothing: {seen.run.page}"
+            )
+        release.made.add(_followed(release))
+
+
+def _has_published(release: Release) -> bool:
+    return release.hub.releases.published(release.tag) is not None or bool(
+        files_of_version(release)
+    )
+
+
+def _news(seen: Seen, told: set[str]) -> Iterator[str]:
+    """Yield a line for the run and for each of its jobs that stands as it has not stood before."""
+    run = seen.run
+    approval = f"waits for approval for {', '.join(seen.waits_for)}" if seen.waits_for else ""
+    lines = [f"{run.workflow} #{run.number}: {approval or _said(run)}, {run.page}"]
+    lines += [f"{job.name}: {_said(job)}" for job in seen.jobs]
+    for line in lines:
+        if line not in told:
+            told.add(line)
+            yield line
+
+
+def _said(item: Run | Job) -> str:
+    return (item.conclusion or item.status).replace("_", " ")
