@@ -29,17 +29,16 @@ from .pipelines import (
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
 from .request import as_begun, refuse_unclear_request
+from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
     Wanted,
     announced_version,
     built_version,
     bumped_version,
-    other_unfinished,
     release_version,
     served_version,
     unique_version,
     version_to_build,
-    way_to_branch,
 )
 from .workspace import open_workspace
 

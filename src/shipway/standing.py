@@ -21,7 +21,8 @@ from .plan import Status
 from .project.versions import parse_version
 from .proposals import completed
 from .request import as_begun
-from .wanted import changed_since, newest_release, ways_out
+from .unfinished import ways_out
+from .wanted import changed_since, newest_release
 from .workspace import open_workspace
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from .project.tags import bears_name
 from .project.versions import following
 from .proposals import made_for
 from .request import refuse_unclear_request
-from .wanted import newest_release, way_to_branch
+from .unfinished import way_to_branch
+from .wanted import newest_release
 from .workspace import open_workspace
 
 if TYPE_CHECKING:

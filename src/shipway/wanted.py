@@ -15,20 +15,18 @@ from typing import TYPE_CHECKING
 from .aside import ways_aside
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
-from .doors.git_history import worktree_of
 from .errors.base import ShipwayError
 from .errors.build import NotBuilt
-from .errors.engine import OtherReleaseUnfinished
 from .errors.git import AlreadyReleased, NoVersionTag
 from .project.messages import subject_of
 from .project.versions import following, parse_version, unique_dev_version, wanted_version
+from .unfinished import other_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from packaging.version import Version
 
-    from .doors.git import Repository
     from .doors.journal import Story
     from .workspace import Workspace
 
@@ -39,14 +37,11 @@ __all__ = [
     "bumped_version",
     "changed_since",
     "newest_release",
-    "other_unfinished",
     "release_version",
     "served_version",
     "stamped_version",
     "unique_version",
     "version_to_build",
-    "way_to_branch",
-    "ways_out",
 ]
 
 
@@ -242,43 +237,6 @@ def unique_version(workspace: Workspace) -> Version:
         count = workspace.repository.commit_count("HEAD")
         number = count * _SECONDS + epoch_seconds()
     return unique_dev_version(workspace.current_version(), number)
-
-
-def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
-    """Return the commands that end an unfinished release, on the target it was begun for."""
-    target = story.intent.get("target", "")
-    there = f" --target={shlex.quote(target)}" if target else ""
-    after = shlex.quote(str(following(parse_version(story.intent["version"]))))
-    if story.undoing and not public:
-        return (
-            "invoke release --undo   (goes on with taking it back)",
-            f"invoke release{there}   (or makes it again: does what is missing)",
-        )
-    return (
-        f"invoke release{there}   (finishes it)",
-        f"invoke release --to={after}{there}   (leaves it unfinished, where a part is public)"
-        if public
-        else "invoke release --undo   (takes it back, as long as nothing is public)",
-    )
-
-
-def way_to_branch(repository: Repository, branch: str, command: str) -> str:
-    """Return the command that brings a user to a branch; where a worktree has it, and goes on."""
-    here, folder = repository.branch(), worktree_of(repository, branch)
-    if folder is not None:
-        return f"cd {shlex.quote(str(folder))} && {command}   (it has {branch})"
-    if here and repository.commit_of(f"refs/heads/{branch}") is None:
-        return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
-    return f"git switch {shlex.quote(branch)}"
-
-
-def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
-    """Return that another release was begun, with the commands that are open."""
-    half = "is half taken back" if story.undoing else "was begun and not finished"
-    return OtherReleaseUnfinished(
-        f"the release of {story.intent['version']} {half}",
-        fix=ways_out(story, public=public),
-    )
 
 
 def _refuse_other_commits(workspace: Workspace, version: Version) -> None:

@@ -10,7 +10,8 @@ import pytest
 from conftest import Shipway
 from shipway.plan import Status
 from shipway.steps.announce import STEP
-from shipway.steps.announcing import MOST_CHARACTERS, fitted, is_latest
+from shipway.steps.announcing import is_latest
+from shipway.steps.page import MOST_CHARACTERS, fitted
 from support.github import faults
 from support.monorepo import make_monorepo
 

@@ -12,7 +12,6 @@ from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
 from .announcing import (
     changed_files,
-    content_of,
     deviation,
     files_of,
     is_latest,
@@ -22,6 +21,7 @@ from .announcing import (
     tag_problems,
 )
 from .check import ledger_of, matching_ledger
+from .page import content_of
 from .publish import unfit
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from shipway.doors.github.releases import Release as HubRelease
     from shipway.release import Release
 
-    from .announcing import Content, File
+    from .announcing import File
+    from .page import Content
 
 __all__ = ["STEP", "Announce"]
 

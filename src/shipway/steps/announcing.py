@@ -14,7 +14,6 @@ from shipway.errors.base import NEXT_VERSION
 from shipway.errors.git import TagElsewhere
 from shipway.errors.github import AssetDiffers, DraftEdited, ReleaseDiffers, TagNotThere
 from shipway.errors.upload import FileDiffers
-from shipway.notes import Subject, find_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,36 +25,19 @@ if TYPE_CHECKING:
     from shipway.doors.github.releases import Release as HubRelease
     from shipway.release import Release
 
+    from .page import Content
+
 __all__ = [
-    "MOST_CHARACTERS",
-    "Content",
     "File",
     "changed_files",
-    "content_of",
     "deviation",
     "files_of",
-    "fitted",
     "is_latest",
     "lacking",
     "other_assets",
     "our_draft",
     "tag_problems",
 ]
-
-MOST_CHARACTERS = 125_000
-"""What GitHub takes as notes; longer ones it answers with 422, "body is too long"."""
-_FENCE = "```"
-
-
-@dataclass(frozen=True)
-class Content:
-    """What people read on the release's page."""
-
-    title: str
-    notes: str
-    source: str
-    """What the notes come from, in words."""
-    prerelease: bool
 
 
 @dataclass(frozen=True)
@@ -85,29 +67,6 @@ class File:
                 asset.whole if self.by_name else asset.is_file(self.path, self.sha256)
             )
         return asset.is_file(self.path, self.sha256)
-
-
-def content_of(release: Release) -> Content:
-    """Return title, notes and mark. Raises what `find_notes` does."""
-    notes = find_notes(Subject(release.project, release.repository, release.tags, release.version))
-    text = fitted(notes.text, f"{release.hub.place.page}/tree/{release.tag}")
-    return Content(release.title, text, notes.source, release.version.is_prerelease)
-
-
-def fitted(notes: str, page: str) -> str:
-    """Return notes that GitHub takes: what is too long ends with a line that says so."""
-    if len(notes) <= MOST_CHARACTERS:
-        return notes
-    end = (
-        f"*The notes are longer than the {MOST_CHARACTERS:,} characters that GitHub takes;"
-        f" the rest is in the repository: {page}*"
-    )
-    room = MOST_CHARACTERS - len(end) - len(f"\n{_FENCE}\n\n")
-    kept = notes[:room].rpartition("\n")[0] or notes[:room]
-    # In an open block of code the line would be code.
-    is_open = sum(line.startswith(_FENCE) for line in kept.splitlines()) % 2 == 1
-    closed = f"{kept}\n{_FENCE}" if is_open else kept
-    return f"{closed}\n\n{end}"
 
 
 def files_of(release: Release, ledger: Ledger) -> tuple[File, ...]:
