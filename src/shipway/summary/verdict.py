@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["headline", "judged", "ways_on", "weighty"]
 
-_PUBLISH, _ANNOUNCE = "publish", "announce"
+_PUBLISH = ("publish", "follow")
+"""The steps that bring it onto the index: from here, or in CI."""
+_ANNOUNCE = "announce"
 _INDEX_OF = {"testpypi": "https://test.pypi.org/simple/"}
 
 
@@ -36,12 +38,12 @@ def weighty(facts: Sequence[Fact], *, in_workflow: bool) -> tuple[Fact, ...]:
 
 def _is_seen(fact: Fact) -> bool:
     drafted = fact.name == _ANNOUNCE and fact.status is not Status.UNKNOWN
-    return fact.status is Status.DONE or fact.name == _PUBLISH or drafted
+    return fact.status is Status.DONE or fact.name in _PUBLISH or drafted
 
 
 def judged(facts: Sequence[Fact], failed: Sequence[str], *, built: bool) -> Verdict:
     """Return the verdict; `failed` names the jobs and steps that did."""
-    published = next((fact.status for fact in facts if fact.name == _PUBLISH), Status.UNKNOWN)
+    published = next((fact.status for fact in facts if fact.name in _PUBLISH), Status.UNKNOWN)
     if published is Status.DONE:
         whole = not failed and all(fact.status is Status.DONE for fact in facts)
         return Verdict.PUBLISHED if whole else Verdict.UNFINISHED
