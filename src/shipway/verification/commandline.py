@@ -24,7 +24,8 @@ _SELECTING = {
 }
 _CHOOSING = ("-l", "--list", "--list-sessions", "-k", "--keywords", "-t", "--tags")
 _INDEX_SECONDS = 1800.0
-_PROCESS_SECONDS = 60.0
+_PROCESS_SECONDS = 180.0
+"""Seen: the first import of pandas and what it brings takes over a minute on a busy machine."""
 
 
 @dataclass(frozen=True)
