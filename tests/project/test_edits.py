@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipway.errors.versions import CannotEditVersion, EditsConflict, VersionFileUnreadable
+from shipway.project.assignments import assignment_reader
 from shipway.project.edits import Edit, Replacement, TextFile, merged, read_text
 from shipway.project.paths import real_path
-from shipway.project.sources.python import assignment_reader
 from shipway.project.sources.toml import toml_reader
 
 OLD, NEW = "1.2.3", "1.3.0rc1"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-__all__ = ["Difference", "difference"]
+__all__ = ["Difference", "Repeated", "difference"]
 
 _LONGEST = 80
 _CHUNK = 2**20
@@ -38,6 +38,23 @@ class Difference:
     """What is otherwise, a phrase with both values, the first archive's first."""
     in_content: bool
     """Whether what is installed differs, and not only what an archive says about its files."""
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A distribution that was built once more, and differs."""
+
+    filename: str
+    again: str
+    """Where the second build lies, for who wants to see more."""
+    difference: Difference
+    from_tree: bool = False
+    """Whether it was built straight from the tree, not in the way of the first."""
+
+    @property
+    def where(self) -> str:
+        """The distribution, and the file in it."""
+        return ": ".join(filter(None, (self.filename, self.difference.member)))
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _version(name: str, content: bytes) -> str | None:
     """Return what a module or package that nothing is above says its version is, in plain text."""
     if not _SAYS_VERSION.fullmatch(name) or b"__version__" not in content:
         return None
-    from shipway.project.sources.python import assignment_reader  # noqa: PLC0415 - few files do
+    from shipway.project.assignments import assignment_reader  # noqa: PLC0415 - few files do
 
     return assignment_reader("__version__")(content.decode("utf-8-sig", "replace"))
 

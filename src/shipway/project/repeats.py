@@ -18,9 +18,9 @@ from packaging.version import Version
 from shipway.errors.usage import NoProjectName
 from shipway.errors.versions import CannotEditVersion
 
+from .assignments import assignment_reader
 from .edits import TextFile, read_text, read_with
 from .paths import real_path, shown_path
-from .sources.python import assignment_reader
 from .sources.setup_py import read_setup_py
 from .sources.setuptools_config import read_setup_cfg
 from .sources.toml import toml_reader

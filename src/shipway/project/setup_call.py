@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from .assignments import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -17,8 +19,6 @@ def setup_literals(path: Path) -> dict[str, str]:
 
     None where it does not parse.
     """
-    from .sources.python import text_of  # noqa: PLC0415 - it imports what imports this
-
     try:
         tree = ast.parse(path.read_bytes())
     except (SyntaxError, ValueError):

@@ -30,7 +30,7 @@ from .trying import failures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shipway.distributions.checks import Repeated
+    from shipway.distributions.differences import Repeated
     from shipway.distributions.findings import Report
     from shipway.distributions.ledger import Ledger
     from shipway.doors.environments import Environment

@@ -10,8 +10,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shipway.distributions.checks import Repeated
-from shipway.distributions.differences import difference
+from shipway.distributions.differences import Repeated, difference
 from shipway.distributions.filenames import version_in
 from shipway.errors.build import NotRepeatable
 

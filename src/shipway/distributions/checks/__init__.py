@@ -29,7 +29,6 @@ from . import (
     repetition,
     tags,
 )
-from .repetition import Repeated
 from .rule import Expected, Release, Rule
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "RULES",
     "Expected",
-    "Repeated",
     "Rule",
     "as_markdown",
     "check_distributions",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.distributions.findings import Severity
@@ -12,26 +11,9 @@ from .rule import Problem, Release, release_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shipway.distributions.differences import Difference
+    from shipway.distributions.differences import Repeated
 
-__all__ = ["Repeated", "archive_differs", "content_differs", "sdist_differs"]
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """A distribution that was built once more, and differs."""
-
-    filename: str
-    again: str
-    """Where the second build lies, for who wants to see more."""
-    difference: Difference
-    from_tree: bool = False
-    """Whether it was built straight from the tree, not in the way of the first."""
-
-    @property
-    def where(self) -> str:
-        """The distribution, and the file in it."""
-        return ": ".join(filter(None, (self.filename, self.difference.member)))
+__all__ = ["archive_differs", "content_differs", "sdist_differs"]
 
 
 @release_rule(

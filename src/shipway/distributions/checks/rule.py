@@ -15,11 +15,11 @@ from shipway.distributions.findings import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from shipway.distributions.differences import Repeated
     from shipway.distributions.earlier import Earlier
     from shipway.distributions.ledger import Ledger
     from shipway.distributions.reader import Facts
 
-    from .repetition import Repeated
 
 __all__ = ["Expected", "Problem", "Release", "Rule", "release_rule", "rule"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shipway.errors.versions import VersionNotInFile
+from shipway.project.assignments import assignment_reader
 from shipway.project.edits import read_text, read_with
 
-from .python import assignment_reader, variable_source
+from .python import variable_source
 
 if TYPE_CHECKING:
     from pathlib import Path

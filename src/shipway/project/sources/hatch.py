@@ -6,10 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from shipway.errors.versions import VersionElsewhere, VersionNotInFile
+from shipway.project.assignments import parsed
 from shipway.project.edits import read_text
 
 from .files import computed, file_source, pattern_reader
-from .python import parsed, variable_source
+from .python import variable_source
 from .scm import TagSource, pretend_variables
 from .tag_tools import HATCH_PLUGINS, tag_tool
 

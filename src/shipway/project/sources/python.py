@@ -1,4 +1,4 @@
-"""Read a version out of Python code without running it.
+"""Find the module whose variable is the version, without running it.
 
 The families whose backends read modules call it. What it finds is what the
 backends find: the first assignment at the top level of the module. Where that
@@ -10,22 +10,22 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from shipway.project.assignments import assigned, assignment_reader, parsed, text_of
 from shipway.project.edits import read_text
 
 from .files import computed, file_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from shipway.project.edits import Reader
     from shipway.project.project import Project
 
     from .base import FileSource
 
     FindModule = Callable[[str], Path | None]
 
-__all__ = ["assignment_reader", "parsed", "text_of", "variable_source"]
+__all__ = ["variable_source"]
 
 _MOST_STEPS = 5
 
@@ -41,7 +41,7 @@ def variable_source(
     """
     for _ in range(_MOST_STEPS):
         tree = parsed(read_text(path).text)
-        value = _value(tree, name)
+        value = assigned(tree, name)
         if value is not None and text_of(tree, value) is None:
             raise computed(project, path, value.lineno, name)
         imported = _imported(tree, name) if value is None else None
@@ -53,55 +53,6 @@ def variable_source(
             break
         path, name = file, imported_name
     return file_source(project, kind, name, path, assignment_reader(name))
-
-
-def assignment_reader(name: str) -> Reader:
-    """Return the reader of the text that a module assigns to `name`."""
-
-    def read(text: str) -> str | None:
-        tree = parsed(text)
-        value = _value(tree, name)
-        return None if value is None else text_of(tree, value)
-
-    return read
-
-
-def parsed(text: str) -> ast.Module:
-    """Return the syntax tree; an empty one where the text is no Python of this version."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # The last two are how the parser says that code is nested too deeply.
-        return ast.Module([], [])
-
-
-def text_of(tree: ast.Module, value: ast.expr) -> str | None:
-    """Return the string that `value` is, or that the variable it names is."""
-    for _ in range(_MOST_STEPS):
-        if isinstance(value, ast.Constant):
-            return value.value if isinstance(value.value, str) else None
-        following = _value(tree, value.id) if isinstance(value, ast.Name) else None
-        if following is None:
-            return None
-        value = following
-    return None
-
-
-def _value(tree: ast.Module, name: str) -> ast.expr | None:
-    """Return what the first assignment to `name` at the top level assigns."""
-    return next((value for target, value in _assignments(tree) if target == name), None)
-
-
-def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    for statement in tree.body:
-        if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            targets: list[ast.expr] = [statement.target]
-            value = statement.value
-        elif isinstance(statement, ast.Assign):
-            targets, value = statement.targets, statement.value
-        else:
-            continue
-        yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
 
 
 def _imported(tree: ast.Module, name: str) -> tuple[ast.ImportFrom, str] | None:

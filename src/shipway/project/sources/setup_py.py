@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipway.project.assignments import parsed, text_of
 from shipway.project.edits import read_text
 from shipway.project.setup_call import setup_arguments
 
 from .files import computed, file_source
-from .python import parsed, text_of
 
 if TYPE_CHECKING:
     import ast
