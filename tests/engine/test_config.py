@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,7 @@ def test_every_key_is_read() -> None:
             "ignore": {"rule": "because"},
             "build-timeout": 60,
             "index-timeout": 30,
+            "tokens-expire": {"pypi": date(2027, 1, 31)},
             "targets": {"mine": {"upload": "u", "index": "i", "public": False}},
         }
     )
@@ -38,6 +40,7 @@ def test_every_key_is_read() -> None:
     assert config.version_files == (VersionFile("a.py"), VersionFile("b.py", "v = {version}"))
     assert (config.build_timeout, config.index_timeout) == (60.0, 30.0)
     assert config.ignore == {"rule": "because"}
+    assert config.tokens_expire == {"pypi": date(2027, 1, 31)}
     assert config.targets == {"mine": TargetConfig("u", "i", public=False)}
 
 
@@ -108,6 +111,10 @@ def test_a_misspelt_key_is_refused_with_the_nearest() -> None:
         ("version-files", [{"path": "a", "pattern": "no place"}]),
         ("ignore", {"rule": ""}),
         ("ignore", ["rule"]),
+        ("tokens-expire", {"pypi": "2027-01-31"}),
+        ("tokens-expire", {"pypi": datetime(2027, 1, 31, tzinfo=UTC)}),
+        ("tokens-expire", {"": date(2027, 1, 31)}),
+        ("tokens-expire", date(2027, 1, 31)),
         ("targets", []),
         ("targets", {"": {"upload": "u", "index": "i"}}),
         ("targets", {"mine": {"public": "no"}}),

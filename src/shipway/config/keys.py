@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 __all__ = ["Config", "TargetConfig", "VersionFile"]
 
@@ -68,4 +69,6 @@ class Config:
     attestations: bool = True
     publish_from: str = ""
     """`ci`, `here`, or empty: from CI where the publish workflow starts on the version's tag."""
+    tokens_expire: Mapping[str, date] = field(default_factory=dict)
+    """The last day of each token."""
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)

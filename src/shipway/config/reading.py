@@ -15,6 +15,7 @@ from .values import (
     read_boolean,
     read_changelog,
     read_commands,
+    read_dates,
     read_folder_inside,
     read_index_seconds,
     read_publish_from,
@@ -85,6 +86,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "ci-left-out-passes": read_boolean,
     "attestations": read_boolean,
     "publish-from": read_publish_from,
+    "tokens-expire": read_dates,
     "targets": _targets,
 }
 _TARGET_KEYS: Mapping[str, Callable[[object], object]] = {

@@ -6,6 +6,7 @@ budget of a few milliseconds, and the libraries cost ten times that to import.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import PureWindowsPath
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ __all__ = [
     "read_boolean",
     "read_changelog",
     "read_commands",
+    "read_dates",
     "read_folder_inside",
     "read_index_seconds",
     "read_publish_from",
@@ -191,4 +193,17 @@ def read_reasons(value: object) -> Mapping[str, str]:
         isinstance(reason, str) and reason.strip() for reason in value.values()
     ):
         raise Wrong("a table of rule names, each with the reason as a string")
+    return dict(value)
+
+
+def read_dates(value: object) -> Mapping[str, date]:
+    """Read names, each with a day."""
+    wanted = "a table of days without quotes, such as { pypi = 2027-01-31 }"
+    if not isinstance(value, dict):
+        raise Wrong(wanted)
+    for name, day in value.items():
+        # To Python a moment is a day too.
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise Wrong(wanted)
+        read_word(name)
     return dict(value)

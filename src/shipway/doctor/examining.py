@@ -19,6 +19,7 @@ from .leaks import leaks
 from .metadata import metadata
 from .protection import protection
 from .repository import repository
+from .tokens import tokens
 from .tools import tools
 from .workflows import workflows
 
@@ -39,6 +40,7 @@ FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
     files,  # tasks.py, noxfile.py, publish.yml of which generation
     workflows,  # pins, what starts them, rights, no reusable workflow in between
     leaks,  # tokens in files
+    tokens,  # whose end is near
     github,  # the repository on GitHub, its Actions
     environments,  # testpypi and pypi, who may deploy, secrets
     protection,  # branch, checks, tags, releases
