@@ -16,6 +16,7 @@ __all__ = [
     "corpus",
     "coverage",
     "demo",
+    "docs",
     "lint",
     "lock",
     "slow",
@@ -88,10 +89,22 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types of everything, strictly."""
     session.install("-e", ".[uv]", *group("tests"), *group("types"))
-    session.run("mypy", "src", "tests", "noxfile.py", "docs/demo.py")
+    session.run("mypy", "src", "tests", "noxfile.py", "docs/conf.py", "docs/demo.py")
     # Two of them, and both are called `tasks`.
     session.run("mypy", "--package", "tasks")
     session.run("mypy", "tasks.py")
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a link that leads nowhere fails. With `-- --online`: others too."""
+    session.install(*group("docs"))
+    options = ("--fail-on-warning", "--fresh-env", "--quiet", "--conf-dir=docs")
+    pages = f"--doctree-dir={session.create_tmp()}"
+    for builder in ("html", "linkcheck") if "--online" in session.posargs else ("html",):
+        folder = f"docs/_build/{builder}"
+        session.run("sphinx-build", *options, pages, f"--builder={builder}", ".", folder)
+    session.log("docs/_build/html/index.html")
 
 
 @nox.session(default=False)

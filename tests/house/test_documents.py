@@ -134,3 +134,10 @@ def test_the_gate_runs_the_commands_of_the_readme() -> None:
     commands = [line for line in gate.splitlines() if line.startswith((".venv", "python3"))]
     for command in commands[:3]:
         assert command in readme
+
+
+def test_every_page_is_named_in_the_readme() -> None:
+    """In docs/index.md too: Sphinx refuses a page that is in no table of contents."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")}
+    assert {name for name in pages if f"(docs/{name}" not in readme} == set()
