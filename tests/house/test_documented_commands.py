@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from invoke.exceptions import ParseError
-from invoke.parser import Parser, ParserContext
+from invoke.parser.context import ParserContext
+from invoke.parser.parser import Parser
 from invoke.program import Program
 from shipway.tasks import ns
 
