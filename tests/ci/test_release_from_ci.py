@@ -171,6 +171,22 @@ def test_a_run_that_fails_leaves_it_unfinished_and_another_attempt_finishes_it(
 
 
 @pytest.mark.slow
+def test_without_a_release_on_github_what_is_served_is_verified(to_pypi: ToPyPI, ci: CI) -> None:
+    """A workflow of one's own may announce nothing; its bytes are other ones than those here."""
+
+    def publishes() -> None:
+        for path in ci.build(SOURCE_DATE_EPOCH="1000000000").iterdir():
+            shutil.copy(path, to_pypi.folder)
+        ci.start("success")
+
+    with when_pushed(to_pypi, publishes):
+        ran = to_pypi()
+    assert ran.status == 0, ran.told
+    assert "nothing says what was built" in ran.told
+    assert to_pypi("verify", "--target=pypi", "--json").status == 0
+
+
+@pytest.mark.slow
 def test_from_another_clone_it_is_finished_too(to_pypi: ToPyPI, ci: CI) -> None:
     with when_pushed(to_pypi, lambda: ci.start("failure")):
         assert to_pypi().status == 3

@@ -60,6 +60,7 @@ def await_run_of_tag(
     """
     commit = repository.tag_commit(tag) or ""
     looks, most = Looks(hub.limits, _LONGEST_PAUSE), min(timeout, _COMES_WITHIN)
+    told = False
     while True:
         run = looks.look(lambda: run_of_tag(hub, commit, tag))
         if run is not None:
@@ -67,7 +68,9 @@ def await_run_of_tag(
         left = most - looks.waited
         if left <= 0:
             raise why_not_started(hub, repository, commit, tag)
-        tell(f"waiting for GitHub to start {PUBLISH} for {tag}")
+        if not told:
+            tell(f"waiting for GitHub to start {PUBLISH} for {tag}")
+        told = True
         looks.rest(left)
 
 

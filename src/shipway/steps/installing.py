@@ -6,10 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from shipway.distributions.filenames import version_in
+from shipway.doors.clock import pause, seconds
+from shipway.doors.folders import sha256_of
 from shipway.doors.handover import write_hashes
-from shipway.doors.index import download, wait_until_served
+from shipway.doors.index import download, read_files, wait_until_served
 from shipway.doors.noxrunner import run_verify_install
 from shipway.errors.base import refuse
+from shipway.errors.index import NotYetServed
 from shipway.errors.verify import VerificationFailed
 
 from .trying import failures, refuse_untried
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shipway.distributions.ledger import Distribution
+    from shipway.distributions.publishing import IndexFile
     from shipway.release import Release
     from shipway.verification.results import Result
 
@@ -36,18 +41,18 @@ def compare_served(release: Release, built: Sequence[Distribution]) -> None:
 def install_and_run(release: Release, built: Sequence[Distribution] | None) -> None:
     """Download exactly what was built and verify it on every Python.
 
-    Where nobody here knows what was built, whatever the index serves of the version is.
+    Where nothing says what was built, whatever the index serves of the version is verified.
 
     Raises `NotYetServed`, `FileConflict`, `VerificationFailed` for each failure,
     and what the doors raise.
     """
-    if built is None:
-        release.reporter.note("no ledger here: what the index serves is taken as it is")
-        results = _run(release, None)
-    else:
-        with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
+    with TemporaryDirectory(dir=release.state.folder, prefix="served-") as folder:
+        if built is None:
+            release.reporter.note("nothing says what was built: what is served is taken as it is")
+            _download_all(release, Path(folder))
+        else:
             _download(release, built, Path(folder))
-            results = _run(release, Path(folder))
+        results = _run(release, Path(folder))
     release.state.write_results(results)
     refuse(failures(release.title, results, VerificationFailed))
     refuse_untried(release.title, results)
@@ -76,12 +81,37 @@ def _download(release: Release, built: Sequence[Distribution], folder: Path) -> 
     write_hashes(folder, {item.filename: item.sha256 for item in built})
 
 
-def _run(release: Release, files: Path | None) -> tuple[Result, ...]:
+def _download_all(release: Release, folder: Path) -> None:
+    """Get what the index serves of the version, once it serves anything of it."""
+    start, live = seconds(), release.live
+    while not (files := _listed(release)):
+        waited = seconds() - start
+        if waited >= release.options.timeout:
+            raise NotYetServed(
+                f"{live.name} serves no sdist and no wheel of {release.title} after {waited:.0f} s"
+            )
+        pause(min(live.limits.longest_pause, release.options.timeout - waited))
+    hashes = {}
+    for file in files:
+        download(file, folder, credentials=live.credentials, limits=live.limits)
+        hashes[file.filename] = sha256_of(folder / file.filename) or ""
+    write_hashes(folder, hashes)
+
+
+def _listed(release: Release) -> Sequence[IndexFile]:
+    """Return what the index lists of the version, of the local one by its URLs too."""
+    live = release.live
+    files = read_files(
+        live.index_url, release.project.name, credentials=live.credentials, limits=live.limits
+    )
+    return [file for file in files or () if version_in(file.filename) == release.version]
+
+
+def _run(release: Release, files: Path) -> tuple[Result, ...]:
     return run_verify_install(
         release.project.root,
         release.state.folder / "nox",
         target=release.target.name,
-        version=None if files else str(release.version),
         files=files,
         timeout=release.options.timeout,
         pythons=release.options.pythons,
