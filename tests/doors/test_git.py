@@ -327,3 +327,53 @@ def test_no_hook_changes_a_worktree(repository: Repository, sample: Sample) -> N
     with checkout(repository, repository.root, repository.head() or "") as tree:
         assert not (tree / "junk.py").exists()
         assert find_repository(tree).changes(tree) == ()
+
+
+class TestWithATagOfItsOwn:
+    """A checkout in which the commit has a tag that the repository does not get to know."""
+
+    def test_the_commit_has_that_tag_alone_and_the_repository_none(
+        self, repository: Repository, sample: Sample
+    ) -> None:
+        sample.git("tag", "--annotate", "--message", "of an earlier commit", "v0.9")
+        sample.commit("Go on", README__md="later")
+        sample.git("tag", "v1.0")
+        # A job of CI has no name to tag with.
+        sample.git("config", "user.useConfigOnly", "true")
+        sample.git("config", "user.name", "")
+        before = sample.state()
+        head = repository.head() or ""
+        with checkout(repository, repository.root, head, tag="v1.1.dev7") as tree:
+            own = find_repository(tree)
+            assert own.head() == head
+            assert own.changes(tree) == ()
+            assert (tree / "README.md").read_text() == "later"
+            described = own.git.read("describe", "--long", "--dirty").stdout
+            assert described.startswith("v1.1.dev7-0-g")
+            assert set(own.merged_tags()) == {"v0.9", "v1.1.dev7"}
+            assert own.commit_count("HEAD") == 2
+            assert sample.state() == before
+        assert not tree.exists()
+        assert sample.state() == before
+
+    def test_files_are_checked_out_as_the_repository_says(
+        self, repository: Repository, sample: Sample
+    ) -> None:
+        sample.git("config", "core.autocrlf", "true")
+        (sample.root / ".git" / "info").mkdir(exist_ok=True)
+        (sample.root / ".git" / "info" / "attributes").write_text("LICENSE -text\n")
+        head = repository.head() or ""
+        with checkout(repository, repository.root, head, tag="v9") as tree:
+            assert (tree / "README.md").read_bytes().startswith(b"# sampleship\r\n")
+            assert (tree / "LICENSE").read_bytes() == b"MIT License\n"
+
+    def test_a_clone_without_history_has_none_there_either(
+        self, sample: Sample, tmp_path: Path
+    ) -> None:
+        sample.commit("Go on", README__md="later")
+        sample.git("push", "--quiet", "origin", "main")
+        clone = tmp_path / "clone"
+        sample.git("clone", "--quiet", "--depth=1", sample.remote.as_uri(), str(clone))
+        shallow = find_repository(clone)
+        with checkout(shallow, clone, shallow.head() or "", tag="v9") as tree:
+            assert find_repository(tree).commit_count("HEAD") == 1

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
-from shipway.errors.versions import CannotEditVersion, CannotStamp, StampOutsideCopy
+from shipway.errors.versions import CannotEditVersion, StampOutsideCopy
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from shipway.project.stamp import require_stampable, stamp_edits
+from shipway.project.stamp import needs_tag, require_stampable, stamp_edits
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
 from support.tool_layouts import UNTOLD_LAYOUTS
@@ -50,15 +50,16 @@ def test_the_copy_is_edited(layout: Layout, tmp_path: Path) -> None:
 def test_a_version_from_tags_is_not_stamped(layout: Layout, tmp_path: Path) -> None:
     root = layout.write(tmp_path / "project")
     assert stamped(root, tmp_path / "copy") == ()
+    assert not needs_tag(find_source(find_project(root)), STAMP)
 
 
 @pytest.mark.parametrize("layout", UNTOLD_LAYOUTS, ids=lambda layout: layout.name)
-def test_where_only_a_tag_says_the_version_no_other_is_stamped(
+def test_where_only_a_tag_says_the_version_the_copy_needs_one(
     layout: Layout, tmp_path: Path
 ) -> None:
     root = layout.write(tmp_path / "project")
-    with pytest.raises(CannotStamp, match=f"read by {layout.kind}"):
-        stamped(root, tmp_path / "copy")
+    assert stamped(root, tmp_path / "copy") == ()
+    assert needs_tag(find_source(find_project(root)), STAMP)
 
 
 @pytest.mark.parametrize("layout", CARGO, ids=lambda layout: layout.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .scratch import TREE, scratch_folder
 from .submodules import check_out_submodules
+from .tagged import check_out_tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,19 +22,23 @@ __all__ = ["checkout"]
 
 @contextmanager
 def checkout(
-    repository: Repository, folder: Path, commit: str, *, changes: bool = False
+    repository: Repository, folder: Path, commit: str, *, changes: bool = False, tag: str = ""
 ) -> Iterator[Path]:
     """Give the copy of `folder`, a folder of the repository, as `commit` has it.
 
     It is a worktree outside the project, so that build backends find tags and
     history, and nothing of the working tree. Submodules are checked out.
-    `changes` lays the uncommitted changes over it. The caller holds the lock.
+    `changes` lays the uncommitted changes over it. With `tag` it is a repository of its own
+    instead, in which the commit has this tag and no other. The caller holds the lock.
     """
     with scratch_folder("tree", repository.kept) as scratch:
         tree = scratch / TREE
         # An interrupt may come when git has made it and before anybody here knows.
         try:
-            repository.add_worktree(tree, commit)
+            if tag:
+                check_out_tagged(repository, tree, commit, tag)
+            else:
+                repository.add_worktree(tree, commit)
             if (tree / ".gitmodules").is_file():
                 check_out_submodules(tree, repository.common / "modules")
             if changes:
@@ -41,7 +46,8 @@ def checkout(
                     _make_same(repository, repository.root / name, tree / name)
             yield tree / folder.relative_to(repository.root)
         finally:
-            repository.remove_worktree(tree)
+            if not tag:
+                repository.remove_worktree(tree)
 
 
 def _make_same(repository: Repository, here: Path, there: Path) -> None:

@@ -216,14 +216,14 @@ class StampOutsideCopy(ShipwayError):
 
 
 class CannotStamp(ShipwayError):
-    """A development version is wanted of a project whose version only a tag can say."""
+    """The build backend takes the version from tags, and makes another one of a development tag."""
 
     code = "SW231"
     reason = (
-        "A development version is never tagged, and the tool that reads the version from git's "
-        "tags believes no variable that could say another."
+        "A development version is a tag in the copy of the tree that is built, and nowhere else: "
+        "what reads the tags must make exactly its version of it."
     )
     remedy = (
-        "release a pre-release, which is tagged: invoke release --part=alpha --base=patch",
-        "or use a tool that believes a variable, such as setuptools-scm",
+        "let what reads the tags take one such as v1.2.4.dev7, and a clean tree as it is",
+        "or release a pre-release, which is tagged: invoke release --part=alpha --base=patch",
     )

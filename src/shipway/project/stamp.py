@@ -1,8 +1,8 @@
 """A version for one build only, stamped into a copy of the tree and never committed.
 
 The build step calls it for the development releases of every push. Where the
-version comes from tags there is nothing to stamp: the source's
-`build_environment` says the version instead, if the tool listens to any.
+version comes from tags there is nothing to stamp: the source's `build_environment`
+says the version instead, and where the tool listens to none, a tag that the copy alone has.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shipway.errors.versions import CannotStamp, StampOutsideCopy
+from shipway.errors.versions import StampOutsideCopy
 
 from .copies import bump_edits
 from .project import Project, read_toml
@@ -25,18 +25,20 @@ if TYPE_CHECKING:
     from .edits import Edit
     from .sources import VersionSource
 
-__all__ = ["require_stampable", "stamp_edits"]
+__all__ = ["needs_tag", "require_stampable", "stamp_edits"]
 
 
 def require_stampable(source: VersionSource, version: Version) -> None:
-    """Do nothing where a build of `source` can be made to yield `version`, untagged.
+    """Do nothing where a file, a variable or a tag can say `version`.
 
-    Raises `CannotStamp` where only a tag can say the version, and what
-    `VersionSource.replacements` raises.
+    Raises what `VersionSource.replacements` raises.
     """
-    if source.tag_based and not source.build_environment(version):
-        raise CannotStamp(f"the version comes from {source.location}, and nothing else")
     source.replacements(version)
+
+
+def needs_tag(source: VersionSource, version: Version) -> bool:
+    """Tell whether nothing but a tag on the commit makes a build of `source` yield `version`."""
+    return source.tag_based and not source.build_environment(version)
 
 
 def stamp_edits(
@@ -48,10 +50,9 @@ def stamp_edits(
     files. Every edit is inside the copied repository, or inside `tree` where
     that is no repository.
 
-    Raises `CannotStamp`, `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
+    Raises `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
     """
     if source.tag_based:
-        require_stampable(source, version)
         return ()
     if source.kind == "backend":
         # The place was found by trying, and the trial was of this very commit.

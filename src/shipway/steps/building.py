@@ -20,7 +20,8 @@ from shipway.doors.removal import remove_tree
 from shipway.doors.state import LEDGER
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
-from shipway.project.stamp import stamp_edits
+from shipway.errors.versions import CannotStamp
+from shipway.project.stamp import needs_tag, stamp_edits
 from shipway.project.unpacked import UNPACKED_FIX, unpacked_version
 
 from .origin import taken
@@ -53,7 +54,7 @@ def build_commit(release: Release) -> Ledger:
     """Build the release's commit; the files are kept in the state folder of its version.
 
     Uncommitted changes are built too where nobody has refused them before; the
-    ledger says so. Raises what the backend's door raises, and `VersionMismatch`.
+    ledger says so. Raises what the backend's door raises, `VersionMismatch` and `CannotStamp`.
     """
     source = release.source
     pinned = source.build_environment(release.version)
@@ -135,22 +136,28 @@ def backend_of(
 @contextmanager
 def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
     """Lay out what is to be built, outside the project's folder."""
-    with checkout(release.repository, release.project.root, commit, changes=dirty) as tree:
-        if release.options.stamped:
-            for edit in stamp_edits(release.project, release.source, release.version, tree):
+    source, version, stamped = release.source, release.version, release.options.stamped
+    tag = release.tag if stamped and needs_tag(source, version) else ""
+    root = release.project.root
+    with checkout(release.repository, root, commit, changes=dirty, tag=tag) as tree:
+        if stamped:
+            for edit in stamp_edits(release.project, source, version, tree):
                 write_bytes(edit.path, edit.after)
         yield tree
 
 
 def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
+    source = release.source
     for path in built:
         if version_in(path.name) == release.version:
             continue
-        what = (
-            f"{release.source.location} says {release.version}, and the build backend made"
-            f" {path.name}"
-        )
-        if release.source.tag_based and unpacked_version(release.project) == version_in(path.name):
+        if release.options.stamped and needs_tag(source, release.version):
+            raise CannotStamp(
+                f"with the tag {release.tag} on the commit, the build backend made {path.name}"
+                f" ({source.location})"
+            )
+        what = f"{source.location} says {release.version}, and the build backend made {path.name}"
+        if source.tag_based and unpacked_version(release.project) == version_in(path.name):
             raise VersionMismatch(
                 what,
                 why="This is an unpacked sdist: the backend takes its version from PKG-INFO, which"

@@ -17,7 +17,7 @@ from shipway.errors.build import NotRepeatable
 from .building import backend_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from shipway.distributions.ledger import Ledger
@@ -46,8 +46,8 @@ def build_again(release: Release, ledger: Ledger) -> tuple[Repeated, ...]:
 
 
 def _compared(release: Release, ledger: Ledger, folder: Path) -> Iterator[Repeated]:
-    release, again = _as_before(release, ledger, folder / "twice")
-    straight = _from_tree(release, ledger, folder / "tree")
+    release, pinned, again = _as_before(release, ledger, folder / "twice")
+    straight = _from_tree(release, ledger, pinned, folder / "tree")
     kept = release.state.kept(ledger)
     for item in ledger.distributions:
         for path, from_tree in ((again / item.filename, False), (straight / item.filename, True)):
@@ -56,23 +56,28 @@ def _compared(release: Release, ledger: Ledger, folder: Path) -> Iterator[Repeat
                 yield Repeated(item.filename, str(path), found, from_tree)
 
 
-def _as_before(release: Release, ledger: Ledger, out: Path) -> tuple[Release, Path]:
-    """Build the sdist, and the wheel from it; return the release as it had to be built.
+def _as_before(
+    release: Release, ledger: Ledger, out: Path
+) -> tuple[Release, Mapping[str, str], Path]:
+    """Build the sdist, and the wheel from it; return how it had to be built, and where they are.
 
-    A development version is in no file of the commit: it is put there, as the build did.
+    A development version is in no file of the commit: it is said as the build did.
     """
     stamped = replace(release, options=replace(release.options, stamped=True))
+    said = release.source.build_environment(release.version)
+    nothing: Mapping[str, str] = {}
     versions = []
-    for attempt in (release, stamped):
-        with backend_of(attempt, ledger.commit, _ELSEWHERE, "again", dirty=ledger.dirty) as builder:
+    for attempt, pinned in ((release, nothing), (stamped, said)):
+        told = {**_ELSEWHERE, **pinned}
+        with backend_of(attempt, ledger.commit, told, "again", dirty=ledger.dirty) as builder:
             built = builder.build(out)
         versions = [version_in(path.name) for path in built]
         if all(str(version) == ledger.version for version in versions):
-            return attempt, out
+            return attempt, pinned, out
     raise NotRepeatable(f"{release.title} was built, and built again the version is {versions[0]}")
 
 
-def _from_tree(release: Release, ledger: Ledger, out: Path) -> Path:
-    with backend_of(release, ledger.commit, {}, "tree", dirty=ledger.dirty) as builder:
+def _from_tree(release: Release, ledger: Ledger, pinned: Mapping[str, str], out: Path) -> Path:
+    with backend_of(release, ledger.commit, pinned, "tree", dirty=ledger.dirty) as builder:
         builder.build_wheel(out)
     return out
