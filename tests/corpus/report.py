@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.projects import Project
+    from support.corpus import Project
 
 __all__ = ["Row", "page"]
 

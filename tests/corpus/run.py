@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.measure import own_surroundings  # noqa: E402 - the line above
-from corpus.projects import Project, projects, repository_of  # noqa: E402 - the same
 from corpus.report import Row, page  # noqa: E402 - the same
+from support.corpus import Project, projects, repository_of  # noqa: E402 - the same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,6 +21,7 @@ from shipway.doctor.observed import observed
 from shipway.doors.access import Limits
 from shipway.workspace import open_workspace
 from support.github.patience import QUICK
+from support.github.sound import protect
 from support.projects import Sample, make_sample
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def sound(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, github: GitH
     made = _made["sample"]
     root = tmp_path / made.name
     shutil.copytree(made.root, root, symlinks=True)
-    _protect(github)
+    github.repository.add_workflow("Publish", WORKFLOW)
+    protect(github.repository, CHECKS)
     return Sound(Sample(root, made.remote, made.name), github)
 
 
@@ -106,23 +108,3 @@ def _adopted(folder: Path) -> Sample:
     sample.git("commit", "--quiet", "--message", "Publish with shipway")
     sample.git("push", "--quiet", "origin", "main")
     return sample
-
-
-def _protect(github: GitHubStandIn) -> None:
-    repository = github.repository
-    repository.add_workflow("Publish", WORKFLOW)
-    repository.add_environment("testpypi")
-    pypi = repository.add_environment("pypi")
-    pypi.branch_policies, pypi.reviewers = (("tag", "v*"),), ("octocat",)
-    repository.sha_pinning_required = repository.immutable_releases = True
-    checks = [{"context": check} for check in CHECKS]
-    parameters = {"strict_required_status_checks_policy": False, "required_status_checks": checks}
-    main = repository.add_ruleset("main")
-    main.include = ("refs/heads/main",)
-    main.rules = [
-        {"type": "deletion"},
-        {"type": "non_fast_forward"},
-        {"type": "required_status_checks", "parameters": parameters},
-    ]
-    tags = repository.add_ruleset("versions", "tag")
-    tags.include, tags.rules = ("refs/tags/v*",), [{"type": "deletion"}, {"type": "update"}]

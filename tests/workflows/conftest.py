@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import Shipway
 from shipway.adoption.requirements import publish_requirements
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW, Settings, rendered
 from shipway.distributions.publishing import IndexFile
@@ -17,19 +19,25 @@ from support.projects import make_sample
 from support.pypi.issuer import issuing
 from support.pypi.proxy import standing_for
 from support.pypi.sigstore import sigstore as running_sigstore
-from support.pypi.warehouse import Publisher, Warehouse
+from support.pypi.warehouse import File, Publisher, Warehouse
 from support.workflows import AUDIT, TESTS, Pushed, workflow_text
+from workflows.judging import run
 from workflows.running import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conftest import Ran
     from support.github.server import GitHubStandIn
     from support.pypi.issuer import Issuer
+    from support.pypi.proxy import Proxy
     from support.pypi.sigstore import Sigstore
 
-REPOSITORY = "octo-org/sample"
 TOKEN = "pypi-" + "AgEIcHlwaS5vcmc" * 3
+NODE = Path(__file__).with_name("node")
+BANNER = (
+    'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
+)
 
 
 @dataclass
@@ -42,11 +50,25 @@ class Publishing:
     issuer: Issuer
     sigstore: Sigstore
     runner: Runner
+    proxy: Proxy
 
     @property
     def github(self) -> GitHubStandIn:
         """GitHub's API."""
         return self.pushed.github
+
+    def serve_shipway(self) -> None:
+        """Have this version of shipway on PyPI, for the list of what the workflow installs.
+
+        It is there already, from the checkout: no file of it is ever fetched.
+        """
+        name = f"shipway-{version('shipway')}.tar.gz"
+        self.pypi.files[name] = File("shipway", name, b"", [], signed=False)
+
+    def shipway(self, *arguments: str) -> Ran:
+        """Run shipway as a maintainer does, with a token for GitHub and PyPI in reach."""
+        variables = {**self.proxy.variables, "PIP_INDEX_URL": "https://pypi.org/simple/"}
+        return Shipway(self.pushed.sample.root)(*arguments, variables=variables)
 
     def green(self, conclusion: str = "success") -> None:
         """Let the workflows of the newest commit have ended."""
@@ -56,8 +78,15 @@ class Publishing:
     def tag(self, name: str) -> str:
         """Tag the newest commit, push the tag, and return its ref."""
         self.pushed.sample.git("tag", "--annotate", "--message", f"sampleship {name[1:]}", name)
-        self.pushed.sample.git("push", "--quiet", "origin", name)
-        self.github.repository.tags[name] = self.pushed.sha
+        return self.push_tag(name)
+
+    def push_tag(self, name: str) -> str:
+        """Push the newest commit and a tag of it, and return the tag's ref."""
+        sample, repository = self.pushed.sample, self.github.repository
+        sample.git("push", "--quiet", "origin", "main", name)
+        sha = sample.git("rev-parse", f"{name}^{{commit}}")
+        repository.commits[sha] = repository.commits.get(sha, f"Release {name}")
+        self.pushed.sha = repository.branches["main"] = repository.tags[name] = sha
         return f"refs/tags/{name}"
 
 
@@ -70,30 +99,55 @@ def publishing(github: GitHubStandIn, tmp_path: Path) -> Iterator[Publishing]:
     )
     pushed = Pushed(make_sample(tmp_path), github, tests, audit)
     _adopt(pushed)
-    folder = tmp_path / "runner"
-    folder.mkdir()
+    with meeting(pushed, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def meeting(pushed: Pushed, folder: Path, workflow: str = WORKFLOW) -> Iterator[Publishing]:
+    """Have everything that the workflow of a repository meets while the block runs."""
+    name, file = pushed.github.repository.full_name, Path(workflow).name
+    (folder / "runner").mkdir()
     with issuing() as issuer, running_sigstore(issuer) as authority:
         test_publisher, publisher = (
-            Publisher(REPOSITORY, "publish.yml", name) for name in ("testpypi", "pypi")
+            Publisher(name, file, environment) for environment in ("testpypi", "pypi")
         )
         testpypi = Warehouse("testpypi", "test.pypi.org", issuer, test_publisher, authority)
         pypi = Warehouse("pypi", "pypi.org", issuer, publisher, authority)
-        trust = tmp_path / "trust.json"
+        trust = folder / "trust.json"
         trust.write_text(authority.trust, encoding="utf-8")
         hosts = {"test.pypi.org": testpypi, "upload.pypi.org": pypi, "pypi.org": pypi}
-        with standing_for(hosts, tmp_path) as proxy:
-            runner = Runner(WORKFLOW, pushed.sample.remote, folder)
+        with standing_for(hosts, folder) as proxy:
+            runner = Runner(workflow, pushed.sample.remote, folder / "runner", name)
             runner.variables = {
                 **proxy.variables,
-                "GITHUB_API_URL": github.url,
+                "GITHUB_API_URL": pushed.github.url,
                 "GIT_CONFIG_GLOBAL": os.environ["GIT_CONFIG_GLOBAL"],
                 "GIT_CONFIG_NOSYSTEM": "1",
                 "STAND_IN_TRUST": str(trust),
                 "PYTHONPATH": str(Path(__file__).with_name("trust")),
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             }
-            runner.secrets["GITHUB_TOKEN"] = github.token
-            yield Publishing(pushed, testpypi, pypi, issuer, authority, runner)
+            runner.secrets["GITHUB_TOKEN"] = pushed.github.token
+            yield Publishing(pushed, testpypi, pypi, issuer, authority, runner, proxy)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bundle GitHub's language service, which plain Node cannot load.
+
+    NODE_PATH says where its packages are; the nox session installs them.
+    """
+    bundle = tmp_path_factory.mktemp("service") / "validate.mjs"
+    esbuild = Path(os.environ["NODE_PATH"]) / ".bin" / "esbuild"
+    built = run(
+        [
+            esbuild, NODE / "validate.mjs", "--bundle", "--platform=node", "--format=esm",
+            f"--outfile={bundle}", f"--banner:js={BANNER}", "--log-level=warning",
+        ]
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    return bundle
 
 
 def _adopt(pushed: Pushed) -> None:

@@ -50,6 +50,7 @@ class Runner:
     """The bare repository that stands for GitHub's."""
     folder: Path
     """A folder of its own."""
+    repository: str = "octo-org/sample"
     variables: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     scripts: Path = _BIN
@@ -75,7 +76,8 @@ class Runner:
         command = ("git", "clone", "--quiet", f"--branch={name}", str(self.origin), str(checkout))
         subprocess.run(command, check=True)
         sha = _output(checkout, "git", "rev-parse", "HEAD^{commit}")
-        repository = {"full_name": "octo-org/sample", "name": "sample", "default_branch": "main"}
+        short = self.repository.partition("/")[2]
+        repository = {"full_name": self.repository, "name": short, "default_branch": "main"}
         payload = self.folder / "event.json"
         payload.write_text(
             json.dumps({"ref": ref, "after": sha, "repository": repository, **content}),
@@ -103,10 +105,10 @@ class Runner:
         ]  # fmt: skip
 
     def _options(self, checkout: Path, sha: str) -> list[str]:
-        storage = self.folder / "artifacts"
+        storage = self.folder / f"artifacts-{self.number}"
         storage.mkdir(exist_ok=True)
         variables = {
-            "GITHUB_REPOSITORY": "octo-org/sample",
+            "GITHUB_REPOSITORY": self.repository,
             "GITHUB_RUN_ID": str(self.number),
             "GITHUB_RUN_ATTEMPT": str(self.attempt),
             "GITHUB_SHA": sha,
@@ -148,7 +150,8 @@ def _output(folder: Path, *command: str) -> str:
 
 
 def _read(status: int, lines: Iterable[str]) -> Ran:
-    jobs, told = {}, []
+    jobs: dict[str, str] = {}
+    told: list[str] = []
     for line in lines:
         try:
             entry = json.loads(line)
