@@ -40,7 +40,7 @@ def dispatch(
     project: str = UNSET,
     json: bool = False,
 ) -> None:
-    """Start publish.yml on GitHub, for testpypi or for pypi, and say the page of its run."""
+    """Start the publish workflow on GitHub, for testpypi or pypi, and say the page of its run."""
     from shipway.ci.dispatching import dispatch_of, start
     from shipway.doors.github import connect, find_place
     from shipway.report.ci import show_call, show_dispatch

@@ -19,8 +19,8 @@ __all__ = ["watch"]
     help=helped(
         "project",
         "json",
-        run="The run: its number or the URL of its page (default: the newest run of publish.yml"
-        " for HEAD, or for a tag of it).",
+        run="The run: its number or the URL of its page (default: the newest run of the"
+        " publish workflow for HEAD, or for a tag of it).",
     ),
 )
 @guarded
@@ -28,11 +28,13 @@ def watch(_context: Context, run: str = UNSET, project: str = UNSET, json: bool 
     """Watch a workflow run to its end, which is this task's too: status 0 if it succeeds."""
     from shipway.ci.commits import sha_of
     from shipway.ci.watching import newest_publish_run, run_number
+    from shipway.ci.workflowfile import publish_file
     from shipway.doors.github import connect
 
     number = run_number(run) if run else None
     found = open_surroundings(project)
     hub = connect(found.repository, found.config.remote)
     if number is None:
-        number = newest_publish_run(hub, sha_of(found.repository, "")).id
+        sha, file = sha_of(found.repository, ""), publish_file(found.workspace)
+        number = newest_publish_run(hub, sha, file).id
     follow(hub, number, Writer(json=json))

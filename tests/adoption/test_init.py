@@ -282,11 +282,32 @@ class TestElsewhere:
         below = on_github.root / "packages" / "lib"
         own(below, "pyproject.toml", '[project]\nname = "lib"\nversion = "1.0"\n')
         found = adoption(below)
+        workflow = on_github.root / ".github" / "workflows" / "publish-lib.yml"
         # The root's .gitignore names /dist/ alone.
         assert [edit.path for edit in found.edits] == [
-            below / "tasks.py", below / "noxfile.py", below / ".gitignore",
+            below / "tasks.py", below / "noxfile.py", below / ".gitignore", workflow,
         ]  # fmt: skip
-        assert "--project=packages/lib" in found.by_hand[0].what
+        write(found)
+        said = read_workflow("publish-lib.yml", workflow.read_text(encoding="utf-8"))
+        assert said is not None
+        assert said.name == "Publish lib"
+        assert said.push is not None
+        assert said.push.admit_ref("refs/tags/lib-v1.0.1")
+        assert not said.push.admit_ref("refs/tags/v1.0.1")
+        assert said.push.admit_changes(("packages/lib/lib.py",))
+        assert not said.push.admit_changes(("README.md",))
+
+    def test_below_the_root_it_is_told_what_publishing_waits_for(self, on_github: Sample) -> None:
+        below = on_github.root / "packages" / "lib"
+        own(below, "pyproject.toml", '[project]\nname = "lib"\nversion = "1.0"\n')
+        own(on_github.root, TESTS, "name: Test Suite\non: push\njobs: {}\n")
+        found = adoption(below)
+        told = [step.what for step in found.by_hand if step.where == ".github/workflows"]
+        assert len(told) == 1
+        assert "a workflow called Security Audit" in told[0]
+        assert "[tool.shipway] of packages/lib/pyproject.toml" in told[0]
+        publishers = [step.values for step in found.accounts if "PyPI" in step.where]
+        assert {values["Workflow name"] for values in publishers if values} == {"publish-lib.yml"}
 
     @pytest.mark.slow
     def test_what_is_proposed_means_the_project_that_was_typed(

@@ -25,7 +25,10 @@ LONGEST = 199
 ADOPTED = Settings(
     "trunk", ("3.9", "3.10", "3.13", "3.8"), "lib-v*.*.*", testpypi="rehearsal", pypi="production"
 )
-EACH = pytest.mark.parametrize("settings", [own_settings(), ADOPTED], ids=["own", "adopted"])
+BELOW = Settings("main", ("3.11",), "web-v*.*.*", project="web", folder="python/web++")
+EACH = pytest.mark.parametrize(
+    "settings", [own_settings(), ADOPTED, BELOW], ids=["own", "adopted", "below"]
+)
 
 
 def read(settings: Settings) -> dict[str, Any]:
@@ -72,6 +75,23 @@ def test_what_repositories_differ_in_is_filled_in() -> None:
     assert environment.endswith("== 'pypi' && 'production' || 'rehearsal' }}")
     assert REQUIREMENTS in rendered(ADOPTED)
     assert "install --no-build-isolation" not in rendered(ADOPTED)
+
+
+def test_a_project_below_the_root_is_published_from_its_folder() -> None:
+    workflow, text = read(BELOW), rendered(BELOW)
+    assert workflow["name"] == "Publish web"
+    assert workflow["on"]["push"] == {
+        "branches": ["main"], "tags": ["web-v*.*.*"], "paths": [r"python/web\+\+/**"],
+    }  # fmt: skip
+    # Others of the repository run at the same time.
+    assert workflow["concurrency"]["group"] == "publish-web-${{ github.ref }}"
+    assert workflow["defaults"]["run"]["working-directory"] == BELOW.folder
+    assert f"--requirement ../../{REQUIREMENTS}\n" in text
+    # What actions get is counted from the root, where the git directory is too.
+    assert f"{BELOW.folder}/pyproject.toml\n" in text
+    assert f" {BELOW.folder}/.nox/.cache/" in text
+    publish = workflow["jobs"]["publish"]["steps"]
+    assert publish[0] == {"run": "git init --quiet", "working-directory": "."}
 
 
 def test_one_python_is_one_column_of_the_matrix() -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .workflow import WORKFLOW
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -36,10 +34,13 @@ class ByPerson:
     """What to type into which field, as the page calls it."""
 
 
-def publisher(target: str, name: str, place: Place, *, known: bool | None) -> ByPerson:
+def publisher(
+    target: str, name: str, place: Place, workflow: str, *, known: bool | None
+) -> ByPerson:
     """Return how a trusted publisher is added on an index.
 
-    `known` says whether the index has the project already; None where nobody could be asked.
+    `workflow` is the file that publishes. `known` says whether the index has the project
+    already; None where nobody could be asked.
     """
     site = INDEX_SITES[target]
     pending, own = f"{site}/manage/account/publishing/", f"{site}/manage/project/{name}/settings"
@@ -52,7 +53,7 @@ def publisher(target: str, name: str, place: Place, *, known: bool | None) -> By
         "PyPI Project Name": name,
         "Owner": place.owner,
         "Repository name": place.name,
-        "Workflow name": WORKFLOW.rpartition("/")[2],
+        "Workflow name": workflow,
         "Environment name": ENVIRONMENTS[target],
     }
     if known:

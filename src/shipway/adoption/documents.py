@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.ci.workflowfile import read_workflow
-from shipway.project.paths import shown_path
 
 from .generations import stamped
 from .starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE, audit_workflow, test_workflow
 from .testing import tests_of
-from .workflow import REQUIREMENTS, WORKFLOW, rendered
+from .workflow import FOLDER, REQUIREMENTS, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDER",
     "Document",
+    "lacking",
     "other_workflows",
     "publish_workflow",
     "requirements",
@@ -31,7 +31,8 @@ __all__ = [
     "workflow_texts",
 ]
 
-FOLDER = ".github/workflows"
+_PUBLISHING = re.compile(rf"{re.escape(FOLDER)}/publish(-.+)?\.yml")
+"""The workflows that publish, of this project and of others; they are not waited for."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Document:
 
 def publish_workflow(facts: Facts, version: str) -> Document:
     """Return the workflow that publishes."""
-    path = facts.workspace.repository.root / WORKFLOW
+    path = facts.workspace.repository.root / facts.workflow
     return Document(path, rendered(facts.settings), "" if facts.own else version)
 
 
@@ -64,8 +65,11 @@ def starters(facts: Facts, texts: Mapping[str, str], version: str) -> Iterator[D
     """Yield the workflows that are waited for and that no file is called by.
 
     One that shipway wrote is yielded too, so that it can be brought up to date. `texts` are
-    the workflow files that are there, by their paths.
+    the workflow files that are there, by their paths. For a project below the root there are
+    none: such a workflow is of the whole repository.
     """
+    if not facts.at_root:
+        return
     root, wanted = facts.workspace.repository.root, facts.workspace.project.config.ci_workflows
     taken = _names(texts)
     project = facts.workspace.project
@@ -89,19 +93,21 @@ def without_workflows(facts: Facts) -> str:
             f"no workflow is written, for the remote {facts.remote} does not lead to GitHub;"
             " publish with: shipway release --target=pypi"
         )
-    if not facts.at_root:
-        folder = shown_path(facts.workspace.project.root, facts.workspace.repository.root)
-        return (
-            f"no workflow is written, for publish.yml is of a project at the repository's root;"
-            f" publish with: shipway release --project={shlex.quote(folder)} --target=pypi"
-        )
     return ""
+
+
+def lacking(facts: Facts, texts: Mapping[str, str]) -> list[str]:
+    """Return the workflows that are waited for and that no file is called by."""
+    files = [file for path, text in texts.items() if (file := read_workflow(path, text))]
+    wanted = facts.workspace.project.config.ci_workflows
+    return [name for name in wanted if not any(name in file.names for file in files)]
 
 
 def other_workflows(facts: Facts, texts: Mapping[str, str]) -> list[str]:
     """Return the workflows that run when something is pushed and are waited for by nobody."""
     wanted = facts.workspace.project.config.ci_workflows
-    files = (read_workflow(path, text) for path, text in texts.items() if path != WORKFLOW)
+    others = {path: text for path, text in texts.items() if not _PUBLISHING.fullmatch(path)}
+    files = (read_workflow(path, text) for path, text in others.items())
     named = (file for file in files if file and file.push and not file.names & set(wanted))
     return [f"{file.name} ({file.file})" for file in named]
 

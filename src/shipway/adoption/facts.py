@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shipway.ci.workflowfile import publish_file
 from shipway.doors.git_remotes import default_branch
 from shipway.errors.base import ShipwayError
 from shipway.errors.github import NotOnGitHub
 from shipway.verification.pythons import RELEASED, admitted, in_order
 
 from .tagpatterns import environment_pattern, trigger_pattern
-from .workflow import Settings, own_settings
+from .workflow import FOLDER, Settings, own_settings
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -112,6 +113,17 @@ class Facts:
         return self.workspace.project.root == self.workspace.repository.root
 
     @property
+    def folder(self) -> str:
+        """The project's folder from the root of the repository; empty where it is the root."""
+        root = self.workspace.repository.root
+        return "" if self.at_root else self.workspace.project.root.relative_to(root).as_posix()
+
+    @property
+    def workflow(self) -> str:
+        """The path of the workflow that publishes the project, from the root."""
+        return f"{FOLDER}/{publish_file(self.workspace)}"
+
+    @property
     def own(self) -> bool:
         """Whether it is shipway's own repository."""
         root = self.workspace.project.root
@@ -122,7 +134,13 @@ class Facts:
         """In what the repository's publish workflow differs from others."""
         if self.own:
             return own_settings()
-        return Settings(self.default_branch, self.pythons, self.trigger)
+        return Settings(
+            self.default_branch,
+            self.pythons,
+            self.trigger,
+            project="" if self.at_root else self.workspace.state.name,
+            folder=self.folder,
+        )
 
 
 def supported_pythons(project: Project) -> tuple[str, ...]:

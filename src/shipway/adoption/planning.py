@@ -20,6 +20,7 @@ from shipway.request import Request
 
 from .accounts import INDEX_SITES, ByPerson, github_steps, publisher
 from .documents import (
+    lacking,
     other_workflows,
     publish_workflow,
     requirements,
@@ -31,6 +32,7 @@ from .entrypoints import NOXFILE, TASKS
 from .facts import Facts
 from .requirements import publish_requirements
 from .settingsfile import gitignore_edit, settings_edit, settings_needed
+from .workflow import FOLDER
 from .writing import Left, outcome, updated
 
 if TYPE_CHECKING:
@@ -138,6 +140,18 @@ def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Ship
         if not starter.path.is_file():
             yield from _beside(facts, starter, other_workflows(facts, texts))
         yield from _document(facts, starter, update=update)
+    if not facts.at_root:
+        yield from _to_be_written(facts, lacking(facts, texts))
+
+
+def _to_be_written(facts: Facts, names: Sequence[str]) -> Iterator[ByPerson]:
+    """Yield what is waited for and is of the whole repository; a project in it writes none."""
+    for name in names:
+        what = (
+            f"publishing waits for a workflow called {name}, and there is none: write it, or name"
+            f" yours in ci-workflows under [tool.shipway] of {facts.folder}/pyproject.toml"
+        )
+        yield ByPerson(FOLDER, what)
 
 
 def _beside(facts: Facts, starter: Document, others: Sequence[str]) -> Iterator[ByPerson]:
@@ -188,11 +202,12 @@ def _requirements(
 
 
 def _accounts(facts: Facts) -> Iterator[ByPerson]:
-    if facts.place is None or not facts.at_root:
+    if facts.place is None:
         return
+    workflow = facts.workflow.rpartition("/")[2]
     for target, site in INDEX_SITES.items():
         known = _is_known(f"{site}/simple/", facts.name)
-        yield publisher(target, facts.name, facts.place, known=known)
+        yield publisher(target, facts.name, facts.place, workflow, known=known)
     yield from github_steps(facts.place, facts.default_branch, facts.protected_tags)
 
 

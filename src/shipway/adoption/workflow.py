@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
+    "FOLDER",
     "REQUIREMENTS",
     "WORKFLOW",
     "Settings",
@@ -30,7 +32,8 @@ __all__ = [
     "rendered",
 ]
 
-WORKFLOW = ".github/workflows/publish.yml"
+FOLDER = ".github/workflows"
+WORKFLOW = f"{FOLDER}/publish.yml"
 """Where the workflow is. The trusted publisher on PyPI names the file, so it is not renamed."""
 REQUIREMENTS = ".github/publish-requirements.txt"
 """Where the hash-locked list is of what the workflow installs."""
@@ -41,6 +44,7 @@ _NEWEST_TRIED = "3.13"
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 """Where the name and the settings of a project are; read and never run."""
 _OWN_SOURCES = ("LICENSE", "README.md", "pyproject.toml", "src/", "tasks/")
+_GIT_INIT = "git init --quiet"
 _LOCKED = "python -m pip install --require-hashes --requirement"
 _YAML_WORDS = frozenset({"false", "n", "no", "null", "off", "on", "true", "y", "yes"})
 _PYPI = "(inputs.target_env || github.ref_type == 'tag' && 'pypi') == 'pypi'"
@@ -62,6 +66,10 @@ class Settings:
     """The environment of GitHub that publishes to PyPI."""
     own: bool = False
     """Whether it is shipway's own repository: there shipway is installed from the checkout."""
+    project: str = ""
+    """The project's name, where its folder is below the repository's root; else empty."""
+    folder: str = ""
+    """That folder, from the root."""
 
 
 def own_settings() -> Settings:
@@ -84,9 +92,14 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 def branch_pattern(branch: str) -> str:
     """Return a branch as a workflow file names it: quoted where YAML would read something else."""
-    literal = re.sub(r"([?+!\[\]*])", r"\\\1", branch)
+    literal = _literal(branch)
     plain = re.fullmatch(r"[A-Za-z][\w./-]*", branch) and branch.lower() not in _YAML_WORDS
     return literal if plain else "'" + literal.replace("'", "''") + "'"
+
+
+def _literal(name: str) -> str:
+    """Return a name as a pattern that means it alone."""
+    return re.sub(r"([?+!\[\]*])", r"\\\1", name)
 
 
 def python_for(pythons: Sequence[str]) -> str:
@@ -99,8 +112,9 @@ def _values(settings: Settings) -> Mapping[str, str]:
     ordered = in_order(settings.pythons)
     extremes = [f'"{name}"' for name in dict.fromkeys((ordered[0], ordered[-1]))]
     requirements = _OWN_REQUIREMENTS if settings.own else REQUIREMENTS
-    tools = _OWN_SOURCES if settings.own else (*_METADATA, requirements)
-    install = f"{_LOCKED} {requirements}"
+    below = f"{settings.folder}/" if settings.folder else ""
+    tools = _OWN_SOURCES if settings.own else (*(below + name for name in _METADATA), requirements)
+    install = f"{_LOCKED} {'../' * below.count('/')}{requirements}"
     if settings.own:
         install += " && python -m pip install --no-build-isolation --no-deps ."
     python = python_for(ordered)
@@ -114,8 +128,28 @@ def _values(settings: Settings) -> Mapping[str, str]:
         "build_python": r"\n".join(builds),
         "tools": f"\n{' ' * 12}".join(sorted(tools)),
         "install": install,
+        "below": below,
+        **_named(settings),
         "environment": f"${{{{ {_PYPI} && '{settings.pypi}' || '{settings.testpypi}' }}}}",
         "target": f"${{{{ {_PYPI} && 'pypi' || 'testpypi' }}}}",
+    }
+
+
+def _named(settings: Settings) -> Mapping[str, str]:
+    """Return what is there only for a project below the root, and how the workflow is called."""
+    if not settings.folder:
+        plain = dict.fromkeys(("paths", "working_folder"), "")
+        return {"workflow": "Publish", "group": "publish", "git_init": f"run: {_GIT_INIT}", **plain}
+    # Other projects are pushed with the same branch. GitHub does not look at paths for tags.
+    paths = json.dumps([f"{_literal(settings.folder)}/**"], ensure_ascii=False)
+    folder = json.dumps(settings.folder, ensure_ascii=False)
+    return {
+        "workflow": f"Publish {settings.project}",
+        "group": f"publish-{settings.project}",
+        "paths": f"\n    paths: {paths}",
+        "working_folder": f", working-directory: {folder}",
+        # The folder is there from the next step on.
+        "git_init": f"{{ run: {_GIT_INIT}, working-directory: . }}",
     }
 
 

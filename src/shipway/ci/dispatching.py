@@ -10,7 +10,7 @@ from shipway.errors.ci import OnlyFromVersionTag
 from shipway.errors.usage import WrongUsage
 from shipway.neighbours import project_tags
 
-from .watching import PUBLISH
+from .workflowfile import publish_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +36,12 @@ class Dispatch:
     ref: str
     """As `refs/heads/…` or `refs/tags/…`."""
     inputs: Mapping[str, str]
+    file: str
+    """Of the workflow."""
 
     def call(self, place: Place) -> str:
         """Return the call as method and URL."""
-        path = f"/repos/{place.full_name}/actions/workflows/{PUBLISH}/dispatches"
+        path = f"/repos/{place.full_name}/actions/workflows/{self.file}/dispatches"
         return f"POST {place.api}{path}"
 
 
@@ -62,12 +64,13 @@ def dispatch_of(
             f"{name} is no version tag of {workspace.name}; its tags are called"
             f" {workspace.tags.tag_format}"
         )
-    return Dispatch(full, {"dry_run": str(dry_run).lower(), "target_env": target})
+    inputs = {"dry_run": str(dry_run).lower(), "target_env": target}
+    return Dispatch(full, inputs, publish_file(workspace))
 
 
 def start(hub: GitHub, dispatch: Dispatch) -> Dispatched:
     """Start the workflow, once. Raises what `Workflows.find` and `Workflows.dispatch` raise."""
-    return hub.workflows.dispatch(hub.workflows.find(PUBLISH), dispatch.ref, dispatch.inputs)
+    return hub.workflows.dispatch(hub.workflows.find(dispatch.file), dispatch.ref, dispatch.inputs)
 
 
 def refuse_unknown_target(target: str, task: str) -> None:

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from shipway.doors.github import GitHub
     from shipway.doors.github.runs import Job, Run
 
-__all__ = ["PUBLISH", "Seen", "newest_publish_run", "run_number", "watch_run"]
+__all__ = ["Seen", "newest_publish_run", "run_number", "watch_run"]
 
-PUBLISH = "publish.yml"
-"""The workflow that publishes; trusted publishers are registered for this very name."""
 _LONGEST_PAUSE = 10.0
 
 
@@ -45,15 +43,15 @@ def run_number(text: str) -> int:
     )
 
 
-def newest_publish_run(hub: GitHub, commit: str) -> Run:
-    """Return the newest run of the publish workflow for a commit, or for a tag of it.
+def newest_publish_run(hub: GitHub, commit: str, file: str) -> Run:
+    """Return the newest run of a publish workflow for a commit, or for a tag of it.
 
     Raises `NoPublishRun`.
     """
-    own = [run for run in hub.runs.of_commit(commit) if run.path.rpartition("/")[2] == PUBLISH]
+    own = [run for run in hub.runs.of_commit(commit) if run.path.rpartition("/")[2] == file]
     newest = max(own, key=lambda run: (run.started, run.id), default=None)
     if newest is None:
-        raise NoPublishRun(f"{hub.place.full_name} has no run of {PUBLISH} for {commit[:12]}")
+        raise NoPublishRun(f"{hub.place.full_name} has no run of {file} for {commit[:12]}")
     return newest
 
 

@@ -6,13 +6,19 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import yaml
 
 from .filters import admitted, matched
 
-__all__ = ["PushFilters", "WorkflowFile", "read_workflow"]
+if TYPE_CHECKING:
+    from shipway.workspace import Workspace
 
+__all__ = ["PUBLISH", "PushFilters", "WorkflowFile", "publish_file", "read_workflow"]
+
+PUBLISH = "publish.yml"
+"""The workflow that publishes; trusted publishers are registered for this very name."""
 _BRANCH = "refs/heads/"
 _TAG = "refs/tags/"
 
@@ -67,6 +73,17 @@ class WorkflowFile:
     def names(self) -> frozenset[str]:
         """What it may be called by."""
         return frozenset({self.name, self.file, self.path})
+
+
+def publish_file(workspace: Workspace | None) -> str:
+    """Return the name of the workflow file that publishes a project.
+
+    Each project below the root of its repository has one of its own, as each has a trusted
+    publisher of its own. None is for who has no project.
+    """
+    if workspace is None or workspace.project.root == workspace.repository.root:
+        return PUBLISH
+    return f"publish-{workspace.state.name}.yml"
 
 
 def read_workflow(path: str, text: str) -> WorkflowFile | None:

@@ -10,7 +10,7 @@ from shipway.adoption.documents import publish_workflow, without_workflows
 from shipway.adoption.entrypoints import NOXFILE, TASKS
 from shipway.adoption.generations import digest_of, generation_of
 from shipway.adoption.planning import UPGRADE
-from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
+from shipway.adoption.workflow import REQUIREMENTS
 from shipway.ci.jobs import jobs_of
 from shipway.ci.workflowfile import read_workflow
 
@@ -34,18 +34,19 @@ def files(setup: Setup) -> Iterator[Finding]:
     """Yield what is so of tasks.py, noxfile.py, the publish workflow and its list."""
     yield _entry_point(setup, TASKS)
     yield _entry_point(setup, NOXFILE)
-    text, reason = setup.workflows.get(WORKFLOW), without_workflows(setup.facts)
+    workflow = setup.facts.workflow
+    text, reason = setup.workflows.get(workflow), without_workflows(setup.facts)
     if text is None and reason:
         yield advice("publish workflow", reason)
         return
     if text is None:
-        yield wrong("publish workflow", f"{WORKFLOW} is not there", _INIT)
+        yield wrong("publish workflow", f"{workflow} is not there", _INIT)
         return
-    if read_workflow(WORKFLOW, text) is None or not jobs_of(text):
-        said = f"{WORKFLOW} is no workflow: it does not parse, or lacks `on` or `jobs`"
+    if read_workflow(workflow, text) is None or not jobs_of(text):
+        said = f"{workflow} is no workflow: it does not parse, or lacks `on` or `jobs`"
         yield wrong("publish workflow", said, "mend it; zizmor .github/workflows says where")
         return
-    yield right("publish workflow", WORKFLOW)
+    yield right("publish workflow", workflow)
     yield _generation(setup, text)
     if not setup.facts.own:
         yield _requirements(setup)
@@ -70,7 +71,7 @@ def _generation(setup: Setup, text: str) -> Finding:
     if (text if found is None else found.body).replace("\r\n", "\n") == expected.body:
         return right(subject, "as this version of shipway writes it")
     if found is None:
-        fix = (f"move {WORKFLOW} aside, then: {_INIT}",)
+        fix = (f"move {setup.facts.workflow} aside, then: {_INIT}",)
         return advice(subject, "it is not shipway's, so nobody knows how it publishes", *fix)
     if found.digest == digest_of(expected.body):
         return right(subject, f"of shipway {found.version}, with changes of your own")
@@ -84,11 +85,11 @@ def _generation(setup: Setup, text: str) -> Finding:
 
 def _requirements(setup: Setup) -> Finding:
     subject = "installed by CI"
-    path = setup.workspace.repository.root / REQUIREMENTS
-    if REQUIREMENTS not in setup.workflows[WORKFLOW]:
-        return right(subject, f"{WORKFLOW} does not use {REQUIREMENTS}")
+    workflow, path = setup.facts.workflow, setup.workspace.repository.root / REQUIREMENTS
+    if REQUIREMENTS not in setup.workflows[workflow]:
+        return right(subject, f"{workflow} does not use {REQUIREMENTS}")
     if not path.is_file():
-        return wrong(subject, f"{REQUIREMENTS} is not there, and {WORKFLOW} needs it", _INIT)
+        return wrong(subject, f"{REQUIREMENTS} is not there, and {workflow} needs it", _INIT)
     text = path.read_text(encoding="utf-8", errors="replace")
     pinned = re.search(r"(?m)^shipway==(\S+)", text)
     if pinned is None or "--hash=sha256:" not in text:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from shipway.adoption.workflow import WORKFLOW
 from shipway.doors.github.protection import Unseen
 from shipway.errors.base import ShipwayError
 
@@ -88,11 +87,12 @@ def _publishing(setup: Setup) -> Finding:
     if isinstance(found, Unseen):
         return unseen(subject, found.needs)
     known = {workflow.path: workflow for workflow in found}
-    workflow = known.get(WORKFLOW)
+    path = setup.facts.workflow
+    workflow = known.get(path)
     if workflow is None:
-        said = f"{WORKFLOW} is not on the default branch"
-        return wrong(subject, said, f"git add {WORKFLOW}, commit it and push it")
+        said = f"{path} is not on the default branch"
+        return wrong(subject, said, f"git add {path}, commit it and push it")
     if not workflow.active:
-        said = f"{WORKFLOW} is {workflow.state.replace('_', ' ')}"
+        said = f"{path} is {workflow.state.replace('_', ' ')}"
         return wrong(subject, said, f"gh workflow enable {shlex.quote(workflow.file)}")
-    return right(subject, f"{WORKFLOW} is active")
+    return right(subject, f"{path} is active")

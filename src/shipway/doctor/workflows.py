@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.adoption.documents import without_workflows
-from shipway.adoption.workflow import WORKFLOW
 from shipway.ci.jobs import jobs_of, says_permissions
 from shipway.ci.workflowfile import read_workflow
 
@@ -31,22 +30,23 @@ _CALLED = "workflow_call"
 _FOREIGN = "pull_request_target"
 _NO_REUSABLE = (
     "PyPI knows a publisher by the workflow that was started, and takes no reusable one:"
-    f" put the job that uploads into {WORKFLOW} itself"
+    " put the job that uploads into {} itself"
 )
 
 
 def workflows(setup: Setup) -> Iterator[Finding]:
     """Yield what is so of the workflow files of the working tree."""
     yield _pins(setup)
-    if WORKFLOW in setup.workflows or not without_workflows(setup.facts):
+    workflow = setup.facts.workflow
+    if workflow in setup.workflows or not without_workflows(setup.facts):
         yield from _ci(setup)
-    text = setup.workflows.get(WORKFLOW)
-    file = None if text is None else read_workflow(WORKFLOW, text)
+    text = setup.workflows.get(workflow)
+    file = None if text is None else read_workflow(workflow, text)
     if text is None or file is None:
         # The finding about the file says it.
         return
     yield _triggers(setup, file)
-    yield _rights(text, jobs_of(text))
+    yield _rights(workflow, text, jobs_of(text))
     yield _publisher(setup, file, jobs_of(text))
 
 
@@ -69,13 +69,14 @@ def _pins(setup: Setup) -> Finding:
     ]
     if not movable:
         return right(subject, "each by the hash of a commit")
-    path, action = next((each for each in movable if each[0] == WORKFLOW), movable[0])
+    workflow = setup.facts.workflow
+    path, action = next((each for each in movable if each[0] == workflow), movable[0])
     said = f"{path} uses {action}, which can be moved to other code; {len(movable)} in all"
     name, _, ref = action.partition("@")
     owner = "/".join(name.split("/")[:2])
     source = shlex.join([f"https://github.com/{owner}", ref or "HEAD"])
     fix = f"git ls-remote {source}   (then {name}@HASH # {ref})"
-    return wrong(subject, said, fix) if path == WORKFLOW else advice(subject, said, fix)
+    return wrong(subject, said, fix) if path == workflow else advice(subject, said, fix)
 
 
 def _ci(setup: Setup) -> Iterator[Finding]:
@@ -100,29 +101,29 @@ def _ci(setup: Setup) -> Iterator[Finding]:
 def _triggers(setup: Setup, file: WorkflowFile) -> Finding:
     subject, tag, branch = "triggers", next_tag(setup), setup.facts.default_branch
     if file.push is None or not file.push.admit_ref(f"refs/tags/{tag}"):
-        fix = f'in {WORKFLOW}: on: push: tags: ["{setup.facts.trigger}"]'
-        said = f"a tag such as {tag} does not start {WORKFLOW}"
+        fix = f'in {file.path}: on: push: tags: ["{setup.facts.trigger}"]'
+        said = f"a tag such as {tag} does not start {file.path}"
         return wrong(subject, said, fix, "or: shipway init --update")
     if not file.push.admit_ref(_branch(setup)):
-        fix = f"in {WORKFLOW}: on: push: branches: [{branch}]"
+        fix = f"in {file.path}: on: push: branches: [{branch}]"
         return advice(subject, f"a push of {branch} rehearses nothing on TestPyPI", fix)
     return right(subject, f"{branch} goes to TestPyPI, tags such as {tag} to PyPI")
 
 
-def _rights(text: str, jobs: tuple[Job, ...]) -> Finding:
+def _rights(workflow: str, text: str, jobs: tuple[Job, ...]) -> Finding:
     subject = "rights of jobs"
     if not says_permissions(text):
-        fix = f"in {WORKFLOW}, at the top: permissions: {{}}"
+        fix = f"in {workflow}, at the top: permissions: {{}}"
         return wrong(subject, "jobs have what the repository gives by default", fix)
     publishing = [job for job in jobs if job.publishes]
     lacking = [job.key for job in publishing if not job.identity]
     if lacking:
-        fix = f"in {WORKFLOW}, in the job {lacking[0]}: permissions: {{ id-token: write }}"
+        fix = f"in {workflow}, in the job {lacking[0]}: permissions: {{ id-token: write }}"
         return wrong(subject, f"the job {lacking[0]} publishes, and may not say who it is", fix)
     others = [job.key for job in jobs if job.identity and not job.publishes and not job.calls]
     if others and publishing:
         said = f"the job {others[0]} may say that it is the publisher, and does not publish"
-        return wrong(subject, said, f"in {WORKFLOW}, take id-token out of the job {others[0]}")
+        return wrong(subject, said, f"in {workflow}, take id-token out of the job {others[0]}")
     return right(subject, "the job that publishes has the identity, and no other")
 
 
@@ -130,19 +131,19 @@ def _publisher(setup: Setup, file: WorkflowFile, jobs: tuple[Job, ...]) -> Findi
     subject = "trusted publisher"
     if _CALLED in file.events:
         return wrong(
-            subject, f"{WORKFLOW} can be called by others", f"take `{_CALLED}` out of `on`"
+            subject, f"{file.path} can be called by others", f"take `{_CALLED}` out of `on`"
         )
     if _FOREIGN in file.events:
-        said = f"{WORKFLOW} is started by `{_FOREIGN}`, from which PyPI takes nothing"
+        said = f"{file.path} is started by `{_FOREIGN}`, from which PyPI takes nothing"
         return wrong(subject, said, f"take `{_FOREIGN}` out of `on`")
     if any(job.publishes for job in jobs):
-        return right(subject, f"{WORKFLOW} itself publishes")
+        return right(subject, f"{file.path} itself publishes")
     for job in jobs:
         called = setup.workflows.get(job.calls.removeprefix("./"), "")
         if job.calls and (job.identity or any(inner.publishes for inner in jobs_of(called))):
             said = f"the job {job.key} publishes by the reusable workflow {job.calls}"
-            return wrong(subject, said, _NO_REUSABLE)
-    return wrong(subject, f"no job of {WORKFLOW} publishes", "shipway init --update")
+            return wrong(subject, said, _NO_REUSABLE.format(file.path))
+    return wrong(subject, f"no job of {file.path} publishes", "shipway init --update")
 
 
 def _branch(setup: Setup) -> str:

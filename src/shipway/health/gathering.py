@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from shipway.ci.commits import FOLDER
-from shipway.ci.watching import PUBLISH
+from shipway.ci.workflowfile import publish_file
 from shipway.doors.clock import now
 from shipway.doors.git_history import all_tags, text_at
 from shipway.doors.git_remotes import tags_on
@@ -67,15 +67,20 @@ class _Look:
     tell: Callable[[str], None]
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def file(self) -> str:
+        """The workflow that publishes the project."""
+        return publish_file(self.workspace)
+
     def seen(self) -> Seen:
         """Ask for everything, and put it together."""
         until = datetime.fromisoformat(now())
         since = until - timedelta(days=self.span.days)
-        workflow = self.hub.workflows.find(PUBLISH)
+        workflow = self.hub.workflows.find(self.file)
         found = self.hub.runs.of_workflow(workflow.id, since=since)
         runs = tuple(islice(found, self.span.runs + 1))
         cut, runs = len(runs) > self.span.runs, runs[: self.span.runs]
-        self.tell(f"{len(runs)} runs of {PUBLISH} since {since:%Y-%m-%d}")
+        self.tell(f"{len(runs)} runs of {self.file} since {since:%Y-%m-%d}")
         jobs = self._jobs(runs)
         greens = self._greens(runs, jobs)
         shelf, tags = self._shelf(), self._tags()
@@ -83,7 +88,7 @@ class _Look:
         return Seen(
             self.hub.place.full_name,
             self.hub.place.page,
-            PUBLISH,
+            self.file,
             self.target.name,
             since,
             until,
@@ -152,7 +157,8 @@ class _Look:
         repository = self.workspace.repository
         head = repository.head()
         try:
-            return read_roles(text_at(repository, head, f"{FOLDER}/{PUBLISH}")) if head else Roles()
+            path = f"{FOLDER}/{self.file}"
+            return read_roles(text_at(repository, head, path)) if head else Roles()
         except ShipwayError:
             # It is not in this commit: then its jobs are called as GitHub shows them.
             return Roles()
