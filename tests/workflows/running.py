@@ -7,9 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from workflows.rerunning import with_kept_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +33,8 @@ class Ran:
     """The result of each job that ran, by its key; of a matrix the last one's."""
     lines: tuple[str, ...]
     """What the steps printed, each with the key of the job in front."""
+    outputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the steps of each job gave as outputs."""
 
     @property
     def log(self) -> str:
@@ -70,11 +75,24 @@ class Runner:
         """Let the next run be another attempt of the last one."""
         self.attempt += 1
 
-    def _run(self, event: str, ref: str, content: dict[str, Any]) -> Ran:
+    def rerun_failed(self, ref: str, before: Ran) -> Ran:
+        """Run the failed jobs of the run for a push again, and those that need them.
+
+        `before` is the last attempt.
+        """
+        self.rerun()
+        ran = self._run("push", ref, {}, before)
+        return replace(ran, outputs={**before.outputs, **ran.outputs})
+
+    def _run(self, event: str, ref: str, content: dict[str, Any], before: Ran | None = None) -> Ran:
         checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
         name = ref.split("/", 2)[2]
         command = ("git", "clone", "--quiet", f"--branch={name}", str(self.origin), str(checkout))
         subprocess.run(command, check=True)
+        if before is not None:
+            workflow = checkout / self.workflow
+            text = with_kept_jobs(workflow.read_text("utf-8"), before.jobs, before.outputs)
+            workflow.write_text(text, encoding="utf-8")
         sha = _output(checkout, "git", "rev-parse", "HEAD^{commit}")
         short = self.repository.partition("/")[2]
         repository = {"full_name": self.repository, "name": short, "default_branch": "main"}
@@ -152,6 +170,7 @@ def _output(folder: Path, *command: str) -> str:
 def _read(status: int, lines: Iterable[str]) -> Ran:
     jobs: dict[str, str] = {}
     told: list[str] = []
+    outputs: dict[str, dict[str, str]] = defaultdict(dict)
     for line in lines:
         try:
             entry = json.loads(line)
@@ -161,5 +180,7 @@ def _read(status: int, lines: Iterable[str]) -> Ran:
         job = entry.get("jobID", "")
         if "jobResult" in entry:
             jobs[job] = entry["jobResult"]
+        if entry.get("command") == "set-output":
+            outputs[job][entry["name"]] = entry["arg"]
         told.append(f"{job}: {entry.get('msg', '').rstrip()}")
-    return Ran(status, jobs, tuple(told))
+    return Ran(status, jobs, tuple(told), outputs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.github import faults
 from workflows.conftest import TOKEN
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MAIN = "refs/heads/main"
 UPLOAD = "POST /legacy/"
+JOBS = ("wait-for-ci", "build", "publish", "verify", "summary")
 READ_ONLY = "Read-only mode: Uploads are temporarily disabled."
 
 
@@ -143,6 +145,39 @@ def test_a_run_that_failed_half_way_is_finished_by_another_attempt(
     assert half.items() < publishing.pypi.files.items()
     # The first file, the second in vain, the second: what is there is not sent again.
     assert publishing.pypi.asked.count(UPLOAD) == 3
+
+
+def test_failed_jobs_that_run_again_go_on_with_what_was_built(with_tokens: Publishing) -> None:
+    publishing = with_tokens
+    publishing.green()
+    ref = publishing.tag("v1.0.0")
+    publishing.pypi.refusals.append((".tar.gz", 403, READ_ONLY))
+    publishing.github.fail(faults.permission_missing().on("POST", "assets$"))
+    first = publishing.runner.push(ref)
+    refused(first, job="publish", code="SW560")
+    assert len(publishing.pypi.files) == 1
+
+    # The artifacts of the first attempt are found, and its results by their own names.
+    second = publishing.runner.rerun_failed(ref, first)
+    for job in ("wait-for-ci", "build"):
+        assert "sampleship" not in second.said(job)
+    assert second.jobs["verify"] == "success"
+    assert second.jobs["announce"] == "failure"
+    assert len(publishing.pypi.files) == 2
+    assert publishing.pypi.asked.count(UPLOAD) == 3
+    (release,) = publishing.github.repository.releases
+    assert release.draft
+
+    # What the job before has begun is finished, and nothing is published twice.
+    third = publishing.runner.rerun_failed(ref, second)
+    assert third.jobs == succeeded(*JOBS, "announce")
+    assert "sampleship" not in third.said("verify")
+    assert publishing.pypi.asked.count(UPLOAD) == 3
+    assert publishing.github.repository.releases == [release]
+    assert not release.draft
+    announced = {asset.name: asset.content for asset in release.assets}
+    for file in publishing.pypi.files.values():
+        assert announced[file.filename] == file.content
 
 
 def test_without_a_secret_the_identity_of_the_job_publishes(publishing: Publishing) -> None:
