@@ -1,8 +1,9 @@
-"""The publish workflow of a version's tag: whether the tag starts it, and which run is its."""
+"""The publication that a version's tag starts on GitHub: whether it does, and which run is its."""
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.environment import variable
@@ -13,7 +14,6 @@ from .absence import CommitFacts, why_no_run
 from .commits import FOLDER
 from .dispatching import TAG
 from .looks import Looks
-from .watching import PUBLISH
 from .workflowfile import read_workflow
 
 if TYPE_CHECKING:
@@ -26,82 +26,110 @@ if TYPE_CHECKING:
 
     from .workflowfile import WorkflowFile
 
-__all__ = ["await_run_of_tag", "run_of_tag", "tag_publishes", "why_not_started"]
+__all__ = ["Publication"]
 
-_WORKFLOW = f"{FOLDER}/{PUBLISH}"
 _COMES_WITHIN = 120.0
 """Seconds in which GitHub starts what a tag starts; mostly it is two."""
 _LONGEST_PAUSE = 10.0
+_STARTED_BY = frozenset({"push", "workflow_dispatch"})
 
 
-def tag_publishes(repository: Repository, commit: str, tag: str) -> bool:
-    """Return whether a push of this tag, on this commit, starts the publish workflow."""
-    file = _file_at(repository, commit)
-    return file is not None and file.push is not None and file.push.admit_ref(f"{TAG}{tag}")
+@dataclass(frozen=True)
+class Publication:
+    """The publication of a tag by a workflow file."""
 
+    repository: Repository
+    file: str
+    """Its name, without the folder."""
+    tag: str
 
-def run_of_tag(hub: GitHub, commit: str, tag: str) -> Run | None:
-    """Return the run of the publish workflow for a tag: the one that began last.
+    @property
+    def path(self) -> str:
+        """The workflow file, from the root of the repository."""
+        return f"{FOLDER}/{self.file}"
 
-    Raises what the door raises.
-    """
-    runs = (run for run in hub.runs.of_commit(commit) if run.path == _WORKFLOW)
-    own = [run for run in runs if run.branch == tag and run.event in {"push", "workflow_dispatch"}]
-    return max(own, key=lambda run: (run.started, run.id), default=None)
+    def starts(self, commit: str) -> bool:
+        """Return whether a push of the tag, on this commit, starts the workflow."""
+        file = self._read(commit)
+        return file is not None and file.push is not None and file.push.admit_ref(self._ref)
 
+    def run(self, hub: GitHub) -> Run | None:
+        """Return the run for the tag, of several the one that began last.
 
-def await_run_of_tag(
-    hub: GitHub, repository: Repository, tag: str, timeout: float, tell: Callable[[str], None]
-) -> Run:
-    """Return the run of a tag that has just been pushed, once GitHub has started it.
+        Raises what the door raises.
+        """
+        commit = self.repository.tag_commit(self.tag)
+        if commit is None:
+            return None
+        own = [
+            run
+            for run in hub.runs.of_commit(commit)
+            if run.path == self.path and run.branch == self.tag and run.event in _STARTED_BY
+        ]
+        return max(own, key=lambda run: (run.started, run.id), default=None)
 
-    It is waited for `timeout` seconds at most. Raises `NotStarted`, `WorkflowDisabled`, and
-    what the door raises.
-    """
-    commit = repository.tag_commit(tag) or ""
-    looks, most = Looks(hub.limits, _LONGEST_PAUSE), min(timeout, _COMES_WITHIN)
-    told = False
-    while True:
-        run = looks.look(lambda: run_of_tag(hub, commit, tag))
-        if run is not None:
-            return run
-        left = most - looks.waited
-        if left <= 0:
-            raise why_not_started(hub, repository, commit, tag)
-        if not told:
-            tell(f"waiting for GitHub to start {PUBLISH} for {tag}")
-        told = True
-        looks.rest(left)
+    def await_run(self, hub: GitHub, timeout: float, tell: Callable[[str], None]) -> Run:
+        """Return the run of a tag that has just been pushed, once GitHub has started it.
 
+        It is waited for `timeout` seconds at most. Raises `NotStarted`, `WorkflowDisabled`,
+        and what the door raises.
+        """
+        looks, most = Looks(hub.limits, _LONGEST_PAUSE), min(timeout, _COMES_WITHIN)
+        told = False
+        while True:
+            run = looks.look(lambda: self.run(hub))
+            if run is not None:
+                return run
+            left = most - looks.waited
+            if left <= 0:
+                raise self.why_not_started(hub)
+            if not told:
+                tell(f"waiting for GitHub to start {self.file} for {self.tag}")
+            told = True
+            looks.rest(left)
 
-def why_not_started(
-    hub: GitHub, repository: Repository, commit: str, tag: str
-) -> NotStarted | WorkflowDisabled:
-    """Return the error for a tag that is pushed and has no run, with what explains it."""
-    known = {workflow.path: workflow for workflow in hub.workflows.all()}
-    workflow = known.get(_WORKFLOW)
-    if workflow is not None and not workflow.active:
-        return hub.workflows.disabled(workflow)
-    dispatch = f"invoke dispatch --target=pypi --ref={shlex.quote(tag)}"
-    start = f"{dispatch}   (starts it; then the same command)"
-    what = f"{tag} is on GitHub and has not started {PUBLISH}"
-    file = _file_at(repository, commit)
-    facts = CommitFacts(commit, message_of(repository, commit), {_WORKFLOW: file}, (f"{TAG}{tag}",))
-    absence = why_no_run(facts, _WORKFLOW)
-    if absence is not None:
-        return NotStarted(f"{what}: {absence.reason}", fix=[start])
-    if variable("GITHUB_ACTIONS") == "true":
+    def disabled(self, hub: GitHub) -> WorkflowDisabled | None:
+        """Return the error for a workflow that GitHub would not start; None where it would."""
+        for workflow in hub.workflows.all():
+            if workflow.path == self.path and not workflow.active:
+                return hub.workflows.disabled(workflow)
+        return None
+
+    def why_not_started(self, hub: GitHub) -> NotStarted | WorkflowDisabled:
+        """Return the error for a tag that is pushed and has no run, with what explains it."""
+        disabled = self.disabled(hub)
+        if disabled is not None:
+            return disabled
+        dispatch = f"invoke dispatch --target=pypi --ref={shlex.quote(self.tag)}"
+        start = f"{dispatch}   (starts it; then the same command)"
+        what = f"{self.tag} is on GitHub and has not started {self.file}"
+        reason = self._left_out()
+        if reason:
+            return NotStarted(f"{what}: {reason}", fix=[start])
+        if variable("GITHUB_ACTIONS") == "true":
+            return NotStarted(
+                f"{what}: a workflow has pushed it",
+                why="GitHub starts no workflow for what another one pushes with its GITHUB_TOKEN.",
+                fix=[
+                    start,
+                    "for the next release, give actions/checkout an `ssh-key` or an App's token",
+                ],
+            )
         return NotStarted(
-            f"{what}: a workflow has pushed it",
-            why="GitHub starts no workflow for what another one pushes with its GITHUB_TOKEN.",
-            fix=[
-                start,
-                "for the next release, give actions/checkout an `ssh-key` or the token of an App",
-            ],
+            what, fix=[start, f"or see whether Actions run: {hub.place.page}/actions"]
         )
-    return NotStarted(what, fix=[start, f"or see whether Actions run: {hub.place.page}/actions"])
 
+    def _left_out(self) -> str:
+        """Return what in the commit or in the workflow file keeps the tag from starting it."""
+        commit = self.repository.tag_commit(self.tag) or ""
+        message, files = message_of(self.repository, commit), {self.path: self._read(commit)}
+        absence = why_no_run(CommitFacts(commit, message, files, (self._ref,)), self.path)
+        return absence.reason if absence else ""
 
-def _file_at(repository: Repository, commit: str) -> WorkflowFile | None:
-    text = content_of(repository, commit, repository.root / _WORKFLOW)
-    return read_workflow(_WORKFLOW, text.decode("utf-8", "replace")) if text else None
+    def _read(self, commit: str) -> WorkflowFile | None:
+        text = content_of(self.repository, commit, self.repository.root / self.path)
+        return read_workflow(self.path, text.decode("utf-8", "replace")) if text else None
+
+    @property
+    def _ref(self) -> str:
+        return f"{TAG}{self.tag}"

@@ -15,7 +15,14 @@ from .filters import admitted, matched
 if TYPE_CHECKING:
     from shipway.workspace import Workspace
 
-__all__ = ["PUBLISH", "PushFilters", "WorkflowFile", "publish_file", "read_workflow"]
+__all__ = [
+    "PUBLISH",
+    "PushFilters",
+    "WorkflowFile",
+    "publish_file",
+    "publish_file_of",
+    "read_workflow",
+]
 
 PUBLISH = "publish.yml"
 """The workflow that publishes; trusted publishers are registered for this very name."""
@@ -81,9 +88,15 @@ def publish_file(workspace: Workspace | None) -> str:
     Each project below the root of its repository has one of its own, as each has a trusted
     publisher of its own. None is for who has no project.
     """
-    if workspace is None or workspace.project.root == workspace.repository.root:
+    if workspace is None:
         return PUBLISH
-    return f"publish-{workspace.state.name}.yml"
+    at_root = workspace.project.root == workspace.repository.root
+    return publish_file_of(workspace.state.name, at_root=at_root)
+
+
+def publish_file_of(name: str, *, at_root: bool) -> str:
+    """Return the same for a project of this normalized name."""
+    return PUBLISH if at_root else f"publish-{name}.yml"
 
 
 def read_workflow(path: str, text: str) -> WorkflowFile | None:

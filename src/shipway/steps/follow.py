@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.ci.failures import not_successful
-from shipway.ci.publishing import await_run_of_tag, run_of_tag
-from shipway.ci.watching import PUBLISH, watch_run
+from shipway.ci.watching import watch_run
 from shipway.errors.base import ShipwayError
 from shipway.errors.ci import PublishedNothing
 from shipway.plan import Fact, Recorder, Status
 
+from .from_ci import publication
 from .served import files_of_version, taken
 from .tag import remote_tag
 from .traceless import Traceless
@@ -33,9 +33,9 @@ class Follow(Traceless):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find that nobody could follow it, that it would not run, or that the version is taken."""
-        for workflow in release.hub.workflows.all():
-            if workflow.file == PUBLISH and not workflow.active:
-                yield release.hub.workflows.disabled(workflow)
+        disabled = publication(release).disabled(release.hub)
+        if disabled is not None:
+            yield disabled
         if release.repository.tag_commit(release.tag) is None and remote_tag(release) is None:
             served = files_of_version(release)
             if served:
@@ -47,20 +47,22 @@ class Follow(Traceless):
         An index may be late to list what it took; `verify` waits for it.
         """
         try:
-            run = _run(release)
+            run = publication(release).run(release.hub)
             published = bool(files_of_version(release)) or _followed(release) in release.made
         except ShipwayError as error:
             return Fact(self.name, Status.UNKNOWN, error.what)
         if run is None:
             return self._without_run(release, published=published)
         if run.conclusion == "success" and published:
-            return Fact(self.name, Status.DONE, f"{PUBLISH} has published it: {run.page}")
-        detail = f"{PUBLISH} for {release.tag}: {_said(run)}, {run.page}"
+            return Fact(
+                self.name, Status.DONE, f"{publication(release).file} has published it: {run.page}"
+            )
+        detail = f"{publication(release).file}: {_said(run)}, {run.page}"
         return Fact(self.name, Status.MISSING, detail)
 
     def _without_run(self, release: Release, *, published: bool) -> Fact:
         """GitHub deletes runs after their time of keeping: 400 days at most."""
-        detail = f"{PUBLISH} has no run for {release.tag}"
+        detail = f"{publication(release).file} has no run for {release.tag}"
         if published:
             return Fact(self.name, Status.DONE, f"{release.target.name} has it; {detail}")
         return Fact(self.name, Status.MISSING, detail)
@@ -71,11 +73,6 @@ class Follow(Traceless):
 
 
 STEP = Follow()
-
-
-def _run(release: Release) -> Run | None:
-    commit = release.repository.tag_commit(release.tag)
-    return None if commit is None else run_of_tag(release.hub, commit, release.tag)
 
 
 def _followed(release: Release) -> str:
@@ -92,14 +89,13 @@ class FollowRun:
     def title(self) -> str:
         """Name the workflow and the tag."""
         where = self.release.hub.place.full_name
-        return f"follow {PUBLISH} of {where} for {self.release.tag}"
+        return f"follow {publication(self.release).file} of {where} for {self.release.tag}"
 
     def preview(self) -> tuple[str, ...]:
         """Return what is asked of GitHub."""
-        place = self.release.hub.place
-        return (
-            f"GET {place.api}/repos/{place.full_name}/actions/runs until {PUBLISH} has published",
-        )
+        place, file = self.release.hub.place, publication(self.release).file
+        runs = f"{place.api}/repos/{place.full_name}/actions/runs"
+        return (f"GET {runs} until the run of {file} for {self.release.tag} is over",)
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing to undo
         """Follow the run of the tag to its end, and see that it was no rehearsal."""
@@ -110,13 +106,8 @@ class FollowRun:
             for line in _news(seen, told):
                 release.reporter.note(line)
 
-        run = await_run_of_tag(
-            release.hub,
-            release.repository,
-            release.tag,
-            release.options.timeout,
-            release.reporter.note,
-        )
+        own, timeout = publication(release), release.options.timeout
+        run = own.await_run(release.hub, timeout, release.reporter.note)
         if run.done and run.conclusion != "success":
             raise not_successful(release.hub, run)
         seen = watch_run(release.hub, run.id, tell)
