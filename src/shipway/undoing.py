@@ -114,7 +114,8 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(ANNOUNCED), story.records):
         raise CannotUndo(
-            f"{release.title} is public: its commit or tag was pushed, or a file uploaded",
+            f"{release.title} is public, or on its way: its commit or tag was pushed, or a file"
+            " uploaded",
             fix=_forward(release, story),
         )
     tagged = release.repository.tag_commit(release.tag)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from support.interrupting import COMMAND, told, wait_for
 from support.slowness import quick_ones
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from support.projects import Sample
 
 HOW = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-COMMAND = ("release", "--part=patch", "--target=local", "--push", "--json")
 
 
 def hanging_backend(sample: Sample) -> Path:
@@ -49,36 +47,10 @@ def hanging_push(sample: Sample) -> Path:
     return flag
 
 
-def wait_for(flag: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until the file is there, or the process has ended."""
-    end = time.monotonic() + 60
-    while not flag.exists() and process.poll() is None and time.monotonic() < end:
-        time.sleep(0.02)
-
-
 def interrupted(sample: Sample, flag: Path, how: signal.Signals) -> tuple[int, str]:
     """Run the release, interrupt it when it hangs, return its status and its error's code."""
     status, error = told(sample, flag, how)
     return status, error["code"]
-
-
-def told(
-    sample: Sample, flag: Path, how: signal.Signals, command: tuple[str, ...] = COMMAND
-) -> tuple[int, dict[str, Any]]:
-    """Do so with a command, and return its status and its whole error."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "shipway", *command],
-        cwd=sample.root,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        wait_for(flag, process)
-        process.send_signal(how)
-        stdout, stderr = process.communicate(timeout=60)
-    assert "\nTraceback" not in f"\n{stderr}", stderr
-    return process.returncode, json.loads(stdout)["error"] if stdout else {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -43,6 +43,11 @@ def pause(duration: float) -> None:
     sleep(duration)
 
 
+def seconds_since(moment: str) -> float:
+    """Return the seconds since what `now` returned; negative where the clock was set back."""
+    return (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
+
+
 def epoch_seconds() -> int:
     """Return the seconds since the epoch."""
     return int(time())

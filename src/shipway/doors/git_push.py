@@ -7,13 +7,14 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import PushHookRefused, PushRejected, RemoteUnreachable
+from shipway.errors.usage import CommandTimedOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .git import Repository
 
-__all__ = ["push"]
+__all__ = ["cut_off", "in_the_way", "push"]
 
 _REFUSED = " ! ["
 """How git begins the line of a ref that was not taken, if it came to sending it at all."""
@@ -27,6 +28,12 @@ _OTHERS = (
     "error: cannot lock ref",
 )
 """What git or the remote says where the ref has become another one meanwhile."""
+_ANOTHER = ("(already exists)", "(failed to update ref)", "error: cannot lock ref")
+_CUT_OFF = (
+    "hung up", "unexpected disconnect", "rpc failed", "connection reset", "connection closed",
+    "broken pipe", "early eof", "timed out", "time limit",
+)  # fmt: skip
+"""What git says where the connection ended in the middle."""
 
 
 def push(repository: Repository, remote: str, refs: Sequence[str]) -> None:
@@ -52,6 +59,17 @@ def push(repository: Repository, remote: str, refs: Sequence[str]) -> None:
                 f"the hook {hook} refused to push {names}", details=error.details
             ) from error
         raise
+
+
+def cut_off(error: RemoteUnreachable) -> bool:
+    """Return whether a push failed after the remote had got something of it."""
+    said = error.details.casefold()
+    return isinstance(error.__cause__, CommandTimedOut) or any(words in said for words in _CUT_OFF)
+
+
+def in_the_way(error: PushRejected) -> bool:
+    """Return whether a push was refused because of another one that goes on, or has arrived."""
+    return any(words in error.details for words in _ANOTHER)
 
 
 def _has_line(said: str, start: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import ShipwayError
+from .base import ExitStatus, ShipwayError
 
 __all__ = [
     "AlreadyReleased",
@@ -18,6 +18,7 @@ __all__ = [
     "NoVersionTag",
     "NotAGitRepository",
     "OperationInProgress",
+    "PushCutOff",
     "PushHookRefused",
     "PushRejected",
     "RemoteUnreachable",
@@ -136,6 +137,18 @@ class PushRejected(ShipwayError):
         "do what the remote says below, then run the same command again",
         "where the branch is protected: release from one that may be pushed",
     )
+
+
+class PushCutOff(ShipwayError):
+    """A push was stopped, and whether the remote takes it nobody can tell yet."""
+
+    code = "SW321"
+    status = ExitStatus.UNFINISHED
+    reason = (
+        "A remote goes on with what it has got of a push. For two minutes after it was begun it"
+        " may become public, so nothing is taken back."
+    )
+    remedy = ("git ls-remote --tags   (says whether it has arrived)",)
 
 
 class NoIdentity(ShipwayError):

@@ -7,22 +7,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
-from shipway.doors.git_push import push
+from shipway.doors.clock import now, pause
+from shipway.doors.git_push import cut_off, in_the_way, push
 from shipway.doors.journal import Journal
 from shipway.doors.process import shown
-from shipway.errors.git import BehindRemote, NoRemote
+from shipway.errors.git import (
+    BehindRemote,
+    NoRemote,
+    PushCutOff,
+    PushHookRefused,
+    PushRejected,
+    RemoteUnreachable,
+)
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 
+from .arrival import is_on_its_way, may_arrive
 from .begun import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shipway.doors.git import RemoteRefs, Repository
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Push"]
+
+_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds between looks whether another push of ours arrives."""
 
 
 class Push:
@@ -62,11 +74,17 @@ class Push:
         if refs.tag is not None and refs.tag != tagged:
             return Fact(self.name, Status.DIFFERENT, f"{release.tag} is another commit on {remote}")
         if refs.tag is None or not _reached(release, refs, tagged):
-            return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
+            return self._without(release, remote)
         if _unnoticed(release, refs, tagged):
             detail = f"{remote} has {release.tag}, and git here has not noticed"
             return Fact(self.name, Status.MISSING, detail)
         return Fact(self.name, Status.DONE, f"{remote} has {release.tag}")
+
+    def _without(self, release: Release, remote: str) -> Fact:
+        if is_on_its_way(release):
+            detail = f"{remote} has no {release.tag} yet; a push of it was cut off just now"
+            return Fact(self.name, Status.UNKNOWN, detail)
+        return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
 
     def action(self, release: Release) -> PushRefs | Notice:
         """Return the push of the branch and the tag, or the noticing of one that was stopped."""
@@ -77,10 +95,14 @@ class Push:
         source = _source(release, branch)
         return PushRefs(release.repository, remote, branch, source, release.tag)
 
-    def exposed(self, release: Release, record: Record) -> bool:  # noqa: ARG002 - the protocol
-        """Ask the remote whether it has the tag, and not one that somebody else has pushed."""
+    def exposed(self, release: Release, record: Record) -> bool:
+        """Ask the remote whether it has the tag, and not one that somebody else has pushed.
+
+        A push that was cut off a moment ago is taken for one that arrives.
+        """
         there = _refs(release).tag
-        return there is not None and there == release.repository.tag_commit(release.tag)
+        arrived = there is not None and there == release.repository.tag_commit(release.tag)
+        return arrived or may_arrive(release, record)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:  # noqa: ARG002 - the protocol
         """Return nothing: see `undo`."""
@@ -209,9 +231,50 @@ class PushRefs:
         return (shown(["git", "push", "--atomic", self.remote, *self._refs()]),)
 
     def apply(self, record: Recorder) -> None:
-        """Push both or neither."""
-        record({"branch": self.branch, "tag": self.tag})
-        push(self.repository, self.remote, self._refs())
+        """Push both or neither. Raises `PushCutOff` where nobody can tell whether it arrives."""
+        began = now()
+        record({"branch": self.branch, "tag": self.tag, "began": began})
+        try:
+            push(self.repository, self.remote, self._refs())
+        except PushHookRefused:
+            record({"refused": began})
+            raise
+        except PushRejected as error:
+            record({"refused": began})
+            # What stands in its way may be an earlier push, that a kill has left behind.
+            if not self._arrived(_PAUSES if in_the_way(error) else ()):
+                raise
+        except KeyboardInterrupt:
+            if self._arrived():
+                raise
+            raise self._cut_off() from None
+        except RemoteUnreachable as error:
+            if not cut_off(error) or self._arrived():
+                record({"refused": began})
+                raise
+            raise self._cut_off(error.details) from error
+
+    def _arrived(self, pauses: Sequence[float] = ()) -> bool:
+        """Return whether the remote has our tag, at once or after one of the pauses."""
+        for seconds in (0.0, *pauses):
+            pause(seconds)
+            there = self.repository.remote_refs(self.remote, self.branch, self.tag).tag
+            if there is not None and there == self.repository.tag_commit(self.tag):
+                return True
+        return False
+
+    def _cut_off(self, details: str = "") -> PushCutOff:
+        names = f"{self.branch} and {self.tag}" if self.source else self.tag
+        look = f"git ls-remote --tags {shlex.quote(self.remote)} {shlex.quote(self.tag)}"
+        return PushCutOff(
+            f"the push of {names} to {self.remote} was cut off, and may arrive still",
+            fix=[
+                f"{look}   (says whether it has)",
+                "invoke release   (goes on; in any case)",
+                "invoke release --undo   (after two minutes, where it has not)",
+            ],
+            details=details,
+        )
 
     def _refs(self) -> tuple[str, ...]:
         tag = f"refs/tags/{self.tag}"

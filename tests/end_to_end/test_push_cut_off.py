@@ -1,0 +1,109 @@
+"""A push that is cut off while the remote goes on with it: nothing is taken back, and it is found.
+
+The remote is reached through a command that lives on when git is stopped, as another machine does.
+"""
+
+from __future__ import annotations
+
+import signal
+import stat
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.interrupting import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+RELEASE = ("release", "--part=patch", "--target=local", "--push", "--json")
+
+
+@pytest.fixture
+def begun(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file that the remote makes once it has got a push; it waits until it may go on."""
+    folder = sample.root.parent
+    ssh = folder / "ssh"
+    ssh.write_text('#!/bin/sh\nshift\nexec setsid -w sh -c "$*"\n')
+    ssh.chmod(ssh.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("GIT_SSH", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    sample.git("remote", "set-url", "origin", f"elsewhere:{sample.remote}")
+    hook, flag = sample.remote / "hooks" / "pre-receive", folder / "begun"
+    hook.write_text(f"#!/bin/sh\ntouch '{flag}'\nuntil [ -e '{folder}/go' ]; do sleep 0.1; done\n")
+    hook.chmod(0o755)
+    return flag
+
+
+def go_on(sample: Sample) -> None:
+    """Let the remote take the push."""
+    (sample.root.parent / "go").touch()
+
+
+def arrives(sample: Sample) -> bool:
+    """Return whether the remote gets the tag within some seconds."""
+    go_on(sample)
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if sample.git_remote("tag") == "v1.0.1":
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_it_is_not_undone_and_the_same_command_finishes_it(
+    sample: Sample, shipway: Shipway, begun: Path
+) -> None:
+    status, error = told(sample, begun, signal.SIGINT, RELEASE)
+    assert (status, error["code"]) == (3, "SW321")
+    assert sample.git("tag") == "v1.0.1"
+    refused = shipway("release", "--undo", "--yes", "--json")
+    assert (refused.status, refused.code) == (1, "SW707")
+    assert arrives(sample)
+    ran = shipway("release", "--json")
+    assert ran.status == 0, ran.stderr
+    assert ran.data["version"] == "1.0.1"
+
+
+@pytest.mark.slow
+def test_after_a_kill_the_push_that_lives_on_is_waited_for(
+    sample: Sample, shipway: Shipway, begun: Path
+) -> None:
+    status, _ = told(sample, begun, signal.SIGKILL, RELEASE)
+    assert status == -signal.SIGKILL
+    standing = shipway("status", "--target=local", "--json").data["state"]
+    assert {row["step"]: row["state"] for row in standing}["push"] == "unknown"
+    assert shipway("release", "--undo", "--yes", "--json").code == "SW707"
+    go_on(sample)
+    ran = shipway("release", "--json")
+    assert ran.status == 0, ran.stderr
+    assert sample.git_remote("tag") == "v1.0.1"
+
+
+@pytest.mark.slow
+def test_where_it_never_arrives_it_can_be_undone_later(
+    sample: Sample, shipway: Shipway, begun: Path
+) -> None:
+    (sample.remote / "hooks" / "pre-receive").write_text(f"#!/bin/sh\ntouch '{begun}'\nexit 1\n")
+    hanging = sample.root / ".git" / "hooks" / "pre-push"
+    hanging.parent.mkdir(exist_ok=True)
+    hanging.write_text(f"#!/bin/sh\ntouch '{begun}'\nexec sleep 30\n")
+    hanging.chmod(0o755)
+    status, error = told(sample, begun, signal.SIGINT, RELEASE)
+    assert (status, error["code"]) == (3, "SW321")
+    hanging.unlink()
+    folder = sample.root / ".git" / "shipway"
+    (journal,) = (
+        path for path in folder.rglob("*.jsonl") if '"began": "20' in path.read_text("utf-8")
+    )
+    aged = journal.read_text("utf-8").replace('"began": "20', '"began": "19')
+    journal.write_text(aged, encoding="utf-8")
+    undone = shipway("release", "--undo", "--yes", "--json")
+    assert undone.status == 0, undone.stderr
+    assert (sample.git("tag"), begun.exists()) == ("", True)
