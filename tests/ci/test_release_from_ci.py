@@ -103,7 +103,10 @@ def when_pushed(to_pypi: ToPyPI, work: Callable[[], object]) -> Iterator[None]:
     ended = threading.Event()
 
     def wait() -> None:
-        while not ended.is_set():
+        over = False
+        while not over:
+            # Once more after the end: a kill may come right behind the push.
+            over = ended.is_set()
             if to_pypi.sample.git_remote("tag", "--list", TAG):
                 work()
                 return
@@ -184,6 +187,72 @@ def test_without_a_release_on_github_what_is_served_is_verified(to_pypi: ToPyPI,
     assert ran.status == 0, ran.told
     assert "nothing says what was built" in ran.told
     assert to_pypi("verify", "--target=pypi", "--json").status == 0
+
+
+@pytest.mark.slow
+def test_what_the_index_serves_beside_it_is_refused(to_pypi: ToPyPI, ci: CI) -> None:
+    """Of the wheel nothing says who built it: the release on GitHub has the sdist alone."""
+
+    def publishes() -> None:
+        ci.publish_what_is_here()
+        (release,) = to_pypi.github.repository.releases
+        release.assets = [asset for asset in release.assets if not asset.name.endswith(".whl")]
+        to_pypi.github.repository.add_asset(release, "otherpkg-1.0.1-py3-none-any.whl", b"other")
+
+    with when_pushed(to_pypi, publishes):
+        ran = to_pypi()
+    assert ran.status == 3, ran.told
+    assert "sampleship-1.0.1-py3-none-any.whl" in ran.data["error"]["what"]
+    assert "SW614" in ran.data["error"]["why"]
+
+
+@pytest.mark.slow
+def test_what_was_verified_counts_as_long_as_it_is_served(to_pypi: ToPyPI, ci: CI) -> None:
+    with when_pushed(to_pypi, ci.publish_what_is_here):
+        assert to_pypi().status == 0
+    (to_pypi.folder / "sampleship-1.0.1-py3-none-any.whl").write_bytes(b"something else")
+    assert to_pypi("status", "--target=pypi", "--json").rows["verify"] == "missing"
+    ran = to_pypi("release", "--target=pypi", "--json")
+    assert ran.status != 0, ran.told
+    for path in to_pypi.folder.glob("sampleship-*"):
+        path.unlink()
+    ran = to_pypi("release", "--target=pypi", "--timeout=1", "--json")
+    assert (ran.status, ran.data["error"]["code"]) == (3, "SW522"), ran.told
+
+
+@pytest.mark.slow
+def test_a_rehearsal_that_fails_later_changes_nothing(to_pypi: ToPyPI, ci: CI) -> None:
+    with when_pushed(to_pypi, ci.publish_what_is_here):
+        assert to_pypi().status == 0
+    (run,) = to_pypi.github.repository.runs
+    to_pypi.github.repository.add_run(
+        ci.publish, run.sha, "failure", event="workflow_dispatch", branch=TAG
+    )
+    assert to_pypi("release", "--target=pypi", "--json").data["done"] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "workflow"),
+    [
+        ('commit-message = "Release {version} [skip ci]"', WORKFLOW),
+        ('publish-from = "ci"', "name: Publish\non: workflow_dispatch\njobs: {}\n"),
+    ],
+    ids=["skip ci", "no push"],
+)
+def test_what_would_start_nothing_is_refused_before_there_is_a_tag(
+    to_pypi: ToPyPI, publish: Workflow, lines: str, workflow: str
+) -> None:
+    assert publish.state == "active"
+    sample = to_pypi.sample
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    (sample.root / "pyproject.toml").write_text(f"{text}\n[tool.shipway]\n{lines}\n")
+    (sample.root / PUBLISH).write_text(workflow)
+    sample.git("commit", "--quiet", "--all", "--message", "Otherwise")
+    sample.git("push", "--quiet")
+    before = sample.state()
+    ran = to_pypi()
+    assert (ran.status, ran.data["error"]["code"]) == (1, "SW848"), ran.told
+    assert sample.state() == before
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from .looks import Looks
 from .workflowfile import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from shipway.doors.git import Repository
     from shipway.doors.github import GitHub
@@ -54,7 +54,7 @@ class Publication:
         return file is not None and file.push is not None and file.push.admit_ref(self._ref)
 
     def run(self, hub: GitHub) -> Run | None:
-        """Return the run for the tag, of several the one that began last.
+        """Return the run for the tag: the push that succeeded, else the one that began last.
 
         Raises what the door raises.
         """
@@ -66,7 +66,9 @@ class Publication:
             for run in hub.runs.of_commit(commit)
             if run.path == self.path and run.branch == self.tag and run.event in _STARTED_BY
         ]
-        return max(own, key=lambda run: (run.started, run.id), default=None)
+        # What a rehearsal comes to later says nothing of a publication that went well.
+        published = [run for run in own if run.event == "push" and run.conclusion == "success"]
+        return max(published or own, key=lambda run: (run.started, run.id), default=None)
 
     def await_run(self, hub: GitHub, timeout: float, tell: Callable[[str], None]) -> Run:
         """Return the run of a tag that has just been pushed, once GitHub has started it.
@@ -103,7 +105,7 @@ class Publication:
         dispatch = f"invoke dispatch --target=pypi --ref={shlex.quote(self.tag)}"
         start = f"{dispatch}   (starts it; then the same command)"
         what = f"{self.tag} is on GitHub and has not started {self.file}"
-        reason = self._left_out()
+        reason = self._left_out(self.repository.tag_commit(self.tag) or "")
         if reason:
             return NotStarted(f"{what}: {reason}", fix=[start])
         if variable("GITHUB_ACTIONS") == "true":
@@ -119,10 +121,24 @@ class Publication:
             what, fix=[start, f"or see whether Actions run: {hub.place.page}/actions"]
         )
 
-    def _left_out(self) -> str:
+    def obstacles(self, commit: str, message: str | None = None) -> Iterator[NotStarted]:
+        """Find what will keep the tag from starting the workflow, before it is made.
+
+        `commit` has the workflow file; `message` is that of the commit which will have the tag,
+        None where it is this one.
+        """
+        reason = self._left_out(commit, message)
+        if reason:
+            yield NotStarted(
+                f"{self.tag} would not start {self.file}: {reason}",
+                fix=['publish from this machine: under [tool.shipway], publish-from = "here"'],
+            )
+
+    def _left_out(self, commit: str, message: str | None = None) -> str:
         """Return what in the commit or in the workflow file keeps the tag from starting it."""
-        commit = self.repository.tag_commit(self.tag) or ""
-        message, files = message_of(self.repository, commit), {self.path: self._read(commit)}
+        message = message_of(self.repository, commit) if message is None else message
+        file = self._read(commit)
+        files = {} if file is None else {self.path: file}
         absence = why_no_run(CommitFacts(commit, message, files, (self._ref,)), self.path)
         return absence.reason if absence else ""
 

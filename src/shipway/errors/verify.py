@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from .base import ExitStatus, ShipwayError
+from .base import NEXT_VERSION, ExitStatus, ShipwayError
 
 __all__ = [
     "BadPythonName",
     "DoesNotRun",
     "FileNotBuilt",
     "NoPython",
+    "NotFromCI",
     "NotPublished",
     "NothingToVerify",
     "NoxFailed",
@@ -65,6 +66,17 @@ class NoPython(ShipwayError):
     code = "SW606"
     reason = "Then nothing at all would be verified."
     remedy = ("install one of them, such as: uv python install 3.13",)
+
+
+class NotFromCI(ShipwayError):
+    """The index serves a file of the version that CI did not attach to its release."""
+
+    code = "SW614"
+    reason = "Who installs the version may get it, and nothing says who built it."
+    remedy = (
+        "see who uploaded it: the project's page on the index, Security history",
+        NEXT_VERSION,
+    )
 
 
 class VersionNotServed(ShipwayError):

@@ -33,10 +33,13 @@ class Follow(Traceless):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find that nobody could follow it, that it would not run, or that the version is taken."""
-        disabled = publication(release).disabled(release.hub)
+        own, there = publication(release), remote_tag(release)
+        disabled = own.disabled(release.hub)
         if disabled is not None:
             yield disabled
-        if release.repository.tag_commit(release.tag) is None and remote_tag(release) is None:
+        if there is None and release.commit is not None:
+            yield from own.obstacles(release.commit, _message(release))
+        if release.repository.tag_commit(release.tag) is None and there is None:
             served = files_of_version(release)
             if served:
                 yield taken(release, served)
@@ -73,6 +76,14 @@ class Follow(Traceless):
 
 
 STEP = Follow()
+
+
+def _message(release: Release) -> str | None:
+    """Return the message that the release's commit will have; None where it is made already."""
+    if release.repository.tag_commit(release.tag) is not None or release.source.tag_based:
+        return None
+    form = release.project.config.commit_message
+    return form.format(name=release.project.name, version=release.version)
 
 
 def _followed(release: Release) -> str:

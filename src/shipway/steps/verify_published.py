@@ -6,13 +6,17 @@ counts is what CI attached to the release on GitHub, with the SHA-256 that GitHu
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.distributions.filenames import version_in
+from packaging.utils import canonicalize_name
+
+from shipway.distributions.filenames import name_in, version_in
 from shipway.distributions.ledger import Distribution
 from shipway.doors.clock import to_the_second
-from shipway.errors.verify import VersionNotServed
+from shipway.errors.base import ShipwayError, refuse
+from shipway.errors.verify import NotFromCI, VersionNotServed
 from shipway.plan import Fact, Recorder, Status
 
 from .check import matching_ledger
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shipway.distributions.ledger import Ledger
-    from shipway.errors.base import ShipwayError
+    from shipway.distributions.publishing import IndexFile
     from shipway.release import Release
 
 __all__ = ["STEP", "VerifyPublished"]
@@ -44,8 +48,13 @@ class VerifyPublished(Traceless):
             yield VersionNotServed(f"{where} serves no sdist and no wheel of {release.title}")
 
     def observe(self, release: Release) -> Fact:
-        """Return whether what the index serves of the version was proved."""
-        proved, where = release.proved(verified(release, None)), release.target.name
+        """Return whether the very files that the index lists of the version now were proved."""
+        where = release.target.name
+        try:
+            served = files_of_version(release)
+        except ShipwayError as error:
+            return Fact(self.name, Status.UNKNOWN, error.what)
+        proved = release.proved(_subject(release, served)) if served else None
         if proved is None:
             return Fact(self.name, Status.MISSING, f"what {where} serves is not verified yet")
         detail = f"{where} served what installs and runs at {to_the_second(proved)}"
@@ -90,7 +99,32 @@ class VerifyServed:
             compare_served(release, built)
         else:
             install_and_run(release, built)
-        release.prove(verified(release, None))
+        served = files_of_version(release)
+        if built is not None:
+            refuse(_strangers(release, built, served))
+        release.prove(_subject(release, served))
+
+
+def _subject(release: Release, served: Sequence[IndexFile]) -> str:
+    """Name what is proved: these files, by their hashes where the index says them."""
+    listed = sorted(f"{file.filename} {file.sha256}" for file in served)
+    digest = hashlib.sha256("\n".join(listed).encode()).hexdigest()
+    return f"{verified(release, None)} {digest}"
+
+
+def _strangers(
+    release: Release, built: Sequence[Distribution], served: Sequence[IndexFile]
+) -> list[ShipwayError]:
+    """Return an error for each file of the version that the index serves and CI did not attach."""
+    names, where = {distribution.filename for distribution in built}, release.target.name
+    return [
+        NotFromCI(
+            f"{where} serves {file.filename}, SHA-256 {file.sha256 or 'unknown'}, which the"
+            f" release {release.tag} on GitHub does not have"
+        )
+        for file in served
+        if file.filename not in names
+    ]
 
 
 def _built_by_ci(release: Release) -> Sequence[Distribution] | None:
@@ -98,7 +132,13 @@ def _built_by_ci(release: Release) -> Sequence[Distribution] | None:
     found = release.hub.releases.published(release.tag)
     if found is None:
         return None
-    of_version = [asset for asset in found.assets if version_in(asset.name) == release.version]
+    own = canonicalize_name(release.project.name)
+    of_version = [
+        asset
+        for asset in found.assets
+        # Other projects of the repository, and pages of documentation, may lie beside them.
+        if name_in(asset.name) == own and version_in(asset.name) == release.version
+    ]
     if not of_version or any(asset.sha256 is None for asset in of_version):
         # GitHub renames the files of a version with an epoch; old servers say no hashes.
         return None
