@@ -37,6 +37,9 @@ PATHS = [
     ("**/migrate-*.sql", "db/sept/migrate-v1.sql", "db/migrate.sql"),
     ("**.[jt]s", "a/b.ts", "a/b.rs"),
     ("docs/a(b).md", "docs/a(b).md", "docs/ab.md"),
+    ("*?*?", "x.md", "a/x.md"),
+    ("[[a]b", "[b", "b"),
+    (f"{'*?' * 80}z", "a" * 40 + "z", "a" * 40),
 ]
 
 

@@ -177,3 +177,28 @@ def test_what_repeats_the_version_moves_along_and_what_stayed_behind_is_told(
     changed = sample.git("show", "--format=", "--name-only").split()
     assert changed == ["CITATION.cff", "pyproject.toml"]
     assert written.read_text() == "__version__ = '1.0.0'\n"
+
+
+def test_a_tag_of_something_else_than_a_commit_is_refused_before_anything(
+    sample: Sample, shipway: Shipway
+) -> None:
+    blob = sample.git("hash-object", "-w", "README.md")
+    sample.git("update-ref", "refs/tags/v1.0.1", blob)
+    before = sample.state()
+    refused = shipway("release", "--part=patch", "--target=local", "--json")
+    assert (refused.status, refused.code) == (1, "SW313"), refused.stderr
+    assert "names no commit" in refused.data["error"]["what"]
+    assert sample.state() == before
+
+
+def test_a_tag_that_was_moved_on_the_remote_is_told_with_both_commits(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway("release", "--part=patch", "--target=local", "--push").status == 0
+    older = sample.git("rev-parse", "HEAD~1")
+    sample.git_remote("tag", "--force", "v1.0.1", older)
+    refused = shipway("release", "--target=local", "--push", "--json")
+    assert (refused.status, refused.code) == (1, "SW309"), refused.stderr
+    said = refused.data["error"]["what"]
+    assert older[:12] in said
+    assert sample.git("rev-parse", "HEAD")[:12] in said

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MEANING = {"folders": "(?:.*/)?", "anything": ".*", "part": "[^/]*"}
+_WILD = frozenset(_MEANING.values())
 
 
 def admitted(patterns: Iterable[str], text: str) -> bool:
@@ -50,13 +51,20 @@ def _matches(pattern: str, text: str) -> bool:
 
 @cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts = []
+    parts: list[str] = []
     for token in _TOKEN.finditer(pattern):
         kind, found = str(token.lastgroup), token[str(token.lastgroup)]
-        if kind in {"repeat", "choice"}:
-            parts.append(found)
-        else:
-            parts.append(_MEANING.get(kind) or re.escape(found))
+        part = _MEANING.get(kind) or re.escape(found)
+        if kind == "choice":
+            # `[` begins no set within a set there.
+            part = f"[{found[1:-1].replace('[', chr(92) + '[')}]"
+        elif kind == "repeat":
+            part = found
+        wild = bool(parts) and parts[-1] in _WILD
+        if wild and (kind == "repeat" or part == parts[-1]):
+            # Of what may be anything there is no more or less; a long row of it takes for ever.
+            continue
+        parts.append(part)
     try:
         return re.compile("".join(parts), re.DOTALL)
     except re.error:

@@ -39,8 +39,14 @@ _DENIALS = frozenset(
 is looked for before."""
 
 
+_NO_TEMPORARY = "No usable temporary directory found"
+"""What `tempfile` says, with the number of a file that is not there."""
+
+
 def denial(error: OSError) -> CannotAccess | NoSpace | None:
     """Return what an error of the system is for the user; None where it is a bug."""
+    if _NO_TEMPORARY in str(error):
+        return NoSpace(f"no file can be made in any folder of temporary files: {error}")
     return denied(error) if error.errno in _NO_SPACE | _DENIALS else None
 
 

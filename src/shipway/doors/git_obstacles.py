@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["can_name_tag", "operation_in_progress", "tags_in_the_way", "untracked"]
+__all__ = ["can_name_tag", "is_tag", "operation_in_progress", "tags_in_the_way", "untracked"]
 
 _MARKS = {
     "MERGE_HEAD": "merge",
@@ -41,18 +41,27 @@ def can_name_tag(repository: Repository, name: str) -> bool:
     return formed.status == 0 and not name.startswith("-")
 
 
+def is_tag(repository: Repository, tag: str) -> bool:
+    """Return whether there is a tag of this name, of a commit or of anything else."""
+    return tag in _around(repository, tag)
+
+
+def _around(repository: Repository, tag: str) -> tuple[str, ...]:
+    """Return the tag, where there is one, and those above and below it."""
+    above = (tag[:end] for end, char in enumerate(tag) if char == "/")
+    patterns = (f"refs/tags/{name}" for name in (*above, tag))
+    listed = repository.git.read("for-each-ref", "--format=%(refname)", *patterns)
+    return tuple(name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
+
+
 def tags_in_the_way(repository: Repository, tag: str) -> tuple[str, ...]:
     """Return the tags that `tag` cannot exist beside: one of a name is a folder to the other.
 
     The tags `v1` and `v1/2` are such a pair.
     """
-    above = (tag[:end] for end, char in enumerate(tag) if char == "/")
-    patterns = (f"refs/tags/{name}" for name in (*above, tag))
-    listed = repository.git.read("for-each-ref", "--format=%(refname)", *patterns)
-    found = (name.removeprefix("refs/tags/") for name in listed.stdout.splitlines())
     return tuple(
         name
-        for name in found
+        for name in _around(repository, tag)
         if f"{tag}/".startswith(f"{name}/") != f"{name}/".startswith(f"{tag}/")
     )
 

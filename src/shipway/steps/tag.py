@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.doors.git_obstacles import can_name_tag, tags_in_the_way
+from shipway.doors.git_obstacles import can_name_tag, is_tag, tags_in_the_way
 from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere, TagRefused
 from shipway.errors.usage import BadConfiguration
@@ -42,8 +42,11 @@ class Tag:
         repository, tag = release.repository, release.tag
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:
+            there = remote_tag(release)
             if not _is_ours(release, here):
                 yield _elsewhere(release, here, head, "here")
+            elif there not in (None, here):
+                yield _elsewhere(release, there, here, f"on {release.project.config.remote}")
             return
         yield from _unusable(release)
         yield from _in_the_way_there(release)
@@ -106,6 +109,16 @@ def _unusable(release: Release) -> Iterator[ShipwayError]:
             f"[tool.shipway] tag-format {form!r} makes the tag {tag!r}, and git takes no such name",
             why="The names of refs follow rules of their own: git help check-ref-format",
             fix=[_OTHER_FORMAT],
+        )
+        return
+    if is_tag(release.repository, tag):
+        yield TagRefused(
+            f"the tag {tag} is there, and it names no commit",
+            why="What it names is a file or a folder of git's; no version is made of that.",
+            fix=[
+                f"git show {shlex.quote(tag)}   (what it is)",
+                f"git tag --delete {shlex.quote(tag)}   (where nobody needs it)",
+            ],
         )
         return
     for other in tags_in_the_way(release.repository, tag):
