@@ -80,12 +80,15 @@ def doctor(
 
 def _mended(setup: Setup, writer: Writer, *, yes: bool, only_shown: bool) -> tuple[Mending, ...]:
     """Put right what can be, after it was shown and asked for; return what was done."""
-    from shipway.doctor.mending import mendings
+    from shipway.doctor.mending import mendings, unseen
     from shipway.report.doctor import show_mendings
 
     planned = mendings(setup)
     if only_shown:
-        show_mendings(writer, planned, result=True)
+        needs = unseen(setup)
+        show_mendings(writer, planned, result=True, unseen=needs)
+        if needs:
+            raise Exit(code=int(ExitStatus.REFUSED))
         return ()
     if planned:
         ask_first(

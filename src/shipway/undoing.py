@@ -75,7 +75,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
             invocation = Invocation(workspace, request, reporter, resources)
             story = invocation.releases.read()
             if story is None or story.outcome == "undone":
-                raise _nothing_to_undo(workspace)
+                raise _nothing_to_undo(workspace, request.target)
             release = invocation.begun(story, target=request.target)
             with release.one_look():
                 _refuse_elsewhere(release, story)
@@ -84,7 +84,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
             yield Undo(release, plan, story.ended)
 
 
-def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
+def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
     """Return that there is none to take back, and of an older one what is open."""
     what, older = (
         f"there is no release of {workspace.name} to take back",
@@ -93,7 +93,7 @@ def _nothing_to_undo(workspace: Workspace) -> NothingToUndo:
     if older is None:
         return NothingToUndo(what)
     tag = workspace.tag_of(older)
-    onward = f"--target={shlex.quote(workspace.project.config.default_target)}"
+    onward = f"--target={shlex.quote(target or workspace.project.config.default_target)}"
     ways = [
         (
             f"invoke release --to={shlex.quote(str(following(older)))} {onward}"

@@ -62,7 +62,10 @@ class Report:
         return tuple(
             DistributionsRefused(
                 f"{found.where}: {found.problem}",
-                fix=(found.fix, f"if it has to be so: [tool.shipway.ignore] {found.rule} = REASON"),
+                fix=(
+                    found.fix,
+                    f'if it has to be so: under [tool.shipway.ignore] {found.rule} = "REASON"',
+                ),
             )
             for found in self.errors
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .observed import Setup
 
-__all__ = ["Mending", "mendings"]
+__all__ = ["Mending", "mendings", "unseen"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,14 @@ class Mending:
     """Method, path and body of each, for whoever is asked."""
     do: Callable[[], None]
     """Raises `PermissionMissing`, and what else keeps GitHub from doing it."""
+
+
+def unseen(setup: Setup) -> str:
+    """Return what would let be seen whether anything can be put right; empty where it is seen."""
+    for what in (setup.hub, setup.environments):
+        if isinstance(what, Unseen):
+            return what.needs
+    return ""
 
 
 def mendings(setup: Setup) -> tuple[Mending, ...]:

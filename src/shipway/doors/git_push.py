@@ -79,7 +79,7 @@ def _has_line(said: str, start: str) -> bool:
 def _ways_out(remote: str, said: str) -> tuple[str, ...] | None:
     """Return what to do where somebody else pushed meanwhile; None where only the remote knows."""
     if any(words in said for words in _OTHERS):
-        return (f"git pull --rebase {shlex.quote(remote)}, then run the same command again",)
+        return (f"git pull --rebase {shlex.quote(remote)}   (then the same command again)",)
     return None
 
 

@@ -48,18 +48,25 @@ def show_findings(
     writer.data({"task": "doctor", "findings": list(map(_data, findings)), "mended": done})
 
 
-def show_mendings(writer: Writer, planned: Sequence[Mending], *, result: bool) -> None:
-    """Show what would be put right, to the call; as the result where nothing else follows."""
+def show_mendings(
+    writer: Writer, planned: Sequence[Mending], *, result: bool, unseen: str = ""
+) -> None:
+    """Show what would be put right, to the call; as the result where nothing else follows.
+
+    `unseen` is what it needs to see that, where it cannot.
+    """
     tell = writer.result if result else writer.account
     for number, each in enumerate(planned, 1):
         tell(f"{number}. {each.title}")
         for call in each.calls:
             tell(f"     {call}")
-    if not planned:
+    if unseen:
+        tell(f"what --fix could put right cannot be seen: it needs {unseen}")
+    elif not planned:
         tell("there is nothing that --fix could put right")
     if result:
         listed = [{"title": each.title, "calls": list(each.calls)} for each in planned]
-        writer.data({"task": "doctor", "dry_run": True, "plan": listed})
+        writer.data({"task": "doctor", "dry_run": True, "plan": listed, "unseen": unseen})
 
 
 def _counted(findings: Sequence[Finding]) -> str:
