@@ -72,6 +72,14 @@ def uv_variables() -> Variables:
     return {**_removed("UV_", _UV_CONNECTION), "UV_NO_CONFIG": "1"}
 
 
+_LOCK_SECONDS = "604800"
+"""How long a uv waits for another one that builds the same sdist for another Python.
+
+Seen: with uv's own 300 s, of six Pythons that build contourpy the last one gives up. The limit of
+the whole installation is the build-timeout.
+"""
+
+
 def uv_install(uv: Path, python: Path, index: str | None, links: Path | None = None) -> Call:
     """Return `uv pip install` into the environment of an interpreter.
 
@@ -91,7 +99,12 @@ def _uv_install(uv: Path, python: Path, index: str | None) -> Call:
     command = [str(uv), "pip", "install", "--python", str(python)]
     settings = read_pip_settings()
     # UV_NO_SOURCES: an sdist is built as pip builds it for everybody else.
-    variables = {**_connection(settings), "UV_NO_CONFIG": "1", "UV_NO_SOURCES": "1"}
+    variables = {
+        **_connection(settings),
+        "UV_NO_CONFIG": "1",
+        "UV_NO_SOURCES": "1",
+        "UV_LOCK_TIMEOUT": _LOCK_SECONDS,
+    }
     if index is not None:
         # As variables, a password in the URL stays out of the list of processes. Versions
         # of uv that would ignore the first variable know it by the second name.
