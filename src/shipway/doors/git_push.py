@@ -19,16 +19,10 @@ __all__ = ["cut_off", "in_the_way", "push"]
 _REFUSED = " ! ["
 """How git begins the line of a ref that was not taken, if it came to sending it at all."""
 _NOT_PUSHED = "error: failed to push some refs to"
-_OTHERS = (
-    "(fetch first)",
-    "(non-fast-forward)",
-    "(already exists)",
-    "(incorrect old value provided)",
-    "(failed to update ref)",
-    "error: cannot lock ref",
-)
-"""What git or the remote says where the ref has become another one meanwhile."""
 _ANOTHER = ("(already exists)", "(failed to update ref)", "error: cannot lock ref")
+"""What it says where another push of the same ref goes on, or has arrived."""
+_OTHERS = (*_ANOTHER, "(fetch first)", "(non-fast-forward)", "(incorrect old value provided)")
+"""What git or the remote says where the ref has become another one meanwhile."""
 _CUT_OFF = (
     "hung up", "unexpected disconnect", "rpc failed", "connection reset", "connection closed",
     "broken pipe", "early eof", "timed out", "time limit",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from shipway.plan import Record
     from shipway.release import Release
 
-__all__ = ["WITHIN", "is_on_its_way", "may_arrive"]
+__all__ = ["is_on_its_way", "may_arrive"]
 
-WITHIN = 120.0
+_WITHIN = 120.0
 """Seconds after its beginning in which a push that was cut off may arrive."""
 
 
@@ -28,7 +28,7 @@ def may_arrive(release: Release, record: Record) -> bool:
     if not isinstance(began, str):
         return False
     refused = {other.get("refused") for other in records_of(release, "push")}
-    return began not in refused and abs(seconds_since(began)) < WITHIN
+    return began not in refused and abs(seconds_since(began)) < _WITHIN
 
 
 def is_on_its_way(release: Release) -> bool:

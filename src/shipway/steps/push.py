@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
-from shipway.doors.clock import now, pause
-from shipway.doors.git_push import cut_off, in_the_way, push
 from shipway.doors.journal import Journal
-from shipway.doors.process import shown
-from shipway.errors.git import (
-    BehindRemote,
-    NoRemote,
-    PushCutOff,
-    PushHookRefused,
-    PushRejected,
-    RemoteUnreachable,
-)
-from shipway.plan import Fact, Record, Recorder, Status, TakingBack
+from shipway.errors.git import BehindRemote, NoRemote
+from shipway.plan import Fact, Record, Status, TakingBack
 
 from .arrival import is_on_its_way, may_arrive
 from .begun import begun
+from .pushing import Notice, PushRefs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from shipway.doors.git import RemoteRefs, Repository
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Push"]
-
-_PAUSES = (1.0, 2.0, 4.0, 8.0)
-"""Seconds between looks whether another push of ours arrives."""
 
 
 class Push:
@@ -207,102 +194,3 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
         return (*others, first, rebase, *rest, again)
     delete = f"git tag --delete {shlex.quote(tag)}   (where nobody has it)"
     return (*others, delete, rebase, *([] if buried else ["invoke tag"]), again)
-
-
-@dataclass(frozen=True)
-class PushRefs:
-    """Push a tag, and a commit to a branch."""
-
-    repository: Repository
-    remote: str
-    branch: str
-    source: str
-    """What the branch is to become, a ref or a commit; empty where it is not pushed."""
-    tag: str
-
-    @property
-    def title(self) -> str:
-        """Name what is pushed."""
-        names = f"{self.branch} and {self.tag}" if self.source else self.tag
-        return f"push {names} to {self.remote}"
-
-    def preview(self) -> tuple[str, ...]:
-        """Return the git command."""
-        return (shown(["git", "push", "--atomic", self.remote, *self._refs()]),)
-
-    def apply(self, record: Recorder) -> None:
-        """Push both or neither. Raises `PushCutOff` where nobody can tell whether it arrives."""
-        began = now()
-        record({"branch": self.branch, "tag": self.tag, "began": began})
-        try:
-            push(self.repository, self.remote, self._refs())
-        except PushHookRefused:
-            record({"refused": began})
-            raise
-        except PushRejected as error:
-            record({"refused": began})
-            # What stands in its way may be an earlier push, that a kill has left behind.
-            if not self._arrived(_PAUSES if in_the_way(error) else ()):
-                raise
-        except KeyboardInterrupt:
-            if self._arrived():
-                raise
-            raise self._cut_off() from None
-        except RemoteUnreachable as error:
-            if not cut_off(error) or self._arrived():
-                record({"refused": began})
-                raise
-            raise self._cut_off(error.details) from error
-
-    def _arrived(self, pauses: Sequence[float] = ()) -> bool:
-        """Return whether the remote has our tag, at once or after one of the pauses."""
-        for seconds in (0.0, *pauses):
-            pause(seconds)
-            there = self.repository.remote_refs(self.remote, self.branch, self.tag).tag
-            if there is not None and there == self.repository.tag_commit(self.tag):
-                return True
-        return False
-
-    def _cut_off(self, details: str = "") -> PushCutOff:
-        names = f"{self.branch} and {self.tag}" if self.source else self.tag
-        look = f"git ls-remote --tags {shlex.quote(self.remote)} {shlex.quote(self.tag)}"
-        return PushCutOff(
-            f"the push of {names} to {self.remote} was cut off, and may arrive still",
-            fix=[
-                f"{look}   (says whether it has)",
-                "invoke release   (goes on; in any case)",
-                "invoke release --undo   (after two minutes, where it has not)",
-            ],
-            details=details,
-        )
-
-    def _refs(self) -> tuple[str, ...]:
-        tag = f"refs/tags/{self.tag}"
-        branch = [f"{self.source}:refs/heads/{self.branch}"] if self.source else []
-        return (*branch, f"{tag}:{tag}")
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Have the ref that stands for the remote's branch say what the remote has."""
-
-    repository: Repository
-    ref: str
-    commit: str
-
-    @property
-    def title(self) -> str:
-        """Name the ref."""
-        return f"notice what was pushed, in {self.ref.removeprefix('refs/remotes/')}"
-
-    def preview(self) -> tuple[str, ...]:
-        """Return the git command."""
-        return (shown(["git", *self._command()]),)
-
-    def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing of it is ever undone
-        """Move it."""
-        self.repository.break_locks(self.ref)
-        self.repository.git.write(*self._command())
-
-    def _command(self) -> tuple[str, ...]:
-        return ("update-ref", "-m", "shipway: pushed", self.ref, self.commit)
