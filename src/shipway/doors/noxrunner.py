@@ -48,28 +48,24 @@ def run_verify_install(  # noqa: PLR0913 - one call for the whole verification, 
     folder: Path,
     *,
     target: str | None = None,
-    version: str | None = None,
     files: Path | None = None,
     pythons: Sequence[str] = (),
     require: bool = False,
-    timeout: float = 1800.0,
     on_line: Callable[[str], None] = lambda _: None,
     shared: Path | None = None,
 ) -> tuple[Result, ...]:
     """Verify the project in the folder `project`; return a result for each Python and kind.
 
-    Without `target` and `files` what lies in dist is verified, with `target` what
-    that index serves of `version`, with `files` what lies in that folder: who has
-    downloaded the files already passes both, and `target` only says where
-    dependencies come from. `pythons` are minor versions, none for all that the
-    project supports. `timeout` is how long to wait for the index, in seconds.
-    `on_line` hears plain lines while it runs. `shared` is that of `scratch_folder`.
+    What lies in the folder `files` is verified, else what lies in dist. `target` says
+    where dependencies come from. `pythons` are minor versions, none for all that the
+    project supports. `on_line` hears plain lines while it runs. `shared` is that of
+    `scratch_folder`.
 
     A file that fails is a result. Raises what `NoxRun.results` raises.
     """
-    options = {"project": project, "target": target, "version": version, "files": files}
+    options = {"project": project, "target": target, "files": files}
     with closing(NoxRun(folder, shared)) as nox:
-        nox.start({**options, "timeout": timeout}, pythons=pythons, require=require)
+        nox.start(options, pythons=pythons, require=require)
         return nox.results(on_line)
 
 

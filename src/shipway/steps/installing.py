@@ -6,23 +6,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from shipway.distributions.filenames import version_in
 from shipway.doors.clock import pause, seconds
 from shipway.doors.folders import sha256_of
 from shipway.doors.handover import write_hashes
-from shipway.doors.index import download, read_files, wait_until_served
+from shipway.doors.index import download, wait_until_served
 from shipway.doors.noxrunner import run_verify_install
 from shipway.errors.base import refuse
 from shipway.errors.index import NotYetServed
 from shipway.errors.verify import VerificationFailed
 
+from .served import listed
 from .trying import failures, refuse_untried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shipway.distributions.ledger import Distribution
-    from shipway.distributions.publishing import IndexFile
     from shipway.release import Release
     from shipway.verification.results import Result
 
@@ -84,7 +83,7 @@ def _download(release: Release, built: Sequence[Distribution], folder: Path) -> 
 def _download_all(release: Release, folder: Path) -> None:
     """Get what the index serves of the version, once it serves anything of it."""
     start, live = seconds(), release.live
-    while not (files := _listed(release)):
+    while not (files := listed(release)):
         waited = seconds() - start
         if waited >= release.options.timeout:
             raise NotYetServed(
@@ -98,22 +97,12 @@ def _download_all(release: Release, folder: Path) -> None:
     write_hashes(folder, hashes)
 
 
-def _listed(release: Release) -> Sequence[IndexFile]:
-    """Return what the index lists of the version, of the local one by its URLs too."""
-    live = release.live
-    files = read_files(
-        live.index_url, release.project.name, credentials=live.credentials, limits=live.limits
-    )
-    return [file for file in files or () if version_in(file.filename) == release.version]
-
-
 def _run(release: Release, files: Path) -> tuple[Result, ...]:
     return run_verify_install(
         release.project.root,
         release.state.folder / "nox",
         target=release.target.name,
         files=files,
-        timeout=release.options.timeout,
         pythons=release.options.pythons,
         require=release.options.require,
         on_line=release.reporter.note,

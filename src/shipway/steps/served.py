@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["Served", "compared", "contradictions", "files_of_version", "taken"]
+__all__ = [
+    "Served",
+    "compared",
+    "contradictions",
+    "files_of_version",
+    "listed",
+    "taken",
+    "verified",
+]
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,23 @@ def verified(release: Release, ledger: Ledger | None) -> str:
 
 def files_of_version(release: Release) -> Sequence[IndexFile]:
     """Return what the target has of the release's version. Raises what `read_files` does."""
-    return [file for file in _served(release) if version_in(file.filename) == release.version]
+    folder = release.target.local_folder
+    if folder is None:
+        return listed(release)
+    return _of_version(release, stored_files(folder, release.project.name))
+
+
+def listed(release: Release) -> Sequence[IndexFile]:
+    """Return the same as the running index lists it: of the local one too, by URLs."""
+    live = release.live
+    files = read_files(
+        live.index_url, release.project.name, credentials=live.credentials, limits=live.limits
+    )
+    return _of_version(release, files or ())
+
+
+def _of_version(release: Release, files: Sequence[IndexFile]) -> Sequence[IndexFile]:
+    return [file for file in files if version_in(file.filename) == release.version]
 
 
 def compared(release: Release, ledger: Ledger) -> Served:
@@ -146,11 +170,3 @@ def _hashed(release: Release, file: IndexFile, size: int) -> IndexFile:
         return file
     live = release.live
     return with_hash(file, size, credentials=live.credentials, limits=live.limits)
-
-
-def _served(release: Release) -> Sequence[IndexFile]:
-    folder, name = release.target.local_folder, release.project.name
-    if folder is not None:
-        return stored_files(folder, name)
-    live = release.live
-    return read_files(live.index_url, name, credentials=live.credentials, limits=live.limits) or ()
