@@ -51,22 +51,23 @@ def _matches(pattern: str, text: str) -> bool:
 
 @cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts: list[str] = []
+    parts = [""]
     for token in _TOKEN.finditer(pattern):
-        kind, found = str(token.lastgroup), token[str(token.lastgroup)]
-        part = _MEANING.get(kind) or re.escape(found)
-        if kind == "choice":
-            # `[` begins no set within a set there.
-            part = f"[{found[1:-1].replace('[', chr(92) + '[')}]"
-        elif kind == "repeat":
-            part = found
-        wild = bool(parts) and parts[-1] in _WILD
-        if wild and (kind == "repeat" or part == parts[-1]):
-            # Of what may be anything there is no more or less; a long row of it takes for ever.
-            continue
-        parts.append(part)
+        kind, part = str(token.lastgroup), _part(token)
+        # Of what may be anything there is no more or less; a long row of it takes for ever.
+        if not (parts[-1] in _WILD and (kind == "repeat" or part == parts[-1])):
+            parts.append(part)
     try:
         return re.compile("".join(parts), re.DOTALL)
     except re.error:
         # GitHub refuses such a workflow; as a plain text it matches nothing by chance.
         return re.compile(re.escape(pattern))
+
+
+def _part(token: re.Match[str]) -> str:
+    """Return a part of a pattern as a regular expression has it."""
+    kind, found = str(token.lastgroup), token[str(token.lastgroup)]
+    if kind == "choice":
+        # `[` begins no set within a set there.
+        return "[" + found[1:].replace("[", r"\[")
+    return found if kind == "repeat" else _MEANING.get(kind) or re.escape(found)

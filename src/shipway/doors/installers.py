@@ -65,19 +65,17 @@ _PIP_PLACES = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_REQUIR
 """Variables that would install more, or elsewhere than into the environment."""
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
-
-
-def uv_variables() -> Variables:
-    """Return what keeps all steering out of uv but how to reach the network."""
-    return {**_removed("UV_", _UV_CONNECTION), "UV_NO_CONFIG": "1"}
-
-
 _LOCK_SECONDS = "604800"
 """How long a uv waits for another one that builds the same sdist for another Python.
 
 Seen: with uv's own 300 s, of six Pythons that build contourpy the last one gives up. The limit of
 the whole installation is the build-timeout.
 """
+
+
+def uv_variables() -> Variables:
+    """Return what keeps all steering out of uv but how to reach the network."""
+    return {**_removed("UV_", _UV_CONNECTION), "UV_NO_CONFIG": "1"}
 
 
 def uv_install(uv: Path, python: Path, index: str | None, links: Path | None = None) -> Call:

@@ -64,7 +64,7 @@ class Follow(Traceless):
         return Fact(self.name, Status.MISSING, detail)
 
     def _without_run(self, release: Release, *, published: bool) -> Fact:
-        """GitHub deletes runs after their time of keeping: 400 days at most."""
+        """GitHub deletes runs after their time of keeping; what is served stays."""
         detail = f"{publication(release).file} has no run for {release.tag}"
         if published:
             return Fact(self.name, Status.DONE, f"{release.target.name} has it; {detail}")

@@ -42,10 +42,9 @@ class Tag:
         repository, tag = release.repository, release.tag
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:
-            there = remote_tag(release)
             if not _is_ours(release, here):
                 yield _elsewhere(release, here, head, "here")
-            elif there not in (None, here):
+            elif (there := remote_tag(release)) not in (None, here):
                 yield _elsewhere(release, there, here, f"on {release.project.config.remote}")
             return
         yield from _unusable(release)
