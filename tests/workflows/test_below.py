@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.adoption.starters import AUDIT, TESTS
-from shipway.adoption.workflow import FOLDER
+from shipway.ci.workflowfile import FOLDER
 from support import workflows
 from support.monorepo import make_monorepo
 from support.workflows import Pushed, workflow_text

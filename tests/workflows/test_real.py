@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shipway.adoption.documents import FOLDER
 from shipway.adoption.starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
+from shipway.ci.workflowfile import FOLDER
 from support.corpus import projects, repository_of
 from support.github.sound import protect
 from support.projects import Sample

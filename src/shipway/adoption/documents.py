@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.ci.workflowfile import read_workflow
+from shipway.ci.workflowfile import FOLDER, read_workflow
 
 from .generations import stamped
 from .starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE, audit_workflow, test_workflow
 from .testing import tests_of
-from .workflow import FOLDER, REQUIREMENTS, rendered
+from .workflow import REQUIREMENTS, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 __all__ = [
-    "FOLDER",
     "Document",
     "lacking",
     "other_workflows",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shipway.ci.workflowfile import publish_file
+from shipway.ci.workflowfile import FOLDER, publish_file
 from shipway.doors.git_remotes import default_branch
 from shipway.errors.base import ShipwayError
 from shipway.errors.github import NotOnGitHub
 from shipway.verification.pythons import RELEASED, admitted, in_order
 
 from .tagpatterns import environment_pattern, trigger_pattern
-from .workflow import FOLDER, Settings, own_settings
+from .workflow import Settings, own_settings
 
 if TYPE_CHECKING:
     from packaging.version import Version

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
+from shipway.ci.workflowfile import FOLDER
 from shipway.doors.access import Limits
 from shipway.doors.files import write_all
 from shipway.doors.folders import is_writable
@@ -32,7 +33,6 @@ from .entrypoints import NOXFILE, TASKS
 from .facts import Facts
 from .requirements import publish_requirements
 from .settingsfile import gitignore_edit, settings_edit, settings_needed
-from .workflow import FOLDER
 from .writing import Left, outcome, updated
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
 
+from shipway.ci.workflowfile import FOLDER, PUBLISH
 from shipway.verification.pythons import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "FOLDER",
     "REQUIREMENTS",
     "WORKFLOW",
     "Settings",
@@ -32,8 +32,7 @@ __all__ = [
     "rendered",
 ]
 
-FOLDER = ".github/workflows"
-WORKFLOW = f"{FOLDER}/publish.yml"
+WORKFLOW = f"{FOLDER}/{PUBLISH}"
 """Where the workflow is. The trusted publisher on PyPI names the file, so it is not renamed."""
 REQUIREMENTS = ".github/publish-requirements.txt"
 """Where the hash-locked list is of what the workflow installs."""

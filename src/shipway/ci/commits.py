@@ -10,7 +10,7 @@ from shipway.errors.usage import WrongUsage
 
 from .absence import CommitFacts
 from .verdicts import Wanted
-from .workflowfile import read_workflow
+from .workflowfile import FOLDER, read_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from .workflowfile import WorkflowFile
 
-__all__ = ["FOLDER", "read_commit", "sha_of", "wanted_workflows"]
+__all__ = ["read_commit", "sha_of", "wanted_workflows"]
 
-FOLDER = ".github/workflows"
 _SHA_LENGTH = 40
 _PUSHED = ("refs/heads/", "refs/tags/")
 

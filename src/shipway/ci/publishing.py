@@ -11,10 +11,9 @@ from shipway.doors.git_history import content_of, message_of
 from shipway.errors.ci import NotStarted
 
 from .absence import CommitFacts, why_no_run
-from .commits import FOLDER
 from .dispatching import TAG
 from .looks import Looks
-from .workflowfile import read_workflow
+from .workflowfile import FOLDER, read_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Publication"]
 
 _COMES_WITHIN = 120.0
-"""Seconds in which GitHub starts what a tag starts; mostly it is two."""
+"""Seconds in which GitHub starts what a tag starts; mostly it takes a moment."""
 _LONGEST_PAUSE = 10.0
 _STARTED_BY = frozenset({"push", "workflow_dispatch"})
 
@@ -84,7 +83,7 @@ class Publication:
                 return run
             left = most - looks.waited
             if left <= 0:
-                raise self.why_not_started(hub)
+                raise self._why_not_started(hub)
             if not told:
                 tell(f"waiting for GitHub to start {self.file} for {self.tag}")
             told = True
@@ -97,7 +96,7 @@ class Publication:
                 return hub.workflows.disabled(workflow)
         return None
 
-    def why_not_started(self, hub: GitHub) -> NotStarted | WorkflowDisabled:
+    def _why_not_started(self, hub: GitHub) -> NotStarted | WorkflowDisabled:
         """Return the error for a tag that is pushed and has no run, with what explains it."""
         disabled = self.disabled(hub)
         if disabled is not None:

@@ -6,6 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from shipway.workspace import Workspace
 
 __all__ = [
+    "FOLDER",
     "PUBLISH",
     "PushFilters",
     "WorkflowFile",
@@ -24,6 +26,7 @@ __all__ = [
     "read_workflow",
 ]
 
+FOLDER = ".github/workflows"
 PUBLISH = "publish.yml"
 """The workflow that publishes; trusted publishers are registered for this very name."""
 _BRANCH = "refs/heads/"
@@ -99,6 +102,7 @@ def publish_file_of(name: str, *, at_root: bool) -> str:
     return PUBLISH if at_root else f"publish-{name}.yml"
 
 
+@cache
 def read_workflow(path: str, text: str) -> WorkflowFile | None:
     """Read a workflow file; None for what is no workflow."""
     try:

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from shipway.ci.commits import FOLDER
-from shipway.ci.workflowfile import publish_file
+from shipway.ci.workflowfile import FOLDER, publish_file
 from shipway.doors.clock import now
 from shipway.doors.git_history import all_tags, text_at
 from shipway.doors.git_remotes import tags_on

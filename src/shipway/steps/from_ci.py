@@ -49,7 +49,7 @@ def _is_the_workflow(own: Publication) -> bool:
 def _starts_by_tag(release: Release) -> bool:
     if release.commit is None or not publication(release).starts(release.commit):
         return False
-    from shipway.doors.github import find_place  # noqa: PLC0415 - requests costs 0.1 s
+    from shipway.doors.github import find_place  # noqa: PLC0415 - with the publication anyway
 
     try:
         find_place(release.repository, release.project.config.remote)
