@@ -126,9 +126,8 @@ def test_it_is_followed_and_what_ci_built_is_verified(to_pypi: ToPyPI, ci: CI) -
 
     def publishes() -> None:
         run = ci.start()
-        job = run.add_job("Publish")
+        run.add_job("Publish")
         ci.announce(ci.build(SOURCE_DATE_EPOCH="1000000000"))
-        assert job.status == "in_progress"
         run.finish("success")
 
     with when_pushed(to_pypi, publishes):
