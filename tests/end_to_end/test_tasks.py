@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from shipway.tasks import ns
 
 from shipway.pipelines import OF_TASK
+from support.command_line import arguments
 from support.projects import THIS_PYTHON, invoke, make_sample
 from support.verification import RUNNING, available
 
@@ -261,7 +261,7 @@ def test_every_option_is_explained(shipway: Shipway) -> None:
     }  # fmt: skip
     assert set(names) == {*OF_TASK, *others}
     for name in names:
-        for option in ns[name].get_arguments(ignore_unknown_help=False):
+        for option in arguments(name):
             assert option.help, f"{name}: {option.name}"
 
 

@@ -11,6 +11,7 @@ from shipway.errors.usage import NoProject, UnknownTarget
 from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken, with_option
 from shipway.release import Options
 from shipway.request import Request
+from support.command_line import arguments
 
 _CHAIN = "invoke build --project=lib check --target=local --project=lib"
 TYPED = Request("release", project="lib", target="local")
@@ -156,4 +157,4 @@ def test_the_tasks_that_take_them_are_known() -> None:
 
 
 def _takes(task: str, option: str) -> bool:
-    return any(option in argument.names for argument in ns[task].get_arguments())
+    return any(option in argument.names for argument in arguments(task))

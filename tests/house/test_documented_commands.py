@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from invoke.exceptions import ParseError
-from invoke.parser.context import ParserContext
-from invoke.parser.parser import Parser
-from invoke.program import Program
-from shipway.tasks import ns
+
+from support.command_line import parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +67,6 @@ def sessions() -> set[str]:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
     return set(ast.literal_eval(listed))
-
-
-@cache
-def parser() -> Parser:
-    """Return Invoke's own parser of its options and of all tasks."""
-    options = [*Program().core_args(), *Program().task_args()]
-    return Parser(ns.to_contexts(), ParserContext(args=options))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
