@@ -62,14 +62,9 @@ CALLS: list[tuple[str, str, Callable[[GitHub], object]]] = [
         "/releases/{release_id}",
         lambda hub: hub.releases.publish(release(hub), latest="true"),
     ),
-    ("DELETE", "/releases/{release_id}", lambda hub: hub.releases.delete_draft(release(hub))),
     ("GET", "/releases/{release_id}/assets", asset),
     ("POST", "/releases/{release_id}/assets", asset),
-    (
-        "DELETE",
-        "/releases/assets/{asset_id}",
-        lambda hub: hub.releases.delete_asset(release(hub).assets[0]),
-    ),
+    ("DELETE", "/releases/assets/{asset_id}", asset),
     ("GET", "/environments", lambda hub: hub.settings.environments()),
     (
         "GET",
@@ -119,8 +114,7 @@ def test_the_permission_of_each_call_is_documented(
     repository.add_ruleset("tags", "tag")
     repository.add_release("v1.0", draft=True)
     if method == "DELETE" and "assets" in path:
-        content = THIS.read_bytes()
-        repository.add_asset(repository.releases[0], THIS.name, content)
+        repository.add_asset(repository.releases[0], THIS.name, b"").state = "starter"
     refused = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(f"/repos/octo-org/sample{path}")) + "$"
     if path == "/commits/{ref}":
         refused = "/commits/"

@@ -118,26 +118,6 @@ class TestADraft:
         with pytest.raises(PermissionMissing, match="`contents: write`"):
             made(hub)
 
-    def test_can_be_deleted(self, github: GitHubStandIn, hub: GitHub, draft: Release) -> None:
-        github.fail(faults.server_error(after=True).on("DELETE"))
-        hub.releases.delete_draft(draft)
-        assert github.repository.releases == []
-
-    def test_is_deleted_although_the_first_try_comes_to_nothing(
-        self, github: GitHubStandIn, hub: GitHub, draft: Release
-    ) -> None:
-        github.fail(faults.connection_cut().on("DELETE"))
-        hub.releases.delete_draft(draft)
-        assert github.repository.releases == []
-
-    def test_that_is_published_meanwhile_is_not_deleted(
-        self, github: GitHubStandIn, hub: GitHub, draft: Release
-    ) -> None:
-        hub.releases.publish(draft, latest="true")
-        with pytest.raises(ReleaseEdited, match="whether it is a draft"):
-            hub.releases.delete_draft(draft)
-        assert len(github.repository.releases) == 1
-
 
 class TestAFile:
     def test_arrives_as_it_is(
@@ -209,6 +189,31 @@ class TestAFile:
         hub.releases.upload(draft, wheel, digest(wheel))
         assert [asset.state for asset in github.repository.releases[0].assets] == ["uploaded"]
 
+    @pytest.mark.parametrize("fault", LOST)
+    def test_is_sent_although_what_was_cut_off_is_hard_to_delete(
+        self,
+        github: GitHubStandIn,
+        hub: GitHub,
+        draft: Release,
+        wheel: Path,
+        fault: faults.Fault,
+    ) -> None:
+        left = github.repository.add_asset(github.repository.releases[0], wheel.name, b"")
+        left.state = "starter"
+        github.fail(replace(fault, method="DELETE"))
+        hub.releases.upload(draft, wheel, digest(wheel))
+        (kept,) = github.repository.releases[0].assets
+        assert (kept.state, kept.content) == ("uploaded", wheel.read_bytes())
+
+    def test_that_may_not_be_deleted_is_told_in_githubs_words(
+        self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
+    ) -> None:
+        left = github.repository.add_asset(github.repository.releases[0], wheel.name, b"")
+        left.state = "starter"
+        github.fail(faults.Fault(422, {"message": "Not now"}).on("DELETE"))
+        with pytest.raises(GitHubRefused, match="Not now"):
+            hub.releases.upload(draft, wheel, digest(wheel))
+
     def test_is_compared_by_its_size_where_the_server_knows_no_digests(
         self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
     ) -> None:
@@ -218,17 +223,6 @@ class TestAFile:
         wheel.write_bytes(b"other")
         assert not old.is_file(wheel, digest(wheel))
         assert github.count("POST", "/assets") == 1
-
-    def test_can_be_taken_out_of_a_draft(
-        self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
-    ) -> None:
-        asset = hub.releases.upload(draft, wheel, digest(wheel))
-        github.fail(faults.Fault(422, {"message": "Not now"}).on("DELETE"))
-        with pytest.raises(GitHubRefused, match="Not now"):
-            hub.releases.delete_asset(asset)
-        github.fail(faults.server_error(after=True).on("DELETE"))
-        hub.releases.delete_asset(asset)
-        assert github.repository.releases[0].assets == []
 
     def test_that_github_does_not_take_is_told_in_its_words(
         self, github: GitHubStandIn, hub: GitHub, draft: Release, wheel: Path
@@ -330,16 +324,12 @@ class TestAnImmutableRelease:
         hub.releases.upload(draft, wheel, digest(wheel))
         return hub.releases.publish(hub.releases.get(draft.id), latest="true")
 
-    def test_takes_no_file_and_gives_none(
-        self, hub: GitHub, published: Release, tmp_path: Path
-    ) -> None:
+    def test_takes_no_file(self, hub: GitHub, published: Release, tmp_path: Path) -> None:
         assert published.immutable
         late = tmp_path / "late.whl"
         late.write_bytes(b"late")
         with pytest.raises(ReleaseImmutable):
             hub.releases.upload(published, late, digest(late))
-        with pytest.raises(ReleaseImmutable):
-            hub.releases.delete_asset(published.assets[0])
 
     def test_takes_other_notes(self, hub: GitHub, published: Release) -> None:
         changed = hub.releases.change(published, title="One", notes="Better\n", prerelease=False)

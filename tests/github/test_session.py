@@ -369,19 +369,18 @@ def test_a_next_page_elsewhere_is_not_asked_for(github: GitHubStandIn, hub: GitH
         hub.runs.of_commit("0" * 40)
 
 
-def test_tags_and_branches_lead_to_commits(github: GitHubStandIn, hub: GitHub) -> None:
+def test_tags_lead_to_commits(github: GitHubStandIn, hub: GitHub) -> None:
     sha = github.repository.add_commit()
     github.repository.tags["pkg/v1.0+x"] = sha
     assert hub.refs.commit_of_tag("pkg/v1.0+x") == sha
-    assert hub.refs.commit_of_branch("main") == sha
     assert hub.refs.commit_of_tag("v2") is None
     github.repository.tags["pkg/v1.0+x"] = moved = github.repository.add_commit("Two")
     assert hub.refs.commit_of_tag("pkg/v1.0+x") == moved
     github.fail(faults.Fault(409, {"message": "Git Repository is empty."}))
-    assert hub.refs.commit_of_branch("main") is None
+    assert hub.refs.commit_of_tag("pkg/v1.0+x") is None
     github.fail(faults.Fault(422, {"message": "Something else"}))
     with pytest.raises(GitHubRefused):
-        hub.refs.commit_of_branch("main")
+        hub.refs.commit_of_tag("pkg/v1.0+x")
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])

@@ -68,14 +68,6 @@ def _update(repository: Repository, call: Call) -> Reply:
     return Reply(200, release_shape(repository, release, call.root))
 
 
-def _delete(repository: Repository, call: Call) -> Reply:
-    release = _release_of(repository, call)
-    if release is None:
-        return missing()
-    repository.releases.remove(release)
-    return Reply(204)
-
-
 def _assets(repository: Repository, call: Call) -> Reply:
     release = _release_of(repository, call)
     if release is None:
@@ -160,7 +152,6 @@ CALLS: dict[tuple[str, str], Handler] = {
     ("GET", f"{_RELEASES}/tags/{{tag}}"): _by_tag,
     ("GET", f"{_RELEASES}/{{release_id}}"): _get,
     ("PATCH", f"{_RELEASES}/{{release_id}}"): _update,
-    ("DELETE", f"{_RELEASES}/{{release_id}}"): _delete,
     ("GET", f"{_RELEASES}/{{release_id}}/assets"): _assets,
     ("POST", f"{_RELEASES}/{{release_id}}/assets"): _upload,
     ("DELETE", f"{_RELEASES}/assets/{{asset_id}}"): _delete_asset,

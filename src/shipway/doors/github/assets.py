@@ -87,19 +87,6 @@ class Assets:
         except LOST_ANSWER as lost:
             raise AssetCutOff(f"{path.name} did not get into the release: {lost.what}") from None
 
-    def delete(self, asset: Asset) -> None:
-        """Take a file out of a release; one that is gone is gone. Raises `ReleaseImmutable`."""
-
-        def delete() -> bool:
-            try:
-                self._session.send("DELETE", f"/releases/assets/{asset.id}", CONTENTS_WRITE)
-            except GitHubRefused as refused:
-                raise _refused(asset.name, refused) from None
-            return True
-
-        # Deleting once more what is deleted is answered with 404, which is as good.
-        create_or_find(delete, lambda: None, self._session.limits)
-
     def _as_sent(self, release: int, path: Path, sha256: str) -> Asset | None:
         """Return the file if it is there; make room where a part of it is.
 
@@ -118,8 +105,21 @@ class Assets:
                 raise AssetDiffers(
                     f"the release has a {path.name} with the SHA-256 {asset.sha256}, not {sha256}"
                 )
-            self.delete(asset)
+            self._delete(asset)
         return None
+
+    def _delete(self, asset: Asset) -> None:
+        """Take a file out of a release; one that is gone is gone."""
+
+        def delete() -> bool:
+            try:
+                self._session.send("DELETE", f"/releases/assets/{asset.id}", CONTENTS_WRITE)
+            except GitHubRefused as refused:
+                raise _refused(asset.name, refused) from None
+            return True
+
+        # Deleting once more what is deleted is answered with 404, which is as good.
+        create_or_find(delete, lambda: None, self._session.limits)
 
     def _sent(
         self, upload_url: str, path: Path, sha256: str, on_progress: OnProgress | None

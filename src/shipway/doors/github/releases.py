@@ -127,29 +127,11 @@ class Releases:
         data = {"draft": False, "make_latest": latest}
         return self._patch(seen, data, lambda now: not now.draft)
 
-    def delete_draft(self, seen: Release) -> None:
-        """Delete a draft. Raises `ReleaseEdited` where it is published meanwhile, or changed."""
-        self._unchanged(seen)
-
-        def delete() -> bool:
-            self._session.send("DELETE", f"/releases/{seen.id}", CONTENTS_WRITE)
-            return True
-
-        def find() -> bool | None:
-            gone = self._session.get(f"/releases/{seen.id}", CONTENTS_WRITE) is None
-            return True if gone else None
-
-        create_or_find(delete, find, self._session.limits)
-
     def upload(
         self, release: Release, path: Path, sha256: str, on_progress: OnProgress | None = None
     ) -> Asset:
         """Bring a file into a release; see `Assets.upload`."""
         return self._assets.upload(release.id, release.upload_url, path, sha256, on_progress)
-
-    def delete_asset(self, asset: Asset) -> None:
-        """Take a file out of a draft; see `Assets.delete`."""
-        self._assets.delete(asset)
 
     def _patch(
         self, seen: Release, data: Mapping[str, object], as_wanted: Callable[[Release], bool]

@@ -61,7 +61,7 @@ def _facts(found: Fields) -> RepositoryFacts:
 
 
 class Refs:
-    """Where tags and branches point to on GitHub."""
+    """What tags and hashes lead to on GitHub."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -69,10 +69,6 @@ class Refs:
     def commit_of_tag(self, tag: str) -> str | None:
         """Return the commit that a tag leads to, lightweight or annotated; None: no such tag."""
         return self._commit(f"tags/{tag}")
-
-    def commit_of_branch(self, branch: str) -> str | None:
-        """Return the newest commit of a branch; None: no such branch."""
-        return self._commit(f"heads/{branch}")
 
     def has_commit(self, sha: str) -> bool:
         """Return whether the repository has a commit of this whole hash."""
