@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.folders import sha256_of
 from support.projects import make_sample
 from support.to_pypi import COMMAND, ToPyPI, to_index_in_its_place
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from support.github.actions import Run, Workflow
     from support.github.server import GitHubStandIn
+    from support.to_pypi import Ran
 
 PUBLISH = ".github/workflows/publish.yml"
 WORKFLOW = 'name: Publish\non: {push: {tags: ["v*.*.*"]}}\njobs: {}\n'
@@ -121,6 +123,11 @@ def when_pushed(to_pypi: ToPyPI, work: Callable[[], object]) -> Iterator[None]:
         thread.join()
 
 
+def hashes(ran: Ran) -> dict[str, str]:
+    """Return the files that a summary lists, each with its SHA-256."""
+    return {file["filename"]: file["sha256"] for file in ran.data["files"]}
+
+
 def test_it_is_followed_and_what_ci_built_is_verified(to_pypi: ToPyPI, ci: CI) -> None:
     """CI's bytes are other ones than those that were built here."""
 
@@ -142,6 +149,11 @@ def test_it_is_followed_and_what_ci_built_is_verified(to_pypi: ToPyPI, ci: CI) -
     assert (again.status, again.data["done"]) == (0, []), again.told
     standing = to_pypi("status", "--target=pypi", "--json")
     assert set(standing.rows.values()) == {"done"}
+    told = to_pypi("summary", "--json")
+    assert (told.data["verdict"], told.data["served"]) == ("published", True), told.told
+    assert hashes(told) == {path.name: sha256_of(path) for path in to_pypi.folder.iterdir()}
+    assert "files, as pypi serves them, built by CI" in told.told
+    assert told.data["verification"]
 
 
 @pytest.mark.slow
@@ -158,6 +170,12 @@ def test_a_run_that_fails_leaves_it_unfinished_and_another_attempt_finishes_it(
     with when_pushed(to_pypi, lambda: ci.start("failure")):
         ran = to_pypi()
     assert (ran.status, ran.data["error"]["code"]) == (3, "SW703"), ran.told
+    told, dist = to_pypi("summary", "--json"), to_pypi.sample.root / "dist"
+    assert (told.data["served"], "files, built here; CI builds its own" in told.told) == (
+        False,
+        True,
+    )
+    assert hashes(told) == {path.name: sha256_of(path) for path in dist.glob("sampleship-*")}
     assert "the job 'build' ended as failure" in ran.data["error"]["what"]
     (run,) = to_pypi.github.repository.runs
     assert f"gh run rerun {run.id} --failed" in ran.data["error"]["fix"][1]

@@ -48,8 +48,9 @@ def _tell(writer: Writer, summary: Summary) -> None:
 
 def _tables(writer: Writer, summary: Summary) -> None:
     built = summary.built
-    files = [(file.filename, size_of(file.size), file.sha256) for file in built.files]
-    _table(writer, "files", ("file", "size", "SHA-256"), files)
+    files = [(file.filename, size_of(file.size), file.sha256 or "") for file in built.files]
+    title = f"files, {built.remark}" if built.remark else "files"
+    _table(writer, title, ("file", "size", "SHA-256"), files)
     pythons, results = crossed(built.results)
     marks = [
         (name, *(result_mark(found[python]) if python in found else "" for python in pythons))
@@ -99,6 +100,7 @@ def _as_data(summary: Summary) -> dict[str, Any]:
         "headline": summary.headline,
         "pages": [asdict(page) for page in summary.pages],
         "files": [asdict(file) for file in built.files],
+        "served": built.served,
         "commit": built.commit or None,
         "dirty": built.dirty,
         "verification": [asdict(result) for result in built.results],

@@ -95,11 +95,14 @@ def _failure(summary: Summary) -> str:
 
 def _files(summary: Summary) -> str:
     built = summary.built
-    rows = [(code(file.filename), size_of(file.size), code(file.sha256)) for file in built.files]
+    rows = [
+        (code(file.filename), size_of(file.size), code(file.sha256 or "")) for file in built.files
+    ]
     if not rows:
         return _section("Files", "Nothing was built.") if summary.subject.in_workflow else ""
     remark = "\n\nBuilt of uncommitted changes." if built.dirty else ""
-    return _section("Files", table(("file", "size", "SHA-256"), rows) + remark)
+    title = f"Files, {escaped(built.remark)}" if built.remark else "Files"
+    return _section(title, table(("file", "size", "SHA-256"), rows) + remark)
 
 
 def _verification(results: Sequence[Result]) -> str:
@@ -168,8 +171,10 @@ def _jobs(jobs: Sequence[JobResult]) -> str:
     return _section("Jobs", table(("", "job", "result", "time"), rows) if rows else "")
 
 
-def size_of(size: int) -> str:
-    """Return a number of bytes as people read it."""
+def size_of(size: int | None) -> str:
+    """Return a number of bytes as people read it; empty where nobody knows it."""
+    if size is None:
+        return ""
     from rich.filesize import decimal  # noqa: PLC0415 - for whoever shows files
 
     return decimal(size)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shipway.distributions.ledger import Distribution
     from shipway.doors.timings import Timing
     from shipway.plan import Fact
     from shipway.verification.results import Result
 
-__all__ = ["Built", "JobResult", "Page", "Span", "Subject", "Summary", "Verdict"]
+__all__ = ["Built", "File", "JobResult", "Page", "Span", "Subject", "Summary", "Verdict"]
 
 _HARMLESS = frozenset(
     {"in_progress", "neutral", "pending", "queued", "skipped", "success", "waiting"}
@@ -115,13 +114,26 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class File:
+    """A distribution; an index need not say its size and its hash."""
+
+    filename: str
+    size: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
 class Built:
     """What was built, and how the files did."""
 
-    files: tuple[Distribution, ...] = ()
+    files: tuple[File, ...] = ()
     commit: str = ""
     dirty: bool = False
     results: tuple[Result, ...] = ()
+    remark: str = ""
+    """Of which build the files are, where there is more than one."""
+    served: bool = False
+    """Whether they are what the index lists, and not those of the build that is kept here."""
 
 
 @dataclass(frozen=True)

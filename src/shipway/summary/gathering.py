@@ -14,7 +14,8 @@ from shipway.standing import state_table
 from shipway.targets import find_target
 from shipway.workspace import open_workspace
 
-from .facts import Built, Span, Subject, Summary
+from .facts import Span, Subject, Summary
+from .files import built_here, built_of
 from .jobs import Here, first_failed, here, jobs_of
 from .kept import Kept, read_kept
 from .needs import read_needs
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from shipway.target import Target
     from shipway.workspace import Workspace
 
-    from .facts import JobResult, Page
+    from .facts import Built, JobResult, Page
 
 __all__ = ["gather"]
 
@@ -70,6 +71,11 @@ class _Gathering:
     ways: tuple[str, ...] = ()
     tag: str = ""
     hub: GitHub | None = field(default=None, init=False)
+    built: Built = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take what was built here, until more is known."""
+        self.built = built_here(self.kept)
 
     def summary(self, reporter: Reporter) -> Summary:
         """Ask for everything, and put it together."""
@@ -85,7 +91,7 @@ class _Gathering:
             verdict,
             headline(subject, verdict, self.facts, failed),
             self._pages(subject),
-            self._built(),
+            self.built,
             tuple(self.facts),
             jobs,
             tuple(
@@ -103,6 +109,7 @@ class _Gathering:
         with state_table(self.request, reporter) as standing:
             self.facts = weighty(standing.facts, in_workflow=self.here.in_workflow)
             self.tag = standing.release.tag
+            self.built = built_of(standing, self.kept, self.notes)
             if standing.unfinished is not None and not self.here.in_workflow:
                 self.ways = standing.unfinished.ways
 
@@ -158,19 +165,12 @@ class _Gathering:
         again = [f"{self.kept.again}   (then again)"] if last and not self.ways else []
         return tuple(dict.fromkeys([*fixes, *self.ways, *again]))
 
-    def _built(self) -> Built:
-        ledger = self.kept.ledger
-        if ledger is None:
-            return Built(results=self.kept.results)
-        return Built(ledger.distributions, ledger.commit, ledger.dirty, self.kept.results)
-
     def _pages(self, subject: Subject) -> tuple[Page, ...]:
-        ledger, place = self.kept.ledger, self._place()
+        place = self._place()
         run = f"{place.page}/actions/runs/{self.here.run}" if place and self.here.run else ""
-        commit = ledger.commit if ledger is not None else ""
         found = pages_of(
             subject, self.target, place,
-            commit=commit, tag=self.tag, release=self._release(), run=run,
+            commit=self.built.commit, tag=self.tag, release=self._release(), run=run,
         )  # fmt: skip
         return tuple(found)
 
