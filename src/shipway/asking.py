@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from packaging.version import Version
+
     from .doors.backend import Backend
     from .doors.git import Repository
     from .doors.state import StateFolder
@@ -47,6 +49,8 @@ class Asker:
     changes: Callable[[], tuple[str, ...]]
     """What is not committed of the project."""
     timeout: float
+    tag_of: Callable[[Version], str]
+    """How the tag of a version is called."""
     _answers: dict[str, str] = field(default_factory=dict, repr=False)
 
     def source(self, project: Project) -> VersionSource:
@@ -78,16 +82,21 @@ class Asker:
         return self.repository.head() or ""
 
     @contextmanager
-    def asking(self) -> Iterator[Ask]:
-        """Give access to the backend; it is started at the first question not asked before."""
+    def asking(self, tagged: Version | None = None) -> Iterator[Ask]:
+        """Give access to the backend; it is started at the first question not asked before.
+
+        It works in a tree where the commit has the tag of the version `tagged` alone, if one is
+        given, and else the tags that it has.
+        """
+        tag = "" if tagged is None else self.tag_of(tagged)
         with ExitStack() as stack:
             started: list[tuple[Path, Backend]] = []
 
             def ask(edits: Sequence[Edit] = ()) -> str:
-                question = self._question(edits)
+                question = self._question(edits) + tag
                 if question not in self._answers:
                     if not started:
-                        started.append(self._started(stack))
+                        started.append(self._started(stack, tag))
                     self._answers[question] = self._asked(*started[0], edits)
                 return self._answers[question]
 
@@ -105,11 +114,12 @@ class Asker:
             told.update(b"%r %r" % (str(path), hashlib.sha256(files[path]).digest()))
         return told.hexdigest()
 
-    def _started(self, stack: ExitStack) -> tuple[Path, Backend]:
+    def _started(self, stack: ExitStack, tag: str) -> tuple[Path, Backend]:
         from .doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
 
         head, changes = self.repository.head() or "", bool(self.changes())
-        tree = stack.enter_context(checkout(self.repository, self.root, head, changes=changes))
+        laid_out = checkout(self.repository, self.root, head, changes=changes, tag=tag)
+        tree = stack.enter_context(laid_out)
         built = backend(
             tree,
             environment=_NO_BYTECODE,

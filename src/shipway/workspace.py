@@ -49,7 +49,9 @@ class Workspace:
     def asker(self) -> Asker:
         """Who finds where the version lives, and asks the build backend where no file says it."""
         timeout = self.project.config.build_timeout
-        return Asker(self.project.root, self.repository, self.state, self.changes, timeout)
+        return Asker(
+            self.project.root, self.repository, self.state, self.changes, timeout, self.tag_of
+        )
 
     @contextmanager
     def locked_to_ask(self, command: str) -> Iterator[None]:

@@ -123,9 +123,12 @@ def test_built_twice_it_is_the_same_version(name: str, tmp_path: Path) -> None:
     assert NotRepeatable.code not in told
 
 
-def test_code_of_the_projects_own_that_asks_git_gets_it_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("commit", ["main", "v1.2.3"])
+def test_code_of_the_projects_own_that_asks_git_gets_it_too(tmp_path: Path, commit: str) -> None:
+    """At the tag its version could be of a file: nothing in it tells of git."""
     files = {"setup.py": OWN_CODE, "example_pkg.py": ""}
     root = tagged(write_files(tmp_path / "project", files))
+    git(root, "switch", "--quiet", "--detach", commit)
     rehearsed(root)
     assert versions(root) == [VERSION, VERSION]
 

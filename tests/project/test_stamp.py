@@ -11,7 +11,7 @@ from packaging.version import Version
 from shipway.errors.versions import CannotEditVersion, StampOutsideCopy
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from shipway.project.stamp import needs_tag, require_stampable, stamp_edits
+from shipway.project.stamp import require_stampable, stamp_edits
 from support.layouts import FILE_LAYOUTS
 from support.tag_layouts import TAG_LAYOUTS
 from support.tool_layouts import UNTOLD_LAYOUTS
@@ -50,7 +50,7 @@ def test_the_copy_is_edited(layout: Layout, tmp_path: Path) -> None:
 def test_a_version_from_tags_is_not_stamped(layout: Layout, tmp_path: Path) -> None:
     root = layout.write(tmp_path / "project")
     assert stamped(root, tmp_path / "copy") == ()
-    assert not needs_tag(find_source(find_project(root)), STAMP)
+    assert not find_source(find_project(root)).needs_tag(STAMP)
 
 
 @pytest.mark.parametrize("layout", UNTOLD_LAYOUTS, ids=lambda layout: layout.name)
@@ -59,7 +59,7 @@ def test_where_only_a_tag_says_the_version_the_copy_needs_one(
 ) -> None:
     root = layout.write(tmp_path / "project")
     assert stamped(root, tmp_path / "copy") == ()
-    assert needs_tag(find_source(find_project(root)), STAMP)
+    assert find_source(find_project(root)).needs_tag(STAMP)
 
 
 @pytest.mark.parametrize("layout", CARGO, ids=lambda layout: layout.name)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .edits import Edit
     from .sources import VersionSource
 
-__all__ = ["needs_tag", "require_stampable", "stamp_edits"]
+__all__ = ["require_stampable", "stamp_edits"]
 
 
 def require_stampable(source: VersionSource, version: Version) -> None:
@@ -33,12 +33,8 @@ def require_stampable(source: VersionSource, version: Version) -> None:
 
     Raises what `VersionSource.replacements` raises.
     """
-    source.replacements(version)
-
-
-def needs_tag(source: VersionSource, version: Version) -> bool:
-    """Tell whether nothing but a tag on the commit makes a build of `source` yield `version`."""
-    return source.tag_based and not source.build_environment(version)
+    if not source.needs_tag(version):
+        source.replacements(version)
 
 
 def stamp_edits(
@@ -52,7 +48,7 @@ def stamp_edits(
 
     Raises `StampOutsideCopy`, and what `find_source` and `bump_edits` raise.
     """
-    if source.tag_based:
+    if source.tag_based or source.needs_tag(version):
         return ()
     if source.kind == "backend":
         # The place was found by trying, and the trial was of this very commit.

@@ -21,7 +21,7 @@ from shipway.doors.state import LEDGER
 from shipway.errors.build import VersionMismatch
 from shipway.errors.git import DirtyTree
 from shipway.errors.versions import CannotStamp
-from shipway.project.stamp import needs_tag, stamp_edits
+from shipway.project.stamp import stamp_edits
 from shipway.project.unpacked import UNPACKED_FIX, unpacked_version
 
 from .origin import taken
@@ -137,7 +137,7 @@ def backend_of(
 def _tree(release: Release, commit: str, *, dirty: bool) -> Iterator[Path]:
     """Lay out what is to be built, outside the project's folder."""
     source, version, stamped = release.source, release.version, release.options.stamped
-    tag = release.tag if stamped and needs_tag(source, version) else ""
+    tag = release.tag if stamped and source.needs_tag(version) else ""
     root = release.project.root
     with checkout(release.repository, root, commit, changes=dirty, tag=tag) as tree:
         if stamped:
@@ -151,7 +151,7 @@ def _compare_versions(release: Release, built: tuple[Path, ...]) -> None:
     for path in built:
         if version_in(path.name) == release.version:
             continue
-        if release.options.stamped and needs_tag(source, release.version):
+        if release.options.stamped and source.needs_tag(release.version):
             raise CannotStamp(
                 f"with the tag {release.tag} on the commit, the build backend made {path.name}"
                 f" ({source.location})"

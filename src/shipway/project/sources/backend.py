@@ -62,8 +62,12 @@ class Backends(Protocol):
     def commit(self) -> str:
         """Return the hash of the commit that the files are of."""
 
-    def asking(self) -> AbstractContextManager[Ask]:
-        """Give access to the backend; it is started at the first question."""
+    def asking(self, tagged: Version | None = None) -> AbstractContextManager[Ask]:
+        """Give access to the backend; it is started at the first question.
+
+        In its copy of the tree the commit has the tag of the version `tagged`, if one is given,
+        and no other.
+        """
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,28 @@ class BackendSource:
     def build_environment(self, version: Version) -> Mapping[str, str]:  # noqa: ARG002 - none is known
         """Return nothing: the backend reads files, or git."""
         return {}
+
+    def needs_tag(self, version: Version) -> bool:
+        """Tell whether code of the project's own reads git's tags.
+
+        At a commit with a tag of its own that is found by trying: no file makes the backend say
+        the version, and another tag does. Raises what `read` raises.
+        """
+        if self.tag_based:
+            return True
+        try:
+            self.replacements(version)
+        except VersionPlaceUnknown:
+            return self._reads(version)
+        return False
+
+    def _reads(self, tagged: Version) -> bool:
+        """Tell whether the backend says the version that the commit is tagged with."""
+        try:
+            with self.backends.asking(tagged) as ask:
+                return same_version(ask(), tagged)
+        except ShipwayError:
+            return False
 
     def _said(self) -> str:
         try:

@@ -59,6 +59,9 @@ class VersionSource(Protocol):
     def build_environment(self, version: Version) -> Mapping[str, str]:
         """Return the variables that make the build backend yield exactly `version`."""
 
+    def needs_tag(self, version: Version) -> bool:
+        """Tell whether nothing but a tag on the commit makes the build backend yield `version`."""
+
 
 @dataclass(frozen=True)
 class FileSource:
@@ -92,6 +95,10 @@ class FileSource:
     def build_environment(self, version: Version) -> Mapping[str, str]:  # noqa: ARG002 - the file says it
         """Return nothing: the backend reads the file."""
         return {}
+
+    def needs_tag(self, version: Version) -> bool:  # noqa: ARG002 - the file says any
+        """Return that none is needed: the file says it."""
+        return False
 
 
 def same_version(written: str, version: Version) -> bool:

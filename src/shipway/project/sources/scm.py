@@ -61,6 +61,10 @@ class TagSource:
         """Return the variables, each with `version`."""
         return dict.fromkeys(self.variables, str(version))
 
+    def needs_tag(self, version: Version) -> bool:  # noqa: ARG002 - so it is for any
+        """Tell whether the tool believes no variable."""
+        return not self.variables
+
 
 def find_scm(project: Project) -> TagSource | None:
     """Return the source where setuptools-scm says the version, by whatever way it is enabled."""
