@@ -198,7 +198,7 @@ def _wanted(invocation: Invocation) -> Wanted:
         case "release":
             return _wanted_release(invocation)
         case "bump" if request.unique:
-            version = unique_version(workspace)
+            return unique_version(workspace)
         case "bump":
             version = bumped_version(workspace, **_asked(request))
         case "build":

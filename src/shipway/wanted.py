@@ -224,11 +224,13 @@ def backend_version(workspace: Workspace) -> Version:
         return parse_version(ask())
 
 
-def unique_version(workspace: Workspace) -> Version:
+def unique_version(workspace: Workspace) -> Wanted:
     """Return a development version that was never there: of the next patch, with a new number.
 
+    Where versions are tags, and there is none yet, it comes before 0.1.0, as with setuptools-scm.
+
     The number comes from the run and its attempt in GitHub Actions, elsewhere
-    from the count of commits and the time.
+    from the count of commits and the time. Raises `NoVersionTag` where tags are missing.
     """
     run, attempt = variable("GITHUB_RUN_ID"), variable("GITHUB_RUN_ATTEMPT")
     if run and attempt and run.isdigit() and attempt.isdigit():
@@ -236,7 +238,14 @@ def unique_version(workspace: Workspace) -> Version:
     else:
         count = workspace.repository.commit_count("HEAD")
         number = count * _SECONDS + epoch_seconds()
-    return unique_dev_version(workspace.current_version(), number)
+    try:
+        return Wanted(unique_dev_version(workspace.current_version(), number))
+    except NoVersionTag:
+        version = unique_dev_version(workspace.assumed_version(), number)
+    note = (
+        f"no tag in the history of HEAD says a version: {version.base_version} is taken to be next"
+    )
+    return Wanted(version, note=note)
 
 
 def _refuse_other_commits(workspace: Workspace, version: Version) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from .asking import Asker
 from .belongings import untouched
 from .doors.environment import working_folder
@@ -24,13 +26,14 @@ from .project.versions import bump, parse_version
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from packaging.version import Version
-
     from .config import Config
     from .doors.git import Repository
     from .project.sources import VersionSource
 
 __all__ = ["Surroundings", "Workspace", "open_surroundings", "open_workspace", "project_changes"]
+
+_FIRST = "0.1.0"
+"""What a project without a release is taken to begin with; setuptools-scm counts up to it too."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +97,30 @@ class Workspace:
         except NoVersionTag:
             return None
 
+    def assumed_version(self) -> Version:
+        """Return what the next version comes after, where no tag in this history says one.
+
+        That is the newest one that is tagged elsewhere, else what comes before the first one.
+
+        Raises `NoVersionTag` where tags may be missing, or are called otherwise.
+        """
+        tags = all_tags(self.repository)
+        newest = project_tags(self.repository, self.project, tags).newest
+        if newest is not None and not is_shallow(self.repository):
+            return newest
+        at_root = self.project.root == self.repository.root
+        otherwise = at_root and tag_names(tags, self.name).newest is not None
+        if otherwise or is_shallow(self.repository) or _unpacked(self.project) is not None:
+            raise self._no_version_tag()
+        return Version(f"{_FIRST}.dev0")
+
     def _no_version_tag(self) -> NoVersionTag:
         """Say which tags were looked for, and where others are there which format has them."""
         looked = self.tags.tag_format.format(version="1.2.3", underscored="1_2_3", name=self.name)
         what = f"no tag like {looked} is in the history of HEAD"
-        from .project.unpacked import (  # noqa: PLC0415 - 10 ms, for this refusal alone
-            UNPACKED_FIX,
-            unpacked_version,
-        )
+        if _unpacked(self.project) is not None:
+            from .project.unpacked import UNPACKED_FIX  # noqa: PLC0415 - as below
 
-        if unpacked_version(self.project) is not None:
             return NoVersionTag(
                 what,
                 why="This is an unpacked sdist: it has PKG-INFO in place of the tags.",
@@ -121,7 +138,7 @@ class Workspace:
     def _first_tag(self) -> tuple[str, ...]:
         """Return what makes the first tag of this history; tags elsewhere say which is next."""
         elsewhere = tag_names(all_tags(self.repository), self.name, self.tags.tag_format)
-        first = "0.1.0"
+        first = _FIRST
         if elsewhere.newest is not None:
             first = shlex.quote(str(bump(elsewhere.newest, "patch")))
         shallow = is_shallow(self.repository)
@@ -172,6 +189,12 @@ class Workspace:
     def tag_of(self, version: Version | str) -> str:
         """Return the name that the tag of a version has, or would have."""
         return self.tags.of(version)
+
+
+def _unpacked(project: Project) -> Version | None:
+    from .project.unpacked import unpacked_version  # noqa: PLC0415 - 10 ms that few need
+
+    return unpacked_version(project)
 
 
 def project_changes(

@@ -75,6 +75,8 @@ def test_where_the_tags_are_the_version_a_clone_without_them_is_refused(
     ran = Shipway(clone.root)(*RELEASE)
     assert (ran.status, ran.code) == (1, "SW317"), ran.stderr
     assert f"git fetch --tags{fetch}   (if" in ran.data["error"]["fix"][0]
+    if option == "--depth=1":
+        assert Shipway(clone.root)("bump", "--part=dev", "--unique", "--json").code == "SW317"
     assert clone.state() == before
     clone.git("fetch", "--quiet", "--tags", *fetch.split())
     assert Shipway(clone.root)("current").stdout == "0.3.0\n"

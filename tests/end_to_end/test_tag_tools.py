@@ -117,6 +117,17 @@ def test_the_real_backend_builds_exactly_the_development_version(name: str, tmp_
 
 
 @pytest.mark.parametrize("name", ["scm-table", "versioningit-hatch"])
+def test_before_the_first_tag_it_comes_before_the_first_version(name: str, tmp_path: Path) -> None:
+    """What a new project pushes first is published too."""
+    root = tagged(LAYOUTS[name].write(tmp_path / "project"))
+    git(root, "tag", "--delete", "v1.2.3")
+    shipway = Shipway(root)
+    assert shipway("bump", "--part=dev", "--unique", "build", variables=RUN).status == 0
+    assert versions(root) == ["0.1.0.dev4711002", "0.1.0.dev4711002"]
+    assert shipway("check", "publish", "--target=local").status == 0
+
+
+@pytest.mark.parametrize("name", ["scm-table", "versioningit-hatch"])
 def test_built_twice_it_is_the_same_version(name: str, tmp_path: Path) -> None:
     shipway = rehearsed(tagged(LAYOUTS[name].write(tmp_path / "project")))
     told = shipway("check", "--twice", "--target=local", "--json").stdout

@@ -29,6 +29,10 @@ def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
     sample.git("push", "--quiet")
     none = shipway("release", "--part=patch", "--target=local", "--json")
     assert none.code == "SW317"
+    run = {"GITHUB_RUN_ID": "4711", "GITHUB_RUN_ATTEMPT": "2"}
+    unique = shipway("bump", "--part=dev", "--unique", "--json", variables=run)
+    assert unique.data["version"] == "0.1.0.dev4711002"
+    assert "says a version: 0.1.0 is taken to be next" in unique.stderr
     fetch, first, *_ = none.data["error"]["fix"]
     assert fetch.startswith("git fetch --tags ")
     assert first.startswith("invoke bump --to=0.1.0 ")
@@ -41,6 +45,8 @@ def test_versions_that_are_tags(shipway: Shipway, sample: Sample) -> None:
         none = shipway(task, "--part=patch", "--json")
         assert none.code == "SW317"
         assert none.data["error"]["fix"][0].startswith("invoke bump --to=0.3.1 ")
+    unique = shipway("bump", "--part=dev", "--unique", "--json", variables=run)
+    assert unique.data["version"] == "0.3.1.dev4711002"
     sample.git("tag", "--delete", "v0.3.0")
     first = shipway("release", "--to=0.1.0", "--target=local", "--json")
     assert first.status == 0, first.stderr
@@ -68,6 +74,7 @@ def test_an_unpacked_sdist_is_named_where_its_version_is_in_the_way(
         assert "unpacked sdist" in ran.data["error"]["why"]
         assert "git clone" in ran.data["error"]["fix"][0]
         assert sample.state() == before
+    assert shipway("bump", "--part=dev", "--unique", "--json").code == "SW317"
 
 
 def test_copies_follow_a_version_that_is_a_tag(sample: Sample, shipway: Shipway) -> None:
