@@ -16,6 +16,7 @@ from shipway.doctor.finding import Verdict
 from shipway.doctor.leaks import leaks
 from shipway.doctor.metadata import metadata
 from shipway.doctor.repository import repository
+from shipway.doctor.targets import targets
 from shipway.doctor.tools import tools
 from shipway.doctor.workflows import workflows
 from support.projects import THIS_PYTHON
@@ -32,6 +33,8 @@ TESTS = ".github/workflows/test-suite.yml"
 PYPROJECT = "pyproject.toml"
 TOKEN = "ghp_" + "0123456789abcdefghijklmnopqrst"
 """Of GitHub's form; its checksum is made below."""
+CORP = "pypi.corp.example"
+PASSWORD = "letmein-4711"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,12 @@ def called_by_others(sound: Sound) -> None:
         "jobs:\n  release:\n    permissions: { id-token: write }\n"
         "    uses: ./.github/workflows/upload.yml\n",
     )
+
+
+def configure_a_target(sound: Sound, **urls: str) -> None:
+    written = {"upload": f"https://{CORP}/up/", "index": f"https://{CORP}/simple/", **urls}
+    table = "".join(f'{key} = "{url}"\n' for key, url in written.items())
+    sound.edit(PYPROJECT, "[project]\n", f"[tool.shipway.targets.corp]\n{table}[project]\n")
 
 
 def take_the_license_out(sound: Sound) -> None:
@@ -122,6 +131,18 @@ CASES = {
         metadata,
         lambda it: it.edit(PYPROJECT, 'version = "1.0.0"', "#"),
         "version", "no version",
+    ),
+    "password in a URL": Case(
+        targets, lambda it: configure_a_target(it, upload=f"https://ann:{PASSWORD}@{CORP}/up/"),
+        "target corp", "[tool.shipway.targets.corp] upload holds a user name or a password",
+    ),
+    "password of the dependencies": Case(
+        targets, lambda it: configure_a_target(it, dependencies=f"https://:{PASSWORD}@{CORP}/"),
+        "target corp", "[tool.shipway.targets.corp] dependencies holds a user name or a password",
+    ),
+    "target without an index": Case(
+        targets, lambda it: configure_a_target(it, index=""),
+        "target corp", "[tool.shipway.targets.corp] index is missing",
     ),
     "no such Python": Case(
         tools,
@@ -278,6 +299,19 @@ def test_a_local_change_of_the_workflow_is_right(sound: Sound) -> None:
 def test_no_finding_shows_a_secret(sound: Sound) -> None:
     sound.write("notes.txt", proven_token())
     assert TOKEN not in str(sound.findings(leaks))
+
+
+def test_no_finding_shows_a_password_of_a_url(sound: Sound) -> None:
+    configure_a_target(sound, index=f"https://ann:{PASSWORD}@{CORP}/simple/")
+    found = sound.findings()
+    assert of(found, Verdict.WRONG) == {"target corp": Verdict.WRONG}
+    assert PASSWORD not in str(found)
+
+
+def test_a_target_without_a_password_is_right(sound: Sound) -> None:
+    configure_a_target(sound)
+    (found,) = sound.findings(targets)
+    assert (found.verdict, found.said) == (Verdict.RIGHT, f"publishes to https://{CORP}/up/")
 
 
 def test_away_from_github_no_workflow_is_missed(

@@ -21,8 +21,8 @@ ALLOWED = {
     },
     "notes": {"project", "doors", "errors"},
     "doctor": {
-        "proposals", "request", "adoption", "workspace", "ci", "verification", "distributions",
-        "project", "doors", "errors",
+        "proposals", "request", "adoption", "workspace", "targets", "ci", "verification",
+        "distributions", "project", "doors", "errors",
     },
     "adoption": {
         "proposals", "request",

@@ -19,6 +19,7 @@ from .leaks import leaks
 from .metadata import metadata
 from .protection import protection
 from .repository import repository
+from .targets import targets
 from .tokens import tokens
 from .tools import tools
 from .workflows import workflows
@@ -40,6 +41,7 @@ FAMILIES: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
     files,  # tasks.py, noxfile.py, publish.yml of which generation
     workflows,  # pins, what starts them, rights, no reusable workflow in between
     leaks,  # tokens in files
+    targets,  # URLs of the configuration, and passwords in them
     tokens,  # whose end is near
     github,  # the repository on GitHub, its Actions
     environments,  # testpypi and pypi, who may deploy, secrets
