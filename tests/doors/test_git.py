@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.checkout import checkout
+from shipway.doors.environment import GIT_STEERING, without
 from shipway.doors.git_push import push
 from shipway.doors.repositories import find_repository
 from shipway.errors.git import (
@@ -111,6 +112,34 @@ def test_only_the_named_files_are_committed(repository: Repository, sample: Samp
     repository.commit([sample.root / "README.md"], "Ours")
     assert sample.git("show", "--format=%s", "--name-only").split() == ["Ours", "README.md"]
     assert sample.git("diff", "--cached", "--name-only") == "LICENSE"
+
+
+def test_variables_that_steer_git_change_nothing(
+    repository: Repository, sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sample.root / "README.md").write_text("ours")
+    (sample.root / "sub" / "__pycache__").mkdir(parents=True)
+    (sample.root / "sub" / "__pycache__" / "a.pyc").touch()
+    (sample.root / ".gitignore").write_text("/dist/")
+    before = repository.head()
+    with monkeypatch.context() as steered:
+        for name in GIT_STEERING:
+            steered.setenv(name, "1" if name.endswith("_PATHSPECS") else str(tmp_path / "other"))
+        assert find_repository(sample.root).root == sample.root
+        assert repository.changes(sample.root) == (" M .gitignore", " M README.md")
+        repository.commit([sample.root / "README.md", sample.root / ".gitignore"], "Ours")
+        assert repository.changes(sample.root) == ()
+        assert set(without()) == set(GIT_STEERING)
+    assert sample.git("show", "--format=%P", "--name-only").split() == [
+        before, ".gitignore", "README.md",
+    ]  # fmt: skip
+    assert sample.git("fsck", "--strict") == ""
+    assert not (tmp_path / "other").exists()
+
+
+def test_what_git_calls_local_to_a_repository_is_taken_from_the_folder(sample: Sample) -> None:
+    local = set(sample.git("rev-parse", "--local-env-vars").split())
+    assert local - set(GIT_STEERING) == {"GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"}
 
 
 def test_a_hook_that_refuses_is_quoted(repository: Repository, sample: Sample) -> None:

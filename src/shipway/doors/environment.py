@@ -10,23 +10,46 @@ from shipway.errors.usage import NoProject
 
 from .stored import stored_passwords
 
-__all__ = ["GIT_PLACES", "flag", "secret_names", "secrets", "variable", "without", "working_folder"]
+__all__ = [
+    "GIT_STEERING",
+    "flag",
+    "secret_names",
+    "secrets",
+    "variable",
+    "without",
+    "working_folder",
+]
 
 _UPLOADING = ("TWINE_", "UV_PUBLISH_", "ACTIONS_ID_TOKEN_REQUEST_")
 
-# `git rev-parse --local-env-vars`, but for those of configuration and of objects.
-GIT_PLACES = (
+# `git rev-parse --local-env-vars`, but for GIT_CONFIG_PARAMETERS and GIT_CONFIG_COUNT: whoever
+# sets those, as `git -c` does and CI, wants the configuration that they have. The others are of
+# https://git-scm.com/docs/git#_environment_variables.
+GIT_STEERING = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_ATTR_SOURCE",
     "GIT_COMMON_DIR",
+    "GIT_CONFIG",
     "GIT_DIR",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_GRAFT_FILE",
+    "GIT_ICASE_PATHSPECS",
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE",
     "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_LITERAL_PATHSPECS",
     "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
     "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 )
-"""What git sets for its hooks and some of its aliases: which repository is meant, where it is, and
-where the user was. Here the folder says that, and a build is in a worktree of its own.
+"""What says which repository is meant, where its parts are, where the user was, and how a path is
+to be read; git sets some of it for its hooks and aliases. Here the folder says the one, each
+command the other, and a build is in a worktree of its own.
 """
 
 _SECRET_NAME = re.compile(
@@ -80,8 +103,9 @@ def without(*prefixes: str) -> dict[str, None]:
     has no business with the credentials of the release, and works in another place
     than git may have said. `prefixes` hide more.
     """
-    hidden = (*_UPLOADING, *GIT_PLACES, *prefixes)
-    return dict.fromkeys(name for name in os.environ if name.startswith(hidden))
+    hidden = (*_UPLOADING, *prefixes)
+    names = (name for name in os.environ if name in GIT_STEERING or name.startswith(hidden))
+    return dict.fromkeys(names)
 
 
 def working_folder() -> Path:

@@ -14,7 +14,7 @@ from shipway.errors.usage import CommandFailed, CommandTimedOut, NoSpace
 from shipway.memory import Memory
 
 from .denials import is_full
-from .environment import GIT_PLACES
+from .environment import GIT_STEERING
 from .lifetimes import INHERITED
 from .process import Completed, run, shown
 
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["GitCommand", "git", "git_over_network"]
 
 _ENVIRONMENT = {
-    **dict.fromkeys((*GIT_PLACES, *INHERITED)),
+    **dict.fromkeys((*GIT_STEERING, *INHERITED)),
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
     # Reading would write what it learned of the files into the index, and fail on a full disk.
     "GIT_OPTIONAL_LOCKS": "0",
 }
-"""The repository is the one of the folder; what git or a hook starts on purpose lives on; messages
-are in one language; and there is never a question on a terminal that nobody watches.
+"""The repository is the one of the folder, with its own objects, and paths mean what the command
+says; what git or a hook starts on purpose lives on; messages are in one language; and there is
+never a question on a terminal that nobody watches.
 """
 
 _NETWORK_SECONDS = 120.0
