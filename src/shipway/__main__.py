@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 
 __all__ = ["main"]
@@ -11,7 +10,8 @@ __all__ = ["main"]
 def main() -> None:
     """Run the tasks of the command line; an interrupt ends all of it in the same way.
 
-    From here on, for the import of what the tasks need takes a good part of a second.
+    From here on: the import of what the tasks need takes a good part of a second. This module
+    itself imports nothing that takes time, for nobody would catch an interrupt there.
     """
     try:
         from shipway.doors.signals import terminable  # noqa: PLC0415 - see above
@@ -25,6 +25,8 @@ def main() -> None:
             program.run()
     except KeyboardInterrupt:
         # It may have come before anything heard it.
+        import signal  # noqa: PLC0415 - see above
+
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         from shipway.errors.base import ExitStatus  # noqa: PLC0415 - see above
         from shipway.report.writer import Writer  # noqa: PLC0415 - see above
