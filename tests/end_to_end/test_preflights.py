@@ -11,6 +11,8 @@ import pytest
 from support.slowness import quick_ones
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Shipway
     from support.projects import Sample
 
@@ -73,6 +75,29 @@ def test_a_build_that_cannot_start_is_refused_before_anything(
     assert sample.state() == before
     # Refused by the preflight: an action would have been announced.
     assert "…" not in shipway(*task).stderr.splitlines()[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder is read-only in another way there")
+@pytest.mark.parametrize(
+    ("name", "below"),
+    quick_ones({"HOME"}, [("HOME", ""), ("XDG_CACHE_HOME", "/all"), ("UV_CACHE_DIR", "/file")]),
+)
+def test_a_cache_of_uv_that_cannot_be_is_told_before_anything(
+    sample: Sample, shipway: Shipway, tmp_path: Path, name: str, below: str
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (locked / "file").touch()
+    locked.chmod(0o555)
+    named = {"XDG_CACHE_HOME": "", "UV_CACHE_DIR": "", name: f"{locked}{below}"}
+    before = sample.state()
+    ran = shipway(*_REHEARSAL, "--json", variables=named)
+    assert (ran.status, ran.code) == (1, "SW421"), ran.stderr
+    assert str(locked) in ran.data["error"]["what"]
+    assert sample.state() == before
+    assert "…" not in ran.stderr
+    out = {"UV_NO_CACHE": "1"} if below else {"UV_CACHE_DIR": str(tmp_path / "cache")}
+    assert shipway(*_REHEARSAL, "--dry-run", variables={**named, **out}).status == 0
 
 
 def test_a_backend_in_the_tree_is_found(sample: Sample, shipway: Shipway) -> None:

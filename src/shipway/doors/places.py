@@ -1,6 +1,7 @@
-"""Where environments can be: characters of a path that keep them from working. Preflights ask it.
+"""Where environments can be: characters of a path that keep them from working, and uv's cache.
 
-Nothing is made and nothing run: the rules are those of PATH, uv, virtualenv and pip.
+Preflights ask it. Nothing is made and nothing run: the rules are those of PATH, uv, virtualenv
+and pip.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shipway.errors.build import CacheNotWritable
 from shipway.errors.usage import PathIsNoText, PathUnusable
 from shipway.project.paths import is_text
+
+from .environment import flag, variable
+from .folders import obstacle_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +42,7 @@ _BARE = _QUOTED | frozenset("\t\n|&;<>()'")
 
 def unbuildable(folder: Path) -> Iterator[ShipwayError]:
     """Find why no environment can be made in a folder."""
+    yield from _cache_obstacles()
     if not is_text(folder):
         yield PathIsNoText(f"{folder} is no text in UTF-8")
     elif os.pathsep in str(folder) and not _has_uv():
@@ -44,7 +50,8 @@ def unbuildable(folder: Path) -> Iterator[ShipwayError]:
 
 
 def unrunnable(folder: Path) -> Iterator[ShipwayError]:
-    """Find why programs of environments in a folder would not be found, or not start."""
+    """Find why programs of environments in a folder would not be made, not found, or not start."""
+    yield from _cache_obstacles()
     if not is_text(folder):
         yield PathIsNoText(f"{folder} is no text in UTF-8")
     elif os.pathsep in str(folder):
@@ -67,6 +74,31 @@ def temporary_obstacles(*, alone: bool) -> Iterator[ShipwayError]:
         yield from unrunnable(folder)
     elif os.pathsep in str(folder) and not _has_uv():
         yield _refused(folder, os.pathsep, "pip builds there, and PYTHONPATH parts folders by it.")
+
+
+def _cache_obstacles() -> Iterator[ShipwayError]:
+    """Find why uv would make no environment at all: it has to have its cache, or to know of none.
+
+    Where it keeps that: https://docs.astral.sh/uv/concepts/cache/#cache-directory. Without uv
+    there is nothing: virtualenv and pip go on without theirs.
+    """
+    if flag("UV_NO_CACHE"):
+        return
+    cache = _uv_cache()
+    obstacle = obstacle_to(cache.absolute())
+    if obstacle and _has_uv():
+        yield CacheNotWritable(f"uv cannot keep its cache in {cache}: {obstacle}")
+
+
+def _uv_cache() -> Path:
+    named, shared = variable("UV_CACHE_DIR"), variable("XDG_CACHE_HOME")
+    if named:
+        return Path(named)
+    if os.name == "nt":
+        return Path(variable("LOCALAPPDATA") or "~/AppData/Local").expanduser() / "uv" / "cache"
+    if shared and Path(shared).is_absolute():
+        return Path(shared) / "uv"
+    return Path("~/.cache/uv").expanduser()
 
 
 def _launchers(folder: Path) -> Iterator[ShipwayError]:

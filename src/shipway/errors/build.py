@@ -11,6 +11,7 @@ __all__ = [
     "BuildFailed",
     "BuildTimedOut",
     "ByteOrderMark",
+    "CacheNotWritable",
     "CannotBuildKind",
     "DistNotWritable",
     "DistributionsRefused",
@@ -192,3 +193,14 @@ class NotRepeatable(ShipwayError):
     code = "SW420"
     reason = "The version comes from something else than the commit, such as the clock."
     remedy = ("give the version in a file or a tag, so that every build of a commit has the same",)
+
+
+class CacheNotWritable(ShipwayError):
+    """The folder in which uv keeps its cache cannot be written to."""
+
+    code = "SW421"
+    reason = "uv makes no environment without it; the release is built and tried in environments."
+    remedy = (
+        "set UV_CACHE_DIR to a folder that can be written to, or UV_NO_CACHE=1 to go without",
+        "or set XDG_CACHE_HOME, for whatever else keeps a cache in a home folder like this",
+    )
