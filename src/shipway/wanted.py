@@ -264,12 +264,23 @@ def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | N
     return AlreadyReleased(
         f"{tag} is {tagged[:12]}, and {workspace.name} has changed since in what is committed",
         fix=[
-            "invoke release --part=patch   (the next version)",
+            f"invoke release {_counting_up(workspace, version)}   (the next version)",
             "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
             f"git switch --detach {shlex.quote(tag)}   (the commit of {version})",
             *ways_aside(workspace, str(version), tag),
         ],
     )
+
+
+def _counting_up(workspace: Workspace, version: Version) -> str:
+    """Return the option that makes the next version; one that is tagged already is none.
+
+    Who takes a release back by a revert leaves its tag behind, and the files say the one before.
+    """
+    after, newest = following(version), workspace.tagged_version()
+    if workspace.repository.tag_commit(workspace.tag_of(after)) is None:
+        return "--part=patch"
+    return f"--to={shlex.quote(str(following(max(after, newest or after))))}"
 
 
 def _tagged(workspace: Workspace) -> bool:

@@ -136,6 +136,17 @@ def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None
 
 
 @pytest.mark.slow
+def test_the_next_version_is_none_that_has_a_tag_already(sample: Sample, shipway: Shipway) -> None:
+    for version in ("1.0.0", "1.0.1"):
+        sample.git("tag", f"v{version}")
+        sample.commit("Take a release back, and leave its tag", more__txt=version)
+    (on, *_) = shipway("status", "--target=local", "--json").data["changed"]["ways"]
+    assert on == "invoke release --to=1.0.2 --target=local   (the next version)"
+    refused = shipway(*REHEARSAL, "--dry-run", "--json")
+    assert (refused.code, refused.data["error"]["fix"][0]) == ("SW309", on), refused.stderr
+
+
+@pytest.mark.slow
 def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway) -> None:
     assert shipway(*REHEARSAL).status == 0
     note = ""
