@@ -168,6 +168,8 @@ def test_what_repeats_the_version_moves_along_and_what_stayed_behind_is_told(
     files = {
         package: sample.module.read_text() + '\n__version__ = "0.9"\n',
         "CITATION.cff": "title: x\nversion: 1.0.0\n",
+        "tbump.toml": '[[file]]\nsrc = "CITATION.cff"\n[[file]]\nsrc = "INSTALL"\n',
+        "INSTALL": "sampleship==1.0.0\n",
         ".gitignore": "/dist/\n__pycache__/\n/src/sampleship/version.py\n",
     }
     write_files(sample.root, files)
@@ -181,6 +183,8 @@ def test_what_repeats_the_version_moves_along_and_what_stayed_behind_is_told(
     bumped = shipway("bump", "--part=minor", "--commit")
     assert bumped.status == 0, bumped.stderr
     assert told in bumped.stderr
+    (listed,) = (line for line in bumped.stderr.splitlines() if "tbump.toml" in line)
+    assert listed.strip().startswith("tbump.toml lists INSTALL, which says 1.0.0")
     changed = sample.git("show", "--format=", "--name-only").split()
     assert changed == ["CITATION.cff", "pyproject.toml"]
     assert written.read_text() == "__version__ = '1.0.0'\n"

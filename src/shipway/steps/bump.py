@@ -16,6 +16,7 @@ from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.changelog.promotion import Promotion
 from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
 from shipway.project.edits import Edit
+from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
 from shipway.project.versions import parse_version
 
@@ -71,7 +72,10 @@ class Bump(Unseen):
             release.reporter.note(
                 f"{place}, and {release.source.location} {_said(release)}: it stays as it is"
             )
-        return EditFiles(release.repository.root, str(release.version), planned_edits(release))
+        edits = planned_edits(release)
+        for place in _missed(release, edits):
+            release.reporter.note(f"{place}: it stays as it is; version-files lets it follow")
+        return EditFiles(release.repository.root, str(release.version), edits)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the diff that restores the files; those that were changed since are not in it."""
@@ -136,6 +140,14 @@ def _stale(release: Release) -> tuple[str, ...]:
     """Return the places that should say what the source says and do not."""
     old = release.source.read()
     return () if old is None else stale_repeats(release.project, release.source, old)
+
+
+def _missed(release: Release, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the files that another tool's configuration lists, and that stay behind."""
+    old = release.source.read()
+    if old is None or parse_version(old) == release.version:
+        return ()
+    return listed_elsewhere(release.project, old, {edit.path for edit in edits})
 
 
 def _said(release: Release) -> str | None:
