@@ -164,6 +164,26 @@ def test_a_link_in_the_heading_follows(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("older", "new"),
+    [
+        ("[1.2.3](https://e.org/o/r/compare/v1.2.2...v1.2.3)", "compare/v1.2.3...v1.3.0"),
+        ("[1.2.3](https://e.org/o/r/releases/v1.2.3)", "releases/v1.3.0"),
+        ("[1.2.3](https://e.org/o/r/latest)", "compare/v1.2.3...v1.3.0"),
+        ("[1.2.3]", "compare/v1.2.3...v1.3.0"),
+    ],
+)
+def test_a_heading_gets_one_link_where_unreleased_has_one_too(
+    tmp_path: Path, older: str, new: str
+) -> None:
+    unreleased = "## [Unreleased](https://e.org/o/r/compare/{}...HEAD)\n\n"
+    before = f"## {older} - 2026-01-02\n\n- Old\n"
+    assert promoted(tmp_path, f"{unreleased.format('v1.2.3')}- New\n\n{before}") == (
+        f"{unreleased.format('v1.3.0')}## [1.3.0](https://e.org/o/r/{new}) - 2026-11-24\n\n"
+        f"- New\n\n{before}"
+    )
+
+
 def test_a_link_to_the_release_is_made_like_the_one_before(tmp_path: Path) -> None:
     text = "## [Unreleased]\n- New\n## [1.2.3] - 2026-01-02\n- Old\n\n[1.2.3]: https://e.org/v1.2.3"
     assert promoted(tmp_path, text).endswith(

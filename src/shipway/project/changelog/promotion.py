@@ -35,6 +35,8 @@ _HEADING = re.compile(
     r"(?P<before>\s[^\w]*)(?P<date>\d{4}-\d{2}-\d{2})(?P<after>\)?)"
 )
 
+_LINKED = re.compile(r"(\[[^\]]*\])(?:\([^)\s]*\))?")
+
 
 @dataclass(frozen=True)
 class Promotion:
@@ -78,9 +80,10 @@ def _replacements(
         start = file.text.index(compared[0], heading.start)
         base = start + compared.start("base") - compared.start()
         yield file.replacement(base, base + len(compared["base"]), new.tag)
-        title = title.replace(f"({_link_of(written)})", "") if written else title
-        link = f"({_until(compared, new.tag)})"
-        title = re.sub(r"\[[^\]]*\]", lambda match: match[0] + link, title, count=1)
+        if not written or not written["link"] or written["link"] in title:
+            # There is no link of the version before, or none that can be followed.
+            link = f"({_until(compared, new.tag)})"
+            title = _LINKED.sub(lambda match: match[1] + link, title, count=1)
     yield file.replacement(heading.end, heading.end, newline + _marked(heading, title, newline))
     label = re.match(r"\[([^\]]*)\](?!\()", title)
     if label:
