@@ -136,6 +136,7 @@ def test_unreleased_becomes_the_section_of_the_version(tmp_path: Path, newline: 
         ("## Unreleased", "## 1.2.3", "## 1.3.0 - 2026-11-24"),
         ("## Unreleased", "## v1.2.3 (2026-01-02)", "## v1.3.0 (2026-11-24)"),
         ("# [unreleased]", "# [1.2.3] — 2026-01-02", "# [1.3.0] — 2026-11-24"),
+        ("## NEXT (UNRELEASED)", "## 1.2.3 (2026-01-02)", "## 1.3.0 (2026-11-24)"),
         ("Unreleased\n---", "1.2.3\n---", "1.3.0 - 2026-11-24\n------------------"),
         (
             "## Unreleased",

@@ -18,7 +18,8 @@ _VERSION = version_expression("{version}", "")
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
 _URL = re.compile(r"\(\S*://\S*\)|https?://\S+")
 _PLAIN = re.compile(r"[\W_]*(?:version|release|ver|v)?[\W_]*", re.IGNORECASE)
-_UNRELEASED = re.compile(r"\W*unreleased\b", re.IGNORECASE)
+# Also with a word for the version that is not known yet, as in `NEXT (UNRELEASED)`.
+_UNRELEASED = re.compile(r"\W*(?:[^\W\d]+ [(\[])?unreleased\b", re.IGNORECASE)
 _MOST_WORDS = 3
 _FIRST_BLANKS = re.compile(r"\A(?:[ \t]*(?:\r\n|\r|\n))+")
 _LAST_RULES = re.compile(r"(?:(?:\A|(?<=[\r\n]))[ \t]*(?:[-*_][ \t]*){3,}\s*)+\Z")
