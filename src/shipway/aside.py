@@ -12,31 +12,34 @@ from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
-from .doors.journal import Journal
 from .errors.engine import BrokenJournal
+from .recorded import newest_recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .doors.git import Repository
-    from .doors.journal import Story
+    from .doors.state import StateFolder
     from .workspace import Workspace
 
 __all__ = ["can_be_undone", "set_aside", "undo_command", "ways_aside"]
 
 
-def can_be_undone(story: Story | None, repository: Repository, version: str, tag: str) -> bool:
-    """Return whether a version is our newest release, in this branch, and nobody else has it."""
+def can_be_undone(state: StateFolder, repository: Repository, version: str, tag: str) -> bool:
+    """Return whether a version is our newest, in this branch, and nobody else has it."""
     commit, head = repository.tag_commit(tag), repository.head()
-    if story is None or story.outcome == "undone" or story.intent["version"] != version:
+    recorded = None
+    with suppress(BrokenJournal):
+        # That is for a release to say; another task can do without it.
+        recorded = newest_recorded(state, repository)
+    if recorded is None or recorded.story.intent["version"] != version:
         return False
+    records = recorded.whole.records
     made = any(
         name == "tag" and record["commit"] == commit and not record["fetched"]
-        for name, record in story.records
+        for name, record in records
     )
-    sent = any(
-        name == "publish" and record.get("target") != "local" for name, record in story.records
-    )
+    sent = any(name == "publish" and record.get("target") != "local" for name, record in records)
     if commit is None or head is None or repository.branch() is None or not made or sent:
         return False
     if not repository.is_ancestor(commit, head):
@@ -47,11 +50,7 @@ def can_be_undone(story: Story | None, repository: Repository, version: str, tag
 def ways_aside(workspace: Workspace, version: str, tag: str) -> tuple[str, ...]:
     """Return `set_aside` of a version that lies below other commits; nothing where it is public."""
     repository, tagged = workspace.repository, workspace.repository.tag_commit(tag)
-    story = None
-    with suppress(BrokenJournal):
-        # That is for a release to say; another task can do without it.
-        story = Journal(workspace.state.journal_path).read()
-    if tagged is None or not can_be_undone(story, repository, version, tag):
+    if tagged is None or not can_be_undone(workspace.state, repository, version, tag):
         return ()
     return set_aside(repository, workspace.project.root, tag, tagged)
 

@@ -50,7 +50,7 @@ class Invocation:
         """The journal of what is done: a single task has one of its own, that nobody resumes."""
         if self.request.task == "release":
             return self.releases
-        return Journal(self.releases.path.with_name("task.jsonl"))
+        return Journal(self.workspace.state.task_journal_path)
 
     @property
     def target(self) -> Target:

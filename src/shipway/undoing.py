@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .aside import set_aside
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
+from .doors.journal import Journal
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .invocation import Invocation
@@ -18,7 +19,9 @@ from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
 from .project.versions import following
-from .proposals import made_for
+from .proposals import completed, made_for
+from .recorded import newest_recorded
+from .remaining import what_is_left
 from .request import refuse_unclear_request
 from .unfinished import way_to_branch
 from .wanted import newest_release
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from .doors.journal import Story
     from .plan import TakingBack
+    from .recorded import Recorded
     from .release import Release
     from .reporting import Reporter
     from .request import Request
@@ -44,8 +48,10 @@ class Undo:
     release: Release
     plan: tuple[tuple[str, TakingBack], ...]
     """What will be undone of each step, in that order."""
-    finished: bool
-    """Whether the release had come to its end."""
+    recorded: Recorded
+    """What the journals tell of it."""
+    left: tuple[str, ...] = ()
+    """What it was begun with and keeps, a sentence each, with the command that takes it away."""
 
     @property
     def stays(self) -> tuple[str, ...]:
@@ -54,11 +60,16 @@ class Undo:
 
     def run(self) -> None:
         """Take it back. Raises `GitFailed` for locks, `CannotUndo`."""
-        release = self.release
-        if self.finished:
+        release, story = self.release, self.recorded.whole
+        if story.ended:
             # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
             release.repository.refuse_locks(*release.refs)
+        if self.recorded.singly or not self.recorded.is_newest:
+            # What is told in several places is told in one, before anything of it is gone.
+            release.journal.begin(story.intent, story.records)
         take_back(release, steps_of(ANNOUNCED), release.journal, release.reporter, whole=True)
+        release.journal.forget_older(story.intent["version"])
+        Journal(release.state.task_journal_path).forget(story.intent["version"])
 
 
 @contextmanager
@@ -73,15 +84,36 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
         workspace = open_workspace(request.project)
         with workspace.state.lock.held(request.command), ExitStack() as resources:
             invocation = Invocation(workspace, request, reporter, resources)
-            story = invocation.releases.read()
-            if story is None or story.outcome == "undone":
+            recorded = newest_recorded(workspace.state, workspace.repository)
+            if recorded is None:
                 raise _nothing_to_undo(workspace, request.target)
-            release = invocation.begun(story, target=request.target)
+            release = invocation.begun(recorded.whole, target=request.target)
             with release.one_look():
+                pushed = _pushed(release, recorded)
+                recorded = recorded.without(*pushed)
+                story = recorded.whole
                 _refuse_elsewhere(release, story)
                 _refuse(release, story)
                 plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
-            yield Undo(release, plan, story.ended)
+                left = tuple(what_is_left(release, story.records, pushed))
+            told = tuple(completed(line, request) for line in left)
+            yield Undo(release, plan, recorded, told)
+
+
+def _pushed(release: Release, recorded: Recorded) -> frozenset[str]:
+    """Return which steps of single tasks the world has seen; what they did was there before.
+
+    Raises `CannotUndo` where there is nothing else.
+    """
+    seen = {
+        name
+        for name, record in recorded.singly
+        if name in {"commit", "tag"} and is_public(release, steps_of(ANNOUNCED), [(name, record)])
+    }
+    if seen and not recorded.story.records:
+        raise _public(release, recorded.story)
+    # What carries a public tag is public.
+    return frozenset({"bump", "commit", *seen} if seen else ())
 
 
 def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
@@ -105,19 +137,15 @@ def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
         publishes = f"invoke release {onward}   (publishes {older}: does what is missing)"
         ways.append(publishes)
     return NothingToUndo(
-        f"{what}: {tag} is an older one",
-        why="Only the newest release can be taken back: what an older one did is not recorded.",
+        f"{what}, and how {tag} was made is not recorded here",
+        why="A release is taken back by what is recorded of it, in the clone that has made it.",
         fix=ways,
     )
 
 
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(ANNOUNCED), story.records):
-        raise CannotUndo(
-            f"{release.title} is public, or on its way: its commit or tag was pushed, or a file"
-            " uploaded",
-            fix=_forward(release, story),
-        )
+        raise _public(release, story)
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
         root, above = release.project.root, commits_since(release.repository, tagged)
@@ -131,6 +159,14 @@ def _refuse(release: Release, story: Story) -> None:
             ],
             details="\n".join(above),
         )
+
+
+def _public(release: Release, story: Story) -> CannotUndo:
+    return CannotUndo(
+        f"{release.title} is public, or on its way: its commit or tag was pushed, or a file"
+        " uploaded",
+        fix=_forward(release, story),
+    )
 
 
 def _refuse_elsewhere(release: Release, story: Story) -> None:

@@ -274,16 +274,16 @@ def test_an_undo_that_was_killed_is_told_and_goes_on(
     assert shipway("status", "--json").data["unfinished"] is None
 
 
-def test_of_an_older_rehearsal_it_is_told_what_is_open(sample: Sample, shipway: Shipway) -> None:
+def test_of_a_release_that_is_not_recorded_here_it_is_told_what_is_open(
+    sample: Sample, shipway: Shipway
+) -> None:
     assert shipway(*REHEARSE).status == 0
-    sample.commit("Go on", more__txt="more")
-    assert shipway(*REHEARSE).status == 0
-    assert shipway(*UNDO).status == 0
+    (kept(sample) / "journal.jsonl").unlink()
     refused = shipway(*UNDO)
     assert refused.code == "SW706"
-    assert "v1.0.1 is an older one" in refused.data["error"]["what"]
-    assert "Only the newest release" in refused.data["error"]["why"]
-    following, by_hand = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
+    assert "how v1.0.1 was made is not recorded here" in refused.data["error"]["what"]
+    assert "in the clone that has made it" in refused.data["error"]["why"]
+    following, by_hand, _ = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
     assert following == "invoke release --to=1.0.2 --target=pypi"
     sample.git(*by_hand.split()[1:])
     assert sample.git("tag") == ""

@@ -63,6 +63,53 @@ def test_a_new_release_starts_a_new_story(journal: Journal) -> None:
     assert (story.intent, story.records, story.ended) == ({"version": "1.1"}, (), False)
 
 
+def test_the_story_before_is_kept_beside_it_as_far_as_it_was_not_undone(journal: Journal) -> None:
+    journal.begin({"version": "1.0"})
+    journal.record("tag", TAG)
+    journal.end("finished")
+    journal.begin({"version": "1.1"})
+    journal.record("tag", TAG)
+    journal.undone()
+    journal.end("undone")
+    journal.begin({"version": "1.2"})
+    journal.end("finished")
+    journal.begin({"version": "1.3"})
+    (before,) = journal.shelved()
+    assert (before.intent["version"], before.records) == ("1.0", (("tag", TAG),))
+    journal.forget_older("1.0")
+    assert journal.shelved() == ()
+    assert [path.name for path in journal.path.parent.iterdir()] == ["journal.jsonl"]
+
+
+def test_a_story_that_is_carried_on_is_kept_in_one_place(journal: Journal) -> None:
+    journal.begin({"version": "1.0"})
+    journal.record("tag", TAG)
+    journal.end("finished")
+    story = journal.read()
+    assert story is not None
+    journal.begin(story.intent, story.records)
+    assert journal.shelved() == ()
+
+
+def test_so_many_stories_are_kept_and_no_more(journal: Journal) -> None:
+    for number in range(60):
+        journal.begin({"version": str(number)})
+        journal.record("tag", TAG)
+        journal.end("finished")
+    told = [int(story.intent["version"]) for story in journal.shelved()]
+    assert told == list(range(58, 8, -1))
+
+
+def test_an_older_story_that_cannot_be_read_is_passed_over(journal: Journal) -> None:
+    for number in range(3):
+        journal.begin({"version": str(number)})
+        journal.record("tag", TAG)
+    (journal.path.parent / "journal" / "000001.jsonl").write_text("no journal")
+    assert [story.intent["version"] for story in journal.shelved()] == ["1"]
+    journal.forget("2")
+    assert journal.read() is None
+
+
 class TestTimings:
     def test_when_each_action_ran_is_told_beside_the_story(self, journal: Journal) -> None:
         journal.begin({"version": "1.0"})

@@ -31,6 +31,7 @@ __all__ = [
     "tracked",
     "versions_of",
     "worktree_of",
+    "writer_of",
 ]
 
 _LINK = "120000"
@@ -108,6 +109,16 @@ def versions_of(repository: Repository, path: Path, most: int) -> Iterator[bytes
     command = ("log", "--all", "--no-show-signature", f"--max-count={most}", "--format=%H", "--")
     for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
         yield content_of(repository, commit, path)
+
+
+def writer_of(repository: Repository, path: Path, text: str, commit: str) -> str | None:
+    """Return the newest commit in a history that put a text into a file that was there already."""
+    log = ("log", "--no-show-signature", "--max-count=1", "--format=%H", f"-S{text}", commit, "--")
+    found = repository.git.read(*log, _pathspec(repository, path)).stdout.strip()
+    if not found or repository.commit_of(f"{found}^") is None:
+        return None
+    before, after = (content_of(repository, at, path) for at in (f"{found}^", found))
+    return found if before and text.encode() not in before and text.encode() in after else None
 
 
 def is_on_remote(repository: Repository, remote: str, commit: str) -> bool:

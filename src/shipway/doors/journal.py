@@ -17,6 +17,7 @@ from shipway.errors.usage import CannotWrite
 
 from .clock import now
 from .files import write_bytes
+from .folders import remove_empty
 from .records import misses
 from .timings import read_timings, timing_line
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from .timings import Timing
 
 __all__ = ["Journal", "Story"]
+
+_ON_SHELF = 50
+"""How many journals are kept beside the newest; a task may have one, a release has one."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,36 @@ class Journal:
                 )
         return story
 
+    def shelved(self) -> tuple[Story, ...]:
+        """Return what the journals before this one tell, newest first.
+
+        One that cannot be read is passed over: nothing goes on with it.
+        """
+        stories = []
+        for path in reversed(self._on_shelf()):
+            with suppress(BrokenJournal):
+                story = Journal(path).read()
+                stories += [story] if story is not None else []
+        return tuple(stories)
+
+    def forget(self, version: str) -> None:
+        """Forget what this journal and those before it tell of a version."""
+        self.forget_older(version)
+        _forget(self.path, version)
+
+    def forget_older(self, version: str) -> None:
+        """Forget what the journals before this one tell of a version."""
+        for path in self._on_shelf():
+            _forget(path, version)
+            remove_empty(path.parent, 1)
+
     def begin(self, intent: Mapping[str, str], earlier: Sequence[tuple[str, Record]] = ()) -> None:
-        """Start the journal of a new run; the one before it has ended.
+        """Start the journal of a new run; the one before goes on the shelf where it may count.
 
         `earlier` are the records of a finished run of the same release, which can be
         undone together with this one.
         """
+        self._shelve(earlier)
         lines: list[dict[str, Any]] = [{"intent": dict(intent), "at": now()}]
         lines += [
             {"step": step, "record": dict(record), "earlier": True} for step, record in earlier
@@ -126,6 +154,24 @@ class Journal:
         fix = f"look at git log and git status, then delete {self.path}"
         return BrokenJournal(what, fix=[fix])
 
+    def _on_shelf(self) -> list[Path]:
+        return sorted(self.path.with_suffix("").glob(f"*{self.path.suffix}"))
+
+    def _shelve(self, carried: Sequence[tuple[str, Record]]) -> None:
+        """Keep this journal beside the next one, unless all that it tells is undone or carried."""
+        story = None
+        with suppress(BrokenJournal):
+            story = self.read()
+        left = story.records if story is not None and story.outcome != "undone" else ()
+        if not left or left == tuple(carried):
+            return
+        shelf = self._on_shelf()
+        number = int(shelf[-1].stem) + 1 if shelf else 1
+        name = f"{number:06}{self.path.suffix}"
+        write_bytes(self.path.with_suffix("") / name, self.path.read_bytes())
+        for path in shelf[: 1 - _ON_SHELF]:
+            path.unlink(missing_ok=True)
+
     def _append(self, line: Mapping[str, Any], *, synced: bool = True) -> None:
         """Write one line more. Raises `CannotWrite`; the lines before are as they were then."""
         try:
@@ -151,6 +197,13 @@ class Journal:
         """Return every line that is whole; what a torn one announced has not begun."""
         *whole, last = self.path.read_bytes().split(b"\n")
         return [json.loads(line) for line in [*whole, *([last] if _is_whole(last) else [])]]
+
+
+def _forget(path: Path, version: str) -> None:
+    with suppress(BrokenJournal):
+        story = Journal(path).read()
+        if story is not None and story.intent["version"] == version:
+            path.unlink()
 
 
 def _is_whole(text: bytes) -> bool:

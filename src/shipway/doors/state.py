@@ -95,6 +95,11 @@ class StateFolder:
         """The journal of the newest release."""
         return self.folder / "journal.jsonl"
 
+    @property
+    def task_journal_path(self) -> Path:
+        """The journal of the newest single task."""
+        return self.folder / "task.jsonl"
+
     def kept(self, ledger: Ledger) -> Path:
         """Return the folder with the bytes that a ledger lists, and the ledger itself.
 

@@ -80,6 +80,8 @@ def show_undo_plan(writer: Writer, undo: Undo, *, result: bool) -> None:
             tell(f"     {line}")
         if back.stays:
             tell(f"     ! {back.stays}")
+    for sentence in undo.left:
+        tell(sentence)
     if result:
         steps = [step for step, _ in undo.plan]
         writer.data({**_about(undo.release), "dry_run": True, "undo": steps, **_undoing(undo)})
@@ -91,6 +93,8 @@ def show_undo(writer: Writer, undo: Undo) -> None:
     writer.result(f"the release of {version} is taken back")
     for sentence in undo.stays:
         writer.result(f"! {sentence}")
+    for sentence in undo.left:
+        writer.result(sentence)
     writer.data({"task": "release", "undone": version, "steps": steps, **_undoing(undo)})
 
 
@@ -181,7 +185,7 @@ def _undoing(undo: Undo) -> dict[str, Any]:
     plan = [
         {"step": step, "preview": list(back.does), "stays": back.stays} for step, back in undo.plan
     ]
-    return {"plan": plan, "stays": list(undo.stays)}
+    return {"plan": plan, "stays": list(undo.stays), "left": list(undo.left)}
 
 
 def _did(job: Job, *steps: str) -> bool:

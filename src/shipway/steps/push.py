@@ -6,7 +6,6 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
-from shipway.doors.journal import Journal
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
 
@@ -188,7 +187,7 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
     buried = tagged != repository.head()
     target = shlex.quote(release.target.name)
     again = f"invoke release --to={shlex.quote(version)} --target={target}   (makes it again)"
-    if can_be_undone(Journal(release.state.journal_path).read(), repository, version, tag):
+    if can_be_undone(release.state, repository, version, tag):
         undo = f"{undo_command(root)}   (takes {version} back, which nobody has yet)"
         first, *rest = set_aside(repository, root, tag, tagged) if buried else (undo,)
         return (*others, first, rebase, *rest, again)

@@ -1,0 +1,159 @@
+"""What the journals tell of the newest version that was not taken back.
+
+A release tells of itself; single tasks may have made its commit or its tag. What was undone
+counts for nothing, and what a task tells counts where git shows that it still stands.
+Called by `undoing` and `aside`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .doors.journal import Journal, Story
+from .errors.engine import BrokenJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .doors.git import Repository
+    from .doors.state import StateFolder
+    from .plan import Record
+
+__all__ = ["Recorded", "newest_recorded"]
+
+_Records = tuple[tuple[str, "Record"], ...]
+_ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
+_MADE = frozenset({"commit", "tag"})
+"""What makes a version of the project: without one of them there is nothing but files."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the journals tell of a version."""
+
+    story: Story
+    """The journal of its release; of single tasks alone one that nobody has written."""
+    singly: _Records = ()
+    """What single tasks have done for it, oldest first."""
+    is_newest: bool = True
+    """Whether the story is the one that the journal of releases tells now."""
+
+    def without(self, *steps: str) -> Recorded:
+        """Return the same without what single tasks have done in these steps."""
+        left = tuple((name, record) for name, record in self.singly if name not in steps)
+        return replace(self, singly=left)
+
+    @property
+    def whole(self) -> Story:
+        """All of it as one story, in the order of the pipeline."""
+        records = sorted((*self.singly, *self.story.records), key=_rank)
+        return replace(self.story, records=tuple(records))
+
+
+def newest_recorded(state: StateFolder, repository: Repository) -> Recorded | None:
+    """Return what is recorded of the newest version that was not taken back; None without any.
+
+    Raises `BrokenJournal` where the newest journal of releases cannot be read.
+    """
+    journal = Journal(state.journal_path)
+    newest = journal.read()
+    if newest is not None and newest.undoing:
+        # It tells all there is: see `Undo.run`.
+        return Recorded(newest)
+    told, stories = _release(journal, newest, repository), _of_tasks(state)
+    alone = _alone(stories, repository)
+    if told is None or (alone is not None and _is_above(alone, told.story, repository)):
+        return alone
+    return replace(told, singly=_singly(stories, told.story, repository))
+
+
+def _release(journal: Journal, newest: Story | None, repository: Repository) -> Recorded | None:
+    """Return the newest release that was not undone; of older ones such as are there still."""
+    if newest is not None and newest.outcome != "undone":
+        return Recorded(newest)
+    there = (story for story in journal.shelved() if _stands(story.records, repository))
+    found = next(there, None)
+    return None if found is None else Recorded(found, is_newest=False)
+
+
+def _of_tasks(state: StateFolder) -> tuple[Story, ...]:
+    """Return what the journals of single tasks tell, oldest first."""
+    journal, newest = Journal(state.task_journal_path), None
+    with suppress(BrokenJournal):
+        newest = journal.read()
+    stories = (*reversed(journal.shelved()), *([newest] if newest is not None else []))
+    return tuple(stories)
+
+
+def _alone(stories: Sequence[Story], repository: Repository) -> Recorded | None:
+    """Return the newest version that single tasks have committed or tagged, if it is there."""
+    making = [story for story in stories if any(name in _MADE for name, _ in story.records)]
+    if not making:
+        return None
+    intent = {"version": making[-1].intent["version"], "target": "", "push": "no"}
+    singly = _singly(stories, Story(intent, (), "finished"), repository)
+    made = [record for name, record in singly if name in _MADE]
+    if not made:
+        return None
+    sent = [str(record.get("target", "")) for name, record in singly if name == "publish"]
+    branches = [str(record["branch"]) for record in made if "branch" in record]
+    intent |= {"target": sent[-1] if sent else "", "branch": branches[-1] if branches else ""}
+    return Recorded(Story(intent, (), "finished"), singly, is_newest=False)
+
+
+def _singly(stories: Sequence[Story], release: Story, repository: Repository) -> _Records:
+    """Return what single tasks have done for the version of a release, and what of it stands.
+
+    Their commit is its own where it is what the tag is on, or without one what is checked out.
+    """
+    ours = [story for story in stories if story.intent["version"] == release.intent["version"]]
+    records = (*release.records, *(item for story in ours for item in story.records))
+    tagged = _tagged(records, repository)
+    base = tagged or repository.head()
+    return tuple(item for story in ours for item in _standing(story, base, repository))
+
+
+def _standing(
+    story: Story, base: str | None, repository: Repository
+) -> Iterator[tuple[str, Record]]:
+    committed = any(
+        name == "commit" and record.get("commit") == base for name, record in story.records
+    )
+    for name, record in story.records:
+        if name in {"bump", "commit"} and not committed:
+            continue
+        if name == "tag" and not _stands([(name, record)], repository):
+            continue
+        yield name, record
+
+
+def _stands(records: Sequence[tuple[str, Record]], repository: Repository) -> bool:
+    """Return whether the tags that were made are where they were put."""
+    return all(
+        repository.tag_commit(str(record["tag"])) == record["commit"]
+        for name, record in records
+        if name == "tag"
+    )
+
+
+def _tagged(records: Sequence[tuple[str, Record]], repository: Repository) -> str | None:
+    """Return the commit that has the tag of which records tell."""
+    tags = [item for item in records if item[0] == "tag" and _stands([item], repository)]
+    return str(tags[-1][1]["commit"]) if tags else None
+
+
+def _is_above(alone: Recorded, release: Story, repository: Repository) -> bool:
+    """Return whether what tasks have made alone came after a release of another version."""
+    if not release.ended or release.intent["version"] == alone.story.intent["version"]:
+        return False
+    below, head = _tagged(release.records, repository), repository.head()
+    above = _tagged(alone.singly, repository) or head
+    if below is None or above is None:
+        return above == head
+    return below != above and repository.is_ancestor(below, above)
+
+
+def _rank(item: tuple[str, Record]) -> int:
+    return _ORDER.index(item[0]) if item[0] in _ORDER else len(_ORDER)
