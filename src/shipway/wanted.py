@@ -261,10 +261,11 @@ def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | N
     tagged = workspace.repository.tag_commit(tag)
     if tagged is None or workspace.untouched_since(tagged):
         return None
+    option = _counting_up(workspace, version)
     return AlreadyReleased(
         f"{tag} is {tagged[:12]}, and {workspace.name} has changed since in what is committed",
         fix=[
-            f"invoke release {_counting_up(workspace, version)}   (the next version)",
+            f"invoke release {option}   (the next version)",
             "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
             f"git switch --detach {shlex.quote(tag)}   (the commit of {version})",
             *ways_aside(workspace, str(version), tag),
