@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = "protocol.file.allow=always"
+OWN = pytest.param("v9.9.9", id="a repository of its own", marks=pytest.mark.slow)
+TAGS = pytest.mark.parametrize("tag", [pytest.param("", id="a worktree"), OWN])
 
 
 @pytest.fixture
@@ -35,12 +37,15 @@ def fleet(tmp_path: Path) -> Sample:
 
 
 @contextmanager
-def built(fleet: Sample) -> Iterator[Path]:
-    """Check the project out, and see that the repository is as it was before."""
+def built(fleet: Sample, tag: str = "") -> Iterator[Path]:
+    """Check the project out, and see that the repository is as it was before.
+
+    With a tag of its own it is for a tool that takes a version from tags.
+    """
     repository = find_repository(fleet.root)
     config, status = fleet.root / ".git" / "config", fleet.git("submodule", "status", "--recursive")
     before = config.read_bytes()
-    with checkout(repository, repository.root, repository.head() or "") as tree:
+    with checkout(repository, repository.root, repository.head() or "", tag=tag) as tree:
         yield tree
         assert config.read_bytes() == before
     assert config.read_bytes() == before
@@ -48,26 +53,29 @@ def built(fleet: Sample) -> Iterator[Path]:
     assert fleet.git("worktree", "list").count("\n") == 0
 
 
-def test_what_is_not_cloned_yet_comes_from_its_url(fleet: Sample) -> None:
-    with built(fleet) as tree:
+@TAGS
+def test_what_is_not_cloned_yet_comes_from_its_url(fleet: Sample, tag: str) -> None:
+    with built(fleet, tag) as tree:
         assert (tree / "my lib" / "pyproject.toml").is_file()
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
     assert not (fleet.root / ".git" / "modules").exists()
 
 
-def test_what_is_cloned_here_needs_no_network(fleet: Sample) -> None:
+@TAGS
+def test_what_is_cloned_here_needs_no_network(fleet: Sample, tag: str) -> None:
     fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init", "--recursive")
     for name in ("library.git", "deep.git"):
         shutil.rmtree(fleet.root.parent / name)
     # As on a branch without the submodule, whose clone stays.
     shutil.rmtree(fleet.root / "my lib")
-    with built(fleet) as tree:
+    with built(fleet, tag) as tree:
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
 
 
-def test_a_relative_url_is_meant_from_where_its_parent_was_cloned(fleet: Sample) -> None:
+@TAGS
+def test_a_relative_url_is_meant_from_where_its_parent_was_cloned(fleet: Sample, tag: str) -> None:
     fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init")
-    with built(fleet) as tree:
+    with built(fleet, tag) as tree:
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
 
 
@@ -91,12 +99,13 @@ def test_one_that_cannot_be_reached_is_named(fleet: Sample) -> None:
     assert "library.git" in caught.value.details
 
 
-def test_one_that_was_changed_is_built_as_it_lies_there(fleet: Sample) -> None:
+@TAGS
+def test_one_that_was_changed_is_built_as_it_lies_there(fleet: Sample, tag: str) -> None:
     fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init", "--recursive")
     (fleet.root / "my lib" / "new.txt").write_text("new")
     (fleet.root / "my lib" / "LICENSE").unlink()
     repository = find_repository(fleet.root)
-    with checkout(repository, fleet.root, repository.head() or "", changes=True) as tree:
+    with checkout(repository, fleet.root, repository.head() or "", changes=True, tag=tag) as tree:
         assert (tree / "my lib" / "new.txt").read_text() == "new"
         assert not (tree / "my lib" / "LICENSE").exists()
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
