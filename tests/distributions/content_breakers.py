@@ -21,6 +21,10 @@ _TOP = "sample_flit-1.2.3"
 TOKEN_BODY = "0123456789abcdefghijABCDEFGHIJ"
 _PE = b"MZ".ljust(0x3C, b"\0") + (0x40).to_bytes(4, "little") + b"PE\0\0"
 _ELF = b"\x7fELF\x02\x01\x01"
+_POINTER = (
+    b"version https://git-lfs.github.com/spec/v1\n"
+    b"oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
+)
 _MACH_O = b"\xcf\xfa\xed\xfe"
 
 
@@ -182,6 +186,7 @@ CONTENT: dict[str, list[Change]] = {
     "bytecode": [in_wheel("sample_flit/__pycache__/__init__.cpython-311.pyc")],
     "junk": [in_wheel("sample_flit/.DS_Store"), in_sdist(".git/config")],
     "symlink": [with_link],
+    "lfs-pointer": [in_wheel("sample_flit/data.bin", _POINTER), in_sdist("data.bin", _POINTER)],
     "source-encoding": [in_wheel("sample_flit/latin.py", b"NAME = 'caf\xe9'\n")],
     "native-code": [
         with_compiled("py3-none-any", "sample_flit/fast.so"),

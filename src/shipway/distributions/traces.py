@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     PYARMOR = "obfuscated with PyArmor"
     SOURCEDEFENDER = "encrypted with SourceDefender"
+    POINTER = "a pointer of Git LFS in the place of the file"
     UNREADABLE = "Python that is neither UTF-8 nor in the encoding it declares"
     ELF = "compiled for Linux or another system with ELF"
     PE = "compiled for Windows"
@@ -84,6 +85,10 @@ _SAYS_VERSION = re.compile(
 )
 """Where a project says its version in code, counted from where modules are found."""
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_LONGEST_POINTER = 1024
+"""https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer"""
+
 _MACH_O = frozenset(
     {b"\xfe\xed\xfa\xce", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe"}
 )
@@ -96,6 +101,8 @@ def _kinds(name: str, content: bytes) -> Iterator[Kind]:
     native = _native(content)
     if native:
         yield native
+    if content.startswith(_POINTER) and len(content) < _LONGEST_POINTER:
+        yield Kind.POINTER
     if name.endswith((".py", ".pye")):
         if any(mark in content for mark in _PYARMOR):
             yield Kind.PYARMOR

@@ -20,6 +20,7 @@ __all__ = [
     "bytecode",
     "extension_tag",
     "junk",
+    "lfs_pointer",
     "license_missing",
     "native_code",
     "obfuscated",
@@ -75,6 +76,19 @@ def obfuscated(facts: Facts, expected: Expected) -> Iterator[Problem]:
     for trace in facts.traces:
         if expected.public and trace.kind in {Kind.PYARMOR, Kind.SOURCEDEFENDER}:
             yield Problem(f"{facts.filename}: {trace.name}", f"it is {trace.kind}")
+
+
+@rule(
+    "lfs-pointer",
+    finds="a pointer of Git LFS in the place of the file that it stands for",
+    fix="where it is built, install git-lfs and run: git lfs install && git lfs pull (in a"
+    " workflow, give actions/checkout `lfs: true`); then build again",
+)
+def lfs_pointer(facts: Facts, _expected: Expected) -> Iterator[Problem]:
+    """Tell what was found when the files were read: without git-lfs, git checks pointers out."""
+    found = [trace.name for trace in facts.traces if trace.kind is Kind.POINTER]
+    if found:
+        yield Problem(facts.filename, f"of {_some(found)} it has the pointer alone")
 
 
 @rule(
