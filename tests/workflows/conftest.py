@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 
 from conftest import Shipway
-from shipway.adoption.requirements import publish_requirements
+from shipway.adoption.requirements import locked_dependencies, publish_requirements
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW, Settings, rendered
 from shipway.distributions.publishing import IndexFile
 from support.projects import make_sample
@@ -25,7 +27,7 @@ from workflows.judging import run
 from workflows.running import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from conftest import Ran
     from support.github.server import GitHubStandIn
@@ -90,6 +92,24 @@ class Publishing:
         return f"refs/tags/{name}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what act said last, and what the stand-ins were asked and answered."""
+    report = yield
+    values = getattr(item, "funcargs", {}).values()
+    met = next((value for value in values if isinstance(value, Publishing)), None)
+    if report.failed and met is not None and call.when == "call":
+        report.sections += [
+            ("what act said", met.runner.told()),
+            ("what GitHub's stand-in answered", "\n".join(met.github.answers)),
+            ("what TestPyPI was asked", "\n".join(met.testpypi.asked)),
+            ("what PyPI was asked", "\n".join(met.pypi.asked)),
+        ]
+    return report
+
+
 @pytest.fixture
 def publishing(github: GitHubStandIn, tmp_path: Path) -> Iterator[Publishing]:
     """Have a repository with the publish workflow, whose newest commit is on GitHub."""
@@ -106,6 +126,7 @@ def publishing(github: GitHubStandIn, tmp_path: Path) -> Iterator[Publishing]:
 @contextmanager
 def meeting(pushed: Pushed, folder: Path, workflow: str = WORKFLOW) -> Iterator[Publishing]:
     """Have everything that the workflow of a repository meets while the block runs."""
+    assert not _lacking(), f"nox -s workflows installs what jobs find: {', '.join(_lacking())}"
     name, file = pushed.github.repository.full_name, Path(workflow).name
     (folder / "runner").mkdir()
     with issuing() as issuer, running_sigstore(issuer) as authority:
@@ -127,6 +148,8 @@ def meeting(pushed: Pushed, folder: Path, workflow: str = WORKFLOW) -> Iterator[
                 "STAND_IN_TRUST": str(trust),
                 "PYTHONPATH": str(Path(__file__).with_name("trust")),
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+                # In a home that is always new, each job would look on PyPI for a newer pip.
+                "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             }
             runner.secrets["GITHUB_TOKEN"] = pushed.github.token
             yield Publishing(pushed, testpypi, pypi, issuer, authority, runner, proxy)
@@ -148,6 +171,29 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
     return bundle
+
+
+@cache
+def _lacking() -> tuple[str, ...]:
+    """Return what the jobs would install into the environment that the workers share.
+
+    They find all of it there. If not, two of them would install it at the same time.
+    """
+    lines = locked_dependencies().splitlines()
+    named = (line.removesuffix("\\") for line in lines if line and line[0] not in " #")
+    wanted = (requirement for requirement in map(Requirement, named) if _is_for_here(requirement))
+    return tuple(str(requirement) for requirement in wanted if not _is_installed(requirement))
+
+
+def _is_for_here(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate()
+
+
+def _is_installed(requirement: Requirement) -> bool:
+    try:
+        return requirement.specifier.contains(version(requirement.name), prereleases=True)
+    except PackageNotFoundError:
+        return False
 
 
 def _adopt(pushed: Pushed) -> None:

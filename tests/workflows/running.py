@@ -85,7 +85,8 @@ class Runner:
         return replace(ran, outputs={**before.outputs, **ran.outputs})
 
     def _run(self, event: str, ref: str, content: dict[str, Any], before: Ran | None = None) -> Ran:
-        checkout = self.folder / f"checkout-{len(list(self.folder.glob('checkout-*')))}"
+        count = sum(path.is_dir() for path in self.folder.glob("checkout-*"))
+        checkout = self.folder / f"checkout-{count}"
         name = ref.split("/", 2)[2]
         command = ("git", "clone", "--quiet", f"--branch={name}", str(self.origin), str(checkout))
         subprocess.run(command, check=True)
@@ -101,18 +102,26 @@ class Runner:
             json.dumps({"ref": ref, "after": sha, "repository": repository, **content}),
             encoding="utf-8",
         )
-        ran = subprocess.run(
-            [*self._command(event, payload), *self._options(checkout, sha)],
-            cwd=checkout,
-            env=self._surroundings(),
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=1800,
-        )
-        return _read(ran.returncode, f"{ran.stdout}\n{ran.stderr}".splitlines())
+        log = checkout.with_suffix(".log")
+        # Into a file: what was said before a time-out is there too.
+        with log.open("wb") as told:
+            ran = subprocess.run(
+                [*self._command(event, payload), *self._options(checkout, sha)],
+                cwd=checkout,
+                env=self._surroundings(),
+                check=False,
+                stdout=told,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                timeout=1800,
+            )
+        return _read(ran.returncode, _lines(log))
+
+    def told(self, most: int = 150) -> str:
+        """Return the last lines of what act said in every run, as far as it has come."""
+        logs = sorted(self.folder.glob("checkout-*.log"))
+        ends = (_read(0, _lines(log)).lines[-most:] for log in logs)
+        return "\n\n".join("\n".join((log.name, *end)) for log, end in zip(logs, ends, strict=True))
 
     def _command(self, event: str, payload: Path) -> list[str]:
         return [
@@ -165,6 +174,10 @@ def _stand_in(use: str) -> Path:
 def _output(folder: Path, *command: str) -> str:
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True, encoding="utf-8")
     return done.stdout.strip()
+
+
+def _lines(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def _read(status: int, lines: Iterable[str]) -> Ran:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class GitHubStandIn:
     token: str = TOKEN
     calls: list[str] = field(default_factory=list)
     """Method, path and query of every call, in their order."""
+    answers: list[str] = field(default_factory=list)
+    """The status of every answer, with method and path: what to read where a test fails."""
     violations: list[str] = field(default_factory=list)
     """What in calls or answers was not as GitHub describes it; must stay empty."""
     _faults: list[Fault] = field(default_factory=list)
@@ -98,6 +101,7 @@ def running(state: GitHubStandIn) -> Iterator[None]:
     warm_up()
     handler = type("Handler", (_Handler,), {"state": state})
     with _Server(("127.0.0.1", 0), handler) as server:
+        server.state = state
         state.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
@@ -110,9 +114,13 @@ def running(state: GitHubStandIn) -> Iterator[None]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    state: GitHubStandIn
 
     def handle_error(self, *_: object) -> None:
-        """Keep quiet of clients that went away."""
+        """Keep quiet of clients that went away, and of nothing else."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.state.violations.append(f"the stand-in failed: {error!r}")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -226,6 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply) -> None:
         body = _body(reply)
+        self.state.answers.append(f"{reply.status} {self.command} {self.path}")
         self.send_response(reply.status)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
