@@ -36,6 +36,18 @@ class TestAFile:
     def test_that_is_no_workflow_says_nothing(self, text: str) -> None:
         assert read_workflow(PATH, text) is None
 
+    def test_is_read_up_to_the_size_that_github_takes(self) -> None:
+        """Each workflow file must be 500 KB (512,000 bytes) or smaller to trigger a run."""
+        text = "name: Test Suite\non: push\njobs: {}\n#"
+        found = read_workflow(PATH, text.ljust(512_000, "x"))
+        assert found
+        assert found.name == "Test Suite"
+        larger = read_workflow(PATH, text.ljust(511_999, "x") + "é")
+        assert larger
+        absence = why_no_run(CommitFacts("0" * 40, "A change", {PATH: larger}, (MAIN,)), PATH)
+        assert absence
+        assert "larger than the 500 KB" in absence.reason
+
     @pytest.mark.parametrize("on", ["push", "[push]", "{push: }", "{push: {}}", "{'push': ~}"])
     def test_may_be_started_by_every_push(self, on: str) -> None:
         assert why(on, (MAIN,), "README.md") == ""

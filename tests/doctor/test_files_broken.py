@@ -35,6 +35,7 @@ TOKEN = "ghp_" + "0123456789abcdefghijklmnopqrst"
 """Of GitHub's form; its checksum is made below."""
 CORP = "pypi.corp.example"
 PASSWORD = "letmein-4711"
+SMALL = "name: X\non: push\njobs: {}\n"
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,14 @@ CASES = {
         files,
         ignore_the_list,
         "installed by CI", "git ignores",
+    ),
+    "a workflow that GitHub does not read": Case(
+        workflows, lambda it: it.write(".github/workflows/x.yml", f"{SMALL}#{'x' * 512_000}\n"),
+        "size of workflows", ".github/workflows/x.yml: larger than the 500 KB",
+    ),
+    "a publish.yml that GitHub does not read": Case(
+        files, lambda it: it.edit(WORKFLOW, "\non:\n", f"\n#{'x' * 512_000}\non:\n"),
+        "publish workflow", "larger than the 500 KB",
     ),
     "movable pin": Case(
         workflows, lambda it: it.edit(WORKFLOW, "3d3c42e5aac5ba805825da76410c181273ba90b1", "v7"),

@@ -59,12 +59,18 @@ def why_no_run(commit: CommitFacts, path: str) -> Absence | None:
     if file is None:
         return None
     if file.push is None:
-        return Absence(f"`on` of {path} has no push, only {', '.join(sorted(file.events))}")
+        return Absence(_without_push(file))
     skipping = _SKIPPING.search(commit.message)
     if skipping:
         return Absence(f"the commit's message says {skipping[0]}")
     reason = _left_out_by(file.push, commit)
     return Absence(f"the {reason}, by `on.push` of {path}", filtered=True) if reason else None
+
+
+def _without_push(file: WorkflowFile) -> str:
+    if file.too_large:
+        return f"{file.path} is larger than the 500 KB up to which GitHub reads it"
+    return f"`on` of {file.path} has no push, only {', '.join(sorted(file.events))}"
 
 
 def _left_out_by(push: PushFilters, commit: CommitFacts) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import yaml
+from .parsing import parsed
 
 __all__ = ["Job", "jobs_of", "says_permissions"]
 
@@ -43,8 +43,8 @@ class Job:
 
 
 def jobs_of(text: str) -> tuple[Job, ...]:
-    """Return the jobs of a workflow file; none where it has none or does not parse."""
-    content = _parsed(text)
+    """Return the jobs of a workflow file; none where it has none, or is none."""
+    content = parsed(text)
     table = content.get("jobs")
     jobs = table.items() if isinstance(table, dict) else ()
     return tuple(
@@ -56,7 +56,7 @@ def jobs_of(text: str) -> tuple[Job, ...]:
 
 def says_permissions(text: str) -> bool:
     """Return whether a workflow says what its token may do, for all of its jobs."""
-    return "permissions" in _parsed(text)
+    return "permissions" in parsed(text)
 
 
 def _job(key: str, job: dict[str, object], permissions: object) -> Job:
@@ -74,11 +74,3 @@ def _text(table: dict[str, object], key: str) -> str:
     """Return a text; nothing for what is none, which aliases can make endless."""
     value = table.get(key)
     return value if isinstance(value, str) else ""
-
-
-def _parsed(text: str) -> dict[str, object]:
-    try:
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts, lists and tables
-    except (yaml.YAMLError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import yaml
-
 from .filters import admitted, matched
+from .parsing import is_too_large, parsed
 
 if TYPE_CHECKING:
     from shipway.workspace import Workspace
@@ -73,6 +72,8 @@ class WorkflowFile:
     events: frozenset[str]
     push: PushFilters | None
     """None where a push does not start it."""
+    too_large: bool = False
+    """Whether it is so large that GitHub does not read it, and nothing starts it."""
 
     @property
     def file(self) -> str:
@@ -105,12 +106,10 @@ def publish_file_of(name: str, *, at_root: bool) -> str:
 @cache
 def read_workflow(path: str, text: str) -> WorkflowFile | None:
     """Read a workflow file; None for what is no workflow."""
-    try:
-        # A loader that leaves every value a text: for YAML 1.1 the key `on` would be true.
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts, lists and tables
-    except (yaml.YAMLError, RecursionError):
-        return None
-    if not isinstance(content, dict) or "on" not in content:
+    if is_too_large(text):
+        return WorkflowFile(path, path, frozenset(), None, too_large=True)
+    content = parsed(text)
+    if "on" not in content:
         return None
     name, starts = content.get("name"), content["on"]
     if isinstance(starts, str):

@@ -42,7 +42,12 @@ def files(setup: Setup) -> Iterator[Finding]:
     if text is None:
         yield wrong("publish workflow", f"{workflow} is not there", _INIT)
         return
-    if read_workflow(workflow, text) is None or not jobs_of(text):
+    file = read_workflow(workflow, text)
+    if file is not None and file.too_large:
+        said = f"{workflow} is larger than the 500 KB up to which GitHub reads it"
+        yield wrong("publish workflow", said, "move what is long in it into scripts")
+        return
+    if file is None or not jobs_of(text):
         said = f"{workflow} is no workflow: it does not parse, or lacks `on` or `jobs`"
         yield wrong("publish workflow", said, "mend it; zizmor .github/workflows says where")
         return

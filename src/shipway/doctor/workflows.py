@@ -36,13 +36,14 @@ _NO_REUSABLE = (
 
 def workflows(setup: Setup) -> Iterator[Finding]:
     """Yield what is so of the workflow files of the working tree."""
+    yield _sizes(setup)
     yield _pins(setup)
     workflow = setup.facts.workflow
     if workflow in setup.workflows or not without_workflows(setup.facts):
         yield from _ci(setup)
     text = setup.workflows.get(workflow)
     file = None if text is None else read_workflow(workflow, text)
-    if text is None or file is None:
+    if text is None or file is None or file.too_large:
         # The finding about the file says it.
         return
     yield _triggers(setup, file)
@@ -55,6 +56,16 @@ def next_tag(setup: Setup) -> str:
     version = setup.facts.newest or Version("1.0.0")
     numbers = [*version.release[:-1], version.release[-1] + 1]
     return setup.workspace.tags.of(Version(".".join(map(str, numbers))))
+
+
+def _sizes(setup: Setup) -> Finding:
+    subject = "size of workflows"
+    read = (read_workflow(path, text) for path, text in setup.workflows.items())
+    large = [file.path for file in read if file and file.too_large]
+    if not large:
+        return right(subject, "each small enough for GitHub to read it")
+    said = f"{', '.join(large)}: larger than the 500 KB up to which GitHub reads it, and never runs"
+    return wrong(subject, said, "move what is long in it into scripts")
 
 
 def _pins(setup: Setup) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import yaml
+from shipway.ci.parsing import parsed
 
 __all__ = ["Roles", "read_roles"]
 
@@ -33,12 +33,7 @@ class Roles:
 
 def read_roles(text: str) -> Roles:
     """Return the jobs of a workflow file; none for what is no workflow."""
-    try:
-        # A loader that makes nothing but texts, lists and tables.
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - see above
-    except (yaml.YAMLError, RecursionError):
-        return Roles()
-    jobs = content.get("jobs") if isinstance(content, dict) else None
+    jobs = parsed(text).get("jobs")
     if not isinstance(jobs, dict):
         return Roles()
     named = {role: _fixed(role, job) for role, job in jobs.items()}
