@@ -10,6 +10,7 @@ import pytest
 from shipway.ci.commits import read_commit, wanted_workflows
 from shipway.ci.verdicts import Terms
 from shipway.ci.waiting import wait_for_workflows
+from shipway.ci.watching import watch_run
 from shipway.doors.repositories import find_repository
 from shipway.errors.base import SeveralProblems
 from shipway.errors.ci import (
@@ -97,6 +98,40 @@ def test_what_does_not_pass_ends_it_with_the_job_and_its_log(
     if conclusion != "skipped":
         assert f"/actions/runs/{run.id}/job/{job.id}" in error.what
         assert error.details == "red\n[error]Exit 1"
+
+
+@pytest.mark.parametrize("conclusion", ["failure", "timed_out"])
+def test_after_a_tag_the_way_out_is_the_next_version(
+    hub: GitHub, pushed: Pushed, conclusion: str
+) -> None:
+    """Of a run of the branch too: what the tag points to is what failed."""
+    pushed.sample.git("tag", "v1.0.0")
+    pushed.run(pushed.tests, conclusion)
+    pushed.run(pushed.audit)
+    with pytest.raises(RunNotSuccessful) as caught:
+        wait(hub, pushed)
+    told = "\n".join(caught.value.fix)
+    assert "the next version: invoke release --part=patch   (v1.0.0 stays as it is)" in told
+    assert "the next commit" not in told
+
+
+def test_a_run_that_a_tag_started_is_told_as_one(hub: GitHub, pushed: Pushed) -> None:
+    """The clone need not have the tag: GitHub says what the run is of."""
+    pushed.github.repository.tags["v1.0.0"] = pushed.sha
+    of_tag = pushed.run(pushed.tests, "failure")
+    of_tag.branch = "v1.0.0"
+    of_branch = pushed.run(pushed.audit, "failure")
+    of_branch.branch = "main"
+    told = {run.id: watched(hub, run.id) for run in (of_tag, of_branch)}
+    assert "v1.0.0 stays as it is" in told[of_tag.id]
+    assert "the next commit has runs of its own" in told[of_branch.id]
+
+
+def watched(hub: GitHub, run: int) -> str:
+    """Return the first way out of a run that failed."""
+    with pytest.raises(RunNotSuccessful) as caught:
+        watch_run(hub, run, lambda _: None)
+    return caught.value.fix[0]
 
 
 def test_several_that_fail_are_told_together(hub: GitHub, pushed: Pushed) -> None:

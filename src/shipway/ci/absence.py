@@ -35,6 +35,11 @@ class CommitFacts:
     changed: tuple[str, ...] | None = None
     """What it changes against its first parent; None: git lacks that one, or there is none."""
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that point to it."""
+        return tuple(ref.removeprefix(_TAG) for ref in self.refs if ref.startswith(_TAG))
+
 
 @dataclass(frozen=True)
 class Absence:

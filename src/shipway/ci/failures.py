@@ -25,15 +25,21 @@ _COMMANDS = re.compile(r"##\[")
 """The runner takes what follows for a command, wherever in a line it stands."""
 
 
-def not_successful(hub: GitHub, run: Run) -> RunNotSuccessful:
-    """Return the error for a run that is over. Raises what `hub.runs.jobs` raises."""
+def not_successful(hub: GitHub, run: Run, tags: Sequence[str] = ()) -> RunNotSuccessful:
+    """Return the error for a run that is over. Raises what `hub.runs.jobs` raises.
+
+    `tags` are those that are known to point to its commit; else GitHub is asked whether the
+    run is one of a tag.
+    """
     jobs = sorted(filter(_failed, hub.runs.jobs(run.id)), key=_gravity)
     ended = (run.conclusion or "unknown").replace("_", " ")
     attempt = f", attempt {run.attempt}" if run.attempt > 1 else ""
     what = f"{run.workflow} ended as {ended} on {run.commit[:12]}{attempt}"
     where = _named(jobs[0]) if jobs else run.page
     return RunNotSuccessful(
-        f"{what}: {where}", fix=_ways_on(run), details="\n".join(_details(hub, jobs))
+        f"{what}: {where}",
+        fix=_ways_on(run, tags[0] if tags else _tag_of(hub, run)),
+        details="\n".join(_details(hub, jobs)),
     )
 
 
@@ -71,11 +77,24 @@ def _plain(line: str) -> str:
     return _COMMANDS.sub("[", _ESCAPES.sub("", line))
 
 
-def _ways_on(run: Run) -> tuple[str, ...]:
+def _tag_of(hub: GitHub, run: Run) -> str:
+    """Return the tag that a run is of; empty where it is of a branch, or GitHub does not say."""
+    try:
+        tagged = run.branch and hub.refs.commit_of_tag(run.branch) == run.commit
+    except ShipwayError:
+        return ""
+    return run.branch or "" if tagged else ""
+
+
+def _ways_on(run: Run, tag: str) -> tuple[str, ...]:
+    # A tag that was pushed is never moved: what it points to is what it was.
+    new = f"then the next version: invoke release --part=patch   ({tag} stays as it is)"
     again = f"gh run rerun {run.id}"
     if run.conclusion in {"failure", "timed_out"}:
         return (
-            "mend it, commit and push: the next commit has runs of its own",
+            f"mend it and commit, {new}"
+            if tag
+            else "mend it, commit and push: the next commit has runs of its own",
             f"{again} --failed   (if it was chance; then the same command again)",
         )
     if run.conclusion == "action_required":
@@ -83,5 +102,6 @@ def _ways_on(run: Run) -> tuple[str, ...]:
     if run.conclusion == "skipped":
         return (f"see which `if` left its jobs out: {run.page}", again)
     if run.conclusion == "startup_failure":
-        return (f"mend {run.path}; what is wrong with it: {run.page}",)
+        mend = f"mend {run.path}; what is wrong with it: {run.page}"
+        return (mend, f"commit that, {new}") if tag else (mend,)
     return (f"{again}   (then the same command again)", f"or see who ended it: {run.page}")

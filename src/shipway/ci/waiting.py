@@ -124,7 +124,7 @@ class _Gate:
 
     def _problem(self, standing: Standing) -> ShipwayError | None:
         if standing.state is State.NOT_PASSED and standing.run is not None:
-            return not_successful(self._hub, standing.run)
+            return not_successful(self._hub, standing.run, self._commit.tags)
         workflow = standing.wanted.workflow
         if standing.run is None and workflow is not None and not workflow.active:
             return self._hub.workflows.disabled(workflow)
