@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .doors.git_history import changes_between, content_of, names_in
 from .doors.notetools import cliff_notes, towncrier_notes
+from .errors.git import NoCommits
 from .errors.usage import WrongUsage
 from .project.changelog.documents import Document, read_document
 from .project.changelog.files import FOLDERS, changelog_among, find_changelog
@@ -103,7 +104,8 @@ def refuse_unknown(subject: Subject, current: Version | None) -> None:
 def find_notes(subject: Subject) -> Notes:
     """Return the notes of a version.
 
-    Raises `ChangelogMissing`, `VersionFileUnreadable`, `NotesToolMissing`, `NotesToolFailed`.
+    Raises `ChangelogMissing`, `VersionFileUnreadable`, `NotesToolMissing`, `NotesToolFailed`,
+    and `NoCommits`.
     """
     return (
         _of_changelog(subject) or _of_towncrier(subject) or _of_cliff(subject) or _commits(subject)
@@ -184,7 +186,16 @@ def _below_title(document: Document, subject: Subject) -> str:
 
 
 def _commits(subject: Subject) -> Notes:
-    """Return the subjects of the commits, save for merges and the commits of releases."""
+    """Return the subjects of the commits, save for merges and the commits of releases.
+
+    Raises `NoCommits`.
+    """
+    if subject.commit is None and subject.repository.head() is None:
+        raise NoCommits(
+            f"{subject.repository.root} has no commit yet",
+            why="Without a changelog the notes are made of the commits.",
+            fix=[*NoCommits.remedy, "or write them, under a heading Unreleased in CHANGELOG.md"],
+        )
     before, config = subject.before, subject.project.config
     commits = changes_between(subject.repository, before, subject.newest, subject.project.root)
     message = subject_of(config.commit_message)

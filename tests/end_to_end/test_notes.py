@@ -79,6 +79,18 @@ def test_without_anything_else_they_are_the_commits(released: Sample, shipway: S
 
 
 @pytest.mark.slow
+def test_before_the_first_commit_they_are_those_of_a_changelog(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("switch", "--quiet", "--orphan", "unborn")
+    sample.git("checkout", "main", "--", ".")
+    ran = shipway("notes", "--json")
+    assert (ran.status, ran.code) == (1, "SW302")
+    assert "heading Unreleased in CHANGELOG.md" in ran.data["error"]["fix"][1]
+    (sample.root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\n- The first.\n")
+    assert notes(shipway)["notes"] == "- The first."
+
+
 def test_the_section_of_the_tag_is_what_counts(sample: Sample, shipway: Shipway) -> None:
     sample.commit("Note", CHANGELOG__md="## [Unreleased]\n\n- It's *new*\n")
     assert notes(shipway)["notes"] == "- It's *new*"

@@ -100,6 +100,13 @@ def test_a_cache_of_uv_that_cannot_be_is_told_before_anything(
     assert shipway(*_REHEARSAL, "--dry-run", variables={**named, **out}).status == 0
 
 
+def test_before_the_first_commit_nothing_is_built(sample: Sample, shipway: Shipway) -> None:
+    sample.git("switch", "--quiet", "--orphan", "unborn")
+    sample.git("checkout", "main", "--", ".")
+    refused = shipway("build", "--dry-run", "--json")
+    assert (refused.status, refused.code) == (1, "SW302")
+
+
 def test_a_backend_in_the_tree_is_found(sample: Sample, shipway: Shipway) -> None:
     (sample.root / "hooks").mkdir()
     (sample.root / "hooks" / "own.py").write_text("from flit_core.buildapi import *\n")

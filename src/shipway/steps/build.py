@@ -16,6 +16,7 @@ from shipway.doors.folders import (
 from shipway.doors.places import unbuildable
 from shipway.errors.base import refuse
 from shipway.errors.build import BrokenLedger, ByteOrderMark, DistNotWritable, ForeignFile
+from shipway.errors.git import NoCommits
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.project import begins_with_mark
 
@@ -43,6 +44,8 @@ class Build(Unseen):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find what would keep the distributions from being built and put into dist/."""
+        if release.commit is None:
+            yield NoCommits(f"{release.repository.root} has no commit yet")
         yield from unbuildable(release.state.folder)
         pyproject = release.project.root / "pyproject.toml"
         if begins_with_mark(pyproject):
