@@ -2,7 +2,7 @@
 
 A release tells of itself; single tasks may have made its commit or its tag. What was undone
 counts for nothing, and what a task tells counts where git shows that it still stands.
-Called by `undoing` and `aside`.
+Called by `undoing`, `aside` and `standing`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .doors.git_history import is_on_remote
 from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["Recorded", "newest_recorded"]
+__all__ = ["Recorded", "is_committed_singly", "newest_recorded"]
 
 _Records = tuple[tuple[str, "Record"], ...]
 _ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
@@ -67,6 +68,17 @@ def newest_recorded(state: StateFolder, repository: Repository) -> Recorded | No
     if told is None or (alone is not None and _is_above(alone, told.story, repository)):
         return alone
     return replace(told, singly=_singly(stories, told.story, repository))
+
+
+def is_committed_singly(state: StateFolder, repository: Repository, version: str) -> bool:
+    """Return whether HEAD is what `bump --commit` has made of a version, and nobody else has it."""
+    found, head = None, repository.head()
+    with suppress(BrokenJournal):
+        found = newest_recorded(state, repository)
+    if found is None or found.story.intent["version"] != version or head is None:
+        return False
+    made = any(name == "commit" for name, _ in found.singly)
+    return made and not any(is_on_remote(repository, name, head) for name in repository.remotes())
 
 
 def _release(journal: Journal, newest: Story | None, repository: Repository) -> Recorded | None:

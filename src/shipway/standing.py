@@ -20,6 +20,7 @@ from .pipelines import release_pipeline, steps_of
 from .plan import Status
 from .project.versions import parse_version
 from .proposals import completed
+from .recorded import is_committed_singly
 from .request import as_begun
 from .unfinished import ways_out
 from .wanted import changed_since, newest_release
@@ -70,6 +71,8 @@ class Standing:
     """That the project has changed since the release."""
     bumped: Changed | None = None
     """That the version is in no commit yet."""
+    untagged: Changed | None = None
+    """That it is in a commit, and has no tag yet."""
     running: str = ""
     """Who works on the repository at the moment, in a sentence; empty where nobody does."""
 
@@ -92,10 +95,12 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         if story is not None and not story.ended:
             unfinished: Unfinished | None = _begun(invocation, story)
         else:
-            unfinished = _incomplete(invocation, release, facts)
-        changed = None if request.version or unfinished else _changed(invocation, release)
-        bumped = None if request.version or unfinished else _bumped(invocation, release)
-        yield Standing(release, facts, unfinished, changed, bumped, running)
+            unfinished = _incomplete(invocation, release, facts, story)
+        changed = bumped = untagged = None
+        if not (request.version or unfinished):
+            changed, bumped = _changed(invocation, release), _bumped(invocation, release)
+            untagged = None if bumped else _untagged(invocation, release)
+        yield Standing(release, facts, unfinished, changed, bumped, untagged, running)
 
 
 def _observed(invocation: Invocation, story: Story | None) -> Release:
@@ -151,6 +156,24 @@ def _bumped(invocation: Invocation, release: Release) -> Changed | None:
     )
 
 
+def _untagged(invocation: Invocation, release: Release) -> Changed | None:
+    """Return that a version waits to be released, which the files say and no tag does."""
+    workspace, version = invocation.workspace, release.version
+    tagged, written = workspace.tagged_version(), release.source.read()
+    if written is None or workspace.repository.tag_commit(release.tag) is not None:
+        return None
+    if version.is_devrelease or (tagged is not None and version <= tagged):
+        return None
+    target = shlex.quote(release.target.name)
+    ways = [f"invoke release --target={target}   (releases {version})"]
+    if is_committed_singly(workspace.state, workspace.repository, str(version)):
+        ways.append("invoke release --undo   (takes the commit back)")
+    return Changed(
+        f"{release.source.location} says {version}, and no tag does",
+        tuple(completed(way, invocation.request) for way in ways),
+    )
+
+
 def _saying(release: Release, version: str) -> tuple[Path, ...]:
     """Return the files that say a version and in HEAD do not, such as those that `bump` edits."""
     repository, head = release.repository, release.repository.head()
@@ -167,7 +190,7 @@ def _saying(release: Release, version: str) -> tuple[Path, ...]:
 
 
 def _incomplete(
-    invocation: Invocation, release: Release, facts: Sequence[Fact]
+    invocation: Invocation, release: Release, facts: Sequence[Fact], story: Story | None
 ) -> Unfinished | None:
     """Return that a part of a tagged release is missing, as after a rehearsal or in a new clone."""
     done = all(fact.status is Status.DONE for fact in facts)
@@ -175,4 +198,6 @@ def _incomplete(
         return None
     target = release.target.name
     way = f"invoke release --target={shlex.quote(target)}   (does what is missing)"
-    return Unfinished(str(release.version), target, (completed(way, invocation.request),))
+    begun = story is not None and story.intent["version"] == str(release.version)
+    typed = as_begun(invocation.request, story.intent) if story and begun else invocation.request
+    return Unfinished(str(release.version), target, (completed(way, typed),))

@@ -26,9 +26,10 @@ def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
 
 
 def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
-    """Return the commands that end an unfinished release, on the target it was begun for."""
+    """Return the commands that end an unfinished release, as it was begun: target and push."""
     target = story.intent.get("target", "")
     there = f" --target={shlex.quote(target)}" if target else ""
+    there += {"yes": " --push", "no": " --no-push"}.get(story.intent.get("push", ""), "")
     after = shlex.quote(str(following(parse_version(story.intent["version"]))))
     if story.undoing and not public:
         return (

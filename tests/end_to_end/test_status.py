@@ -63,6 +63,33 @@ def test_a_bump_that_nobody_committed_has_a_way_on_and_one_back(
         assert sample.state()[2] == before[2]
 
 
+def test_a_version_that_is_committed_and_not_tagged_has_a_way_on_and_one_back(
+    sample: Sample, shipway: Shipway
+) -> None:
+    before = sample.state()
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    found = shipway("status", "--target=local", "--json").data
+    assert (found["bumped"], found["untagged"]["ways"][0]) == (
+        None,
+        "invoke release --target=local   (releases 1.0.1)",
+    )
+    back = found["untagged"]["ways"][1].partition("   ")[0]
+    assert shipway(*back.split()[1:]).status == 0
+    assert sample.state() == before
+    assert len(shipway("status", "--json").data["untagged"]["ways"]) == 1
+
+
+@pytest.mark.slow
+def test_what_was_begun_with_a_push_goes_on_with_one(sample: Sample, shipway: Shipway) -> None:
+    assert shipway(*REHEARSAL, "--push").status == 0
+    sample.git("push", "--quiet", "origin", ":v1.0.1")
+    (way,) = shipway("status", "--target=local", "--json").data["unfinished"]["ways"]
+    command = way.partition("   ")[0]
+    assert command == "invoke release --target=local --push"
+    assert shipway(*command.split()[1:]).status == 0
+    assert sample.git_remote("tag") == "v1.0.1"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("checked", "asked", "state"),

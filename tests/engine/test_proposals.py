@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis.strategies import text
 from shipway.tasks import ns
 
+from shipway.doors.journal import Story
 from shipway.errors.usage import NoProject, UnknownTarget
 from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken, with_option
 from shipway.release import Options
 from shipway.request import Request
+from shipway.unfinished import ways_out
 from support.command_line import arguments
 
 _CHAIN = "invoke build --project=lib check --target=local --project=lib"
@@ -142,6 +144,15 @@ def test_a_release_pushes_as_was_typed(*, push: bool | None, option: str) -> Non
     assert completed(f"{chain}   (next)", typed) == f"{chain}{option}   (next)"
     for said in ("invoke release --push", "invoke release --no-push", "invoke release --undo"):
         assert completed(said, typed) == said
+
+
+@pytest.mark.parametrize(("begun", "option"), [("yes", " --push"), ("no", " --no-push"), ("", "")])
+def test_what_was_begun_goes_on_as_it_was_begun(begun: str, option: str) -> None:
+    story = Story({"version": "1.0", "target": "local", "push": begun}, (), "")
+    for line in ways_out(story, public=True):
+        command, _, remark = line.partition("   ")
+        assert command.endswith(f" --target=local{option}")
+        assert completed(line, Request("status")) == f"{command}   {remark}"
 
 
 def test_the_tasks_that_take_them_are_known() -> None:

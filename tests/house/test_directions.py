@@ -54,7 +54,7 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "proposals", "doors", "project", "errors", "plan", "reporting",
+        "unfinished", "recorded", "proposals", "doors", "project", "errors", "plan", "reporting",
     },
     "proposals": {"request", "project", "errors"},
     "undoing": {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.journal import Journal
 from shipway.errors.upload import FileConflict
 from shipway.verification.results import Outcome
 from summary.conftest import SDIST, WHEEL
@@ -97,6 +98,19 @@ def test_a_release_that_failed_says_why_and_how_it_goes_on(
 
 
 @pytest.mark.slow
+def test_of_a_release_that_was_taken_back_nothing_is_proposed_that_needs_it(
+    left: Left, shipway: Shipway
+) -> None:
+    left.release(["bump", "build", "publish"])
+    Journal(left.state.journal_path).end("undone")
+    told = shipway("summary", "--json").data
+    assert (told["verdict"], told["headline"]) == (
+        "nothing built",
+        "sampleship 1.0.1 was taken back",
+    )
+    assert told["next"] == ["invoke release --part=patch --target=local   (makes it again)"]
+
+
 def test_a_project_without_anything(shipway: Shipway) -> None:
     ran = shipway("summary", "--json", "--target=local")
     assert (ran.status, ran.data["verdict"]) == (0, "nothing built")

@@ -54,6 +54,12 @@ def test_the_verdict_and_its_sentence(
     assert headline(DEMO, verdict, state, failed) == said
 
 
+def test_what_was_taken_back_is_not_said_to_have_failed() -> None:
+    back = replace(DEMO, undone=True)
+    assert headline(back, Verdict.NOTHING, [], []) == "demo 1.2.3 was taken back"
+    assert "check failed" in headline(back, Verdict.NOTHING, [], ["check"])
+
+
 def test_in_a_workflow_only_what_is_seen_counts() -> None:
     """What another machine has built and proved is not here, which says nothing."""
     state = facts(build=Status.MISSING, publish=Status.UNKNOWN, tag=Status.DONE)

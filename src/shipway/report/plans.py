@@ -110,7 +110,7 @@ def show_state(writer: Writer, standing: Standing) -> None:
         writer.result(f"{title} is {half}:")
         for line in unfinished.ways:
             writer.result(f"  {line}")
-    for found in filter(None, (standing.changed, standing.bumped)):
+    for found in filter(None, (standing.changed, standing.bumped, standing.untagged)):
         writer.result(f"{found.what}:")
         for line in found.ways:
             writer.result(f"  {line}")
@@ -130,6 +130,7 @@ def show_state(writer: Writer, standing: Standing) -> None:
             "unfinished": None if unfinished is None else asdict(unfinished),
             "changed": None if standing.changed is None else asdict(standing.changed),
             "bumped": None if standing.bumped is None else asdict(standing.bumped),
+            "untagged": None if standing.untagged is None else asdict(standing.untagged),
             "running": standing.running or None,
         }
     )

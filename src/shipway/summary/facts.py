@@ -105,7 +105,7 @@ class Subject:
     """The run of the workflow; None outside of GitHub Actions."""
     in_workflow: bool = False
     undone: bool = False
-    """Whether a release on this machine was taken back when it failed."""
+    """Whether a release on this machine was taken back, when it failed or later."""
 
     @property
     def title(self) -> str:

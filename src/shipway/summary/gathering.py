@@ -147,8 +147,16 @@ class _Gathering:
 
     @property
     def _was_built(self) -> bool:
+        if self.kept.ledger is not None:
+            return True
         # What a release on this machine took back when it failed had been built all the same.
-        return self.kept.ledger is not None or (self.kept.built and not self.here.in_workflow)
+        gone = self.here.in_workflow or self._was_taken_back
+        return self.kept.built and not gone
+
+    @property
+    def _was_taken_back(self) -> bool:
+        """Whether somebody wanted the release undone: nothing of it had failed."""
+        return self.kept.undone and self.kept.failed is None
 
     def _failed(self, jobs: Sequence[JobResult]) -> list[str]:
         last = self.kept.failed
@@ -161,6 +169,8 @@ class _Gathering:
     def _known(self) -> tuple[str, ...]:
         """Return what a release of this machine that failed says itself, and how it goes on."""
         last = self.kept.failed
+        if self._was_taken_back and not self.here.in_workflow:
+            return (*self.ways, f"{self.kept.again}   (makes it again)")
         fixes = [line for failure in last.failures for line in failure.fix] if last else []
         again = [f"{self.kept.again}   (then again)"] if last and not self.ways else []
         return tuple(dict.fromkeys([*fixes, *self.ways, *again]))

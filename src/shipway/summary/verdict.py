@@ -75,7 +75,9 @@ def headline(
         case Verdict.UNKNOWN:
             return f"{title} is built; whether {where} has it could not be seen"
         case Verdict.NOTHING:
-            return f"nothing was built of {title}" + (f": {wrong}" if wrong else "")
+            back = subject.undone and not wrong
+            nothing = f"{title} was taken back" if back else f"nothing was built of {title}"
+            return nothing + (f": {wrong}" if wrong else "")
 
 
 def ways_on(
