@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -78,6 +79,22 @@ def test_a_rehearsal_of_another_commit_is_told_before_anything(
     for path in command[1:]:
         (sample.root / path).unlink()
     assert shipway("release", "--target=local").status == 0
+
+
+def test_a_rehearsal_of_other_bytes_is_told_how_to_forget_it(
+    sample: Sample, shipway: Shipway
+) -> None:
+    chain = ("build", "check", "publish", "--target=local")
+    assert shipway("bump", "--part=patch", *chain).status == 0
+    sample.module.write_text(sample.module.read_text("utf-8") + "# more\n")
+    refused = shipway(*chain, "--json")
+    assert '"SW540"' in refused.stdout
+    error = json.loads(refused.stdout.splitlines()[-1])["error"]
+    first = (error["problems"][0] if "problems" in error else error)["fix"][0]
+    for path in first.partition("   ")[0].split()[1:]:
+        (sample.root / path).unlink()
+    assert sample.served == []
+    assert shipway(*chain).status == 0
 
 
 def test_without_its_ledger_an_older_version_is_unknown(sample: Sample, shipway: Shipway) -> None:

@@ -213,3 +213,8 @@ def test_a_tag_that_was_moved_on_the_remote_is_told_with_both_commits(
     said = refused.data["error"]["what"]
     assert older[:12] in said
     assert sample.git("rev-parse", "HEAD")[:12] in said
+    fetch, show = refused.data["error"]["fix"][1].partition("   ")[0].split(" && ")
+    before = sample.state()
+    sample.git(*fetch.split()[1:])
+    assert older in sample.git(*show.split()[1:])
+    assert sample.state() == before

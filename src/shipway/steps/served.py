@@ -105,7 +105,8 @@ def contradictions(
     conflicts: list[ShipwayError] = [
         FileConflict(
             f"{where} has another {conflict.distribution.filename}: {conflict.told},"
-            f" and ours is {conflict.distribution.sha256}"
+            f" and ours is {conflict.distribution.sha256}",
+            fix=_forgetting(release, files_of_version(release)),
         )
         for conflict in comparison.conflicting
     ]
@@ -114,14 +115,14 @@ def contradictions(
 
 def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = False) -> VersionTaken:
     """Return that the version is on the target from another build, all of it or nobody knows."""
-    where, version, folder = release.target.name, release.version, release.target.local_folder
+    where, version = release.target.name, release.version
     what = f"{where} has {release.title} already: {', '.join(file.filename for file in served)}"
-    if folder is not None:
-        paths = " ".join(shlex.quote(str(folder / file.filename)) for file in served)
+    forgetting = _forgetting(release, served)
+    if forgetting is not None:
         return VersionTaken(
             what,
             why="They are of another build, which this release would contradict.",
-            fix=[f"rm {paths}   (forgets the rehearsal)", NEXT_VERSION],
+            fix=forgetting,
         )
     if not complete:
         return VersionTaken(what)
@@ -131,6 +132,15 @@ def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = Fal
         why="It is complete there, of another build; nothing is missing that could be uploaded.",
         fix=[f"{verify}   (installs and runs what is served)", NEXT_VERSION],
     )
+
+
+def _forgetting(release: Release, served: Sequence[IndexFile]) -> tuple[str, ...] | None:
+    """Return what makes room on the local index; None for others, which keep what they have."""
+    folder = release.target.local_folder
+    if folder is None:
+        return None
+    paths = " ".join(shlex.quote(str(folder / file.filename)) for file in served)
+    return (f"rm {paths}   (forgets the rehearsal)", NEXT_VERSION)
 
 
 def _other_build(release: Release, ledger: Ledger, found: Served) -> OtherBuild:

@@ -43,15 +43,15 @@ class Tag:
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:
             if not _is_ours(release, here):
-                yield _elsewhere(release, here, head, "here")
+                yield _elsewhere(release, here, head)
             elif (there := remote_tag(release)) not in (None, here):
-                yield _elsewhere(release, there, here, f"on {release.project.config.remote}")
+                yield _elsewhere(release, there, here, release.project.config.remote)
             return
         yield from _unusable(release)
         yield from _in_the_way_there(release)
         there = remote_tag(release)
         if there is not None and (there != head or planned_edits(release)):
-            yield _elsewhere(release, there, head, f"on {release.project.config.remote}")
+            yield _elsewhere(release, there, head, release.project.config.remote)
 
     def observe(self, release: Release) -> Fact:
         """Return where the tag points to."""
@@ -151,7 +151,10 @@ def _is_ours(release: Release, commit: str) -> bool:
     return commit in made or (release.untouched_since(commit) and not planned_edits(release))
 
 
-def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> TagElsewhere:
+def _elsewhere(
+    release: Release, commit: str, head: str | None, remote: str | None = None
+) -> TagElsewhere:
+    """Return that the tag is on another commit, here or on a remote."""
     # The files may be behind the tags: a placeholder that somebody's script replaces.
     newest = max(release.version, release.tags.newest or release.version)
     after = shlex.quote(str(following(newest)))
@@ -161,12 +164,17 @@ def _elsewhere(release: Release, commit: str, head: str | None, where: str) -> T
     else:
         commit_it = "" if release.source.tag_based else " --commit tag"
         way = f"invoke bump --to={after}{commit_it}"
+    where, look = "here", f"git show {shlex.quote(release.tag)}"
+    if remote is not None:
+        # Without a tag of its name here: that one would be in the way, or is another one already.
+        fetch = shlex.join(["git", "fetch", "--no-tags", remote, f"refs/tags/{release.tag}"])
+        where, look = f"on {remote}", f"{fetch} && git show FETCH_HEAD"
     return TagElsewhere(
         f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
         f" {str(head)[:12]}",
         fix=[
             f"{way}   (the next version)",
-            f"git show {shlex.quote(release.tag)}",
+            f"{look}   (what it is)",
             *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
         ],
     )
