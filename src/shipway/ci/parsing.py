@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -21,8 +22,12 @@ def is_too_large(text: str) -> bool:
     return len(text.encode("utf-8", "replace")) > _LARGEST
 
 
+@cache
 def parsed(text: str) -> dict[str, Any]:
-    """Return the table that a workflow file is; an empty one where it is none, or too large."""
+    """Return the table that a workflow file is; an empty one where it is none, or too large.
+
+    It is the same one each time, and nobody changes it: several ask the same file.
+    """
     if is_too_large(text):
         return {}
     try:
