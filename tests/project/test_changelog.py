@@ -206,6 +206,19 @@ def test_where_nothing_is_unreleased_the_file_stays_as_it_is(tmp_path: Path, tex
     assert promoted(tmp_path, text) == text
 
 
+@pytest.mark.parametrize("name", ["CHANGES.rst", "CHANGES.md"])
+@pytest.mark.parametrize("title", ["1.3.0 ({})", "Version 1.3 - *{}*", "v1.3.0, {}"])
+def test_a_section_that_is_there_gets_the_day_in_its_heading(
+    tmp_path: Path, name: str, title: str
+) -> None:
+    text = f"Changes\n=======\n\n{title}\n{'-' * 20}\n\n- Is (unreleased) yet\n\n1.2.3\n-----\n"
+    before, after = (text.replace("{}", day) for day in ("Unreleased", "2026-11-24"))
+    assert promoted(tmp_path, before, name=name) == after
+    assert promoted(tmp_path, after, name=name) == after
+    assert promoted(tmp_path, before, name=name, version="1.3.0rc1") == before
+    assert promoted(tmp_path, before, name=name, version="1.3.1") == before
+
+
 def test_a_pre_release_and_another_format_leave_it_as_it_is(tmp_path: Path) -> None:
     text = "## [Unreleased]\n\n- New\n"
     assert promoted(tmp_path, text, version="1.3.0rc1") == text

@@ -1,7 +1,7 @@
 """Make a version's section of what is *Unreleased* in a changelog: a heading, and its link.
 
 For files as https://keepachangelog.com has them, in Markdown. Headings and links are
-written as those of the version before are.
+written as those of the version before are. A section that is there gets its day.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _HEADING = re.compile(
     r"(?P<open>\[?)(?P<v>v?)(?P<version>\d[^\s\]()]*)(?P<close>\]?)(?P<link>\([^)\s]*\))?"
     r"(?P<before>\s[^\w]*)(?P<date>\d{4}-\d{2}-\d{2})(?P<after>\)?)"
 )
-
+_UNDATED = re.compile(r"\d[^\r\n]*\b(?P<day>unreleased)\b", re.IGNORECASE)
+"""https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`."""
 _LINKED = re.compile(r"(\[[^\]]*\])(?:\([^)\s]*\))?")
 
 
@@ -49,23 +50,35 @@ class Promotion:
 
 
 def promotion_replacements(project: Project, new: Promotion) -> tuple[Replacement, ...]:
-    """Return what makes the version's section; nothing where there is nothing to make it of.
+    """Return what makes the version's section, or dates it; nothing where there is nothing to do.
 
     An empty *Unreleased* stays above it. A pre-release gets no section: what it has is
     unreleased until the release that it leads to.
     Raises `ChangelogMissing` and `VersionFileUnreadable`.
     """
     path = find_changelog(project)
-    if new.version.is_prerelease or path is None or path.suffix.lower() == ".rst":
+    if new.version.is_prerelease or path is None:
         return ()
     file = read_text(path)
     if "unreleased" not in file.text.lower():
         return ()
     document = read_document(file.text, path.name)
-    heading = unreleased(document)
-    if heading is None or heading_of(document, new.version) or not has_entries(document, heading):
+    own, heading = heading_of(document, new.version), unreleased(document)
+    if own is not None:
+        return tuple(_dated(file, own, new))
+    if heading is None or not document.markdown or not has_entries(document, heading):
         return ()
     return tuple(_replacements(file, document, heading, new))
+
+
+def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replacement]:
+    """Write the day into the version's own heading, where that says `(unreleased)`.
+
+    The day is as long as the word, so that what underlines it in reStructuredText still fits.
+    """
+    match = _UNDATED.search(file.text, heading.start, heading.end)
+    if match:
+        yield file.replacement(*match.span("day"), new.date)
 
 
 def _replacements(
