@@ -219,6 +219,16 @@ def test_a_section_that_is_there_gets_the_day_in_its_heading(
     assert promoted(tmp_path, before, name=name, version="1.3.1") == before
 
 
+@pytest.mark.parametrize("older", ["Released 2026-01-02", "2026-01-02"])
+def test_the_line_below_the_heading_says_the_day_as_in_the_versions_before(
+    tmp_path: Path, older: str
+) -> None:
+    text = f"Version 1.3.0\n{'-' * 13}\n\nUnreleased\n\n- New\n\n1.2.3\n-----\n\n{older}\n"
+    after = text.replace("Unreleased", "Released 2026-11-24") if "Released" in older else text
+    assert promoted(tmp_path, text, name="CHANGES.rst") == after
+    assert promoted(tmp_path, after, name="CHANGES.rst") == after
+
+
 def test_a_pre_release_and_another_format_leave_it_as_it_is(tmp_path: Path) -> None:
     text = "## [Unreleased]\n\n- New\n"
     assert promoted(tmp_path, text, version="1.3.0rc1") == text

@@ -36,6 +36,9 @@ _HEADING = re.compile(
 )
 _UNDATED = re.compile(r"\d[^\r\n]*\b(?P<day>unreleased)\b", re.IGNORECASE)
 """https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`."""
+_LINE = re.compile(r"\s*(?P<line>Unreleased)[ \t]*(?=[\r\n]|\Z)")
+_RELEASED = re.compile(r"(?m)^Released \d{4}-\d{2}-\d{2}\s*$")
+"""https://github.com/pallets: the line below the heading of each version."""
 _LINKED = re.compile(r"(\[[^\]]*\])(?:\([^)\s]*\))?")
 
 
@@ -72,13 +75,16 @@ def promotion_replacements(project: Project, new: Promotion) -> tuple[Replacemen
 
 
 def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replacement]:
-    """Write the day into the version's own heading, where that says `(unreleased)`.
+    """Write the day where the version's own heading, or the line below it, says *unreleased*.
 
     The day is as long as the word, so that what underlines it in reStructuredText still fits.
     """
     match = _UNDATED.search(file.text, heading.start, heading.end)
     if match:
         yield file.replacement(*match.span("day"), new.date)
+    line = _LINE.match(file.text, heading.end)
+    if line and _RELEASED.search(file.text, heading.end):
+        yield file.replacement(*line.span("line"), f"Released {new.date}")
 
 
 def _replacements(
