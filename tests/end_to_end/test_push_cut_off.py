@@ -86,6 +86,43 @@ def test_after_a_kill_the_push_that_lives_on_is_waited_for(
     assert sample.git_remote("tag") == "v1.0.1"
 
 
+def breaks_off(sample: Sample, *, then: str = "") -> None:
+    """Have the remote take a push and end before it has said so; `then` it does something more."""
+    hook = sample.remote / "hooks" / "reference-transaction"
+    kill = f'rm -- "$0"\n{then}\nkill -9 $PPID'
+    hook.write_text(f'#!/bin/sh\nif [ "$1" = committed ] && grep -q refs/tags; then {kill}; fi\n')
+    hook.chmod(0o755)
+
+
+@pytest.mark.parametrize("again", [pytest.param(True, marks=pytest.mark.slow), False])
+def test_one_that_is_there_is_gone_on_with(
+    sample: Sample, shipway: Shipway, *, again: bool
+) -> None:
+    """Also where a rehearsal had done all else before."""
+    if again:
+        assert shipway("release", "--part=patch", "--target=local").status == 0
+    breaks_off(sample)
+    done = shipway(*[word for word in RELEASE if not (again and word.startswith("--part"))])
+    assert done.status == 0, done.stderr
+    names = ("refs/heads/main", "refs/tags/v1.0.1")
+    assert [sample.git_remote("rev-parse", name) for name in names] == [
+        sample.git("rev-parse", name) for name in names
+    ]
+    assert sample.git("rev-parse", "origin/main") == sample.git("rev-parse", "main")
+    assert {row["state"] for row in done.data["state"]} == {"done"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("then", ["git update-ref -d refs/tags/v1.0.1", "mv '{0}' '{0}-away'"])
+def test_one_that_cannot_be_seen_there_may_arrive_still(
+    sample: Sample, shipway: Shipway, then: str
+) -> None:
+    breaks_off(sample, then=then.format(sample.remote))
+    ran = shipway(*RELEASE)
+    assert (ran.status, ran.code) == (3, "SW321"), ran.stderr
+    assert sample.git("tag") == "v1.0.1"
+
+
 @pytest.mark.slow
 def test_where_it_never_arrives_it_can_be_undone_later(
     sample: Sample, shipway: Shipway, begun: Path

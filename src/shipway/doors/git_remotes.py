@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from shipway.errors.git import RemoteUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .git import Repository
 
-__all__ = ["default_branch", "refs_of", "tags_on"]
+__all__ = ["default_branch", "has_taken", "refs_of", "tags_on"]
 
 _REF = "ref: refs/heads/"
 
@@ -26,6 +26,21 @@ def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:
     answer = repository.git.ask("ls-remote", remote, *names)
     lines = (line.partition("\t") for line in answer.stdout.splitlines())
     return {name: commit for commit, _, name in lines}
+
+
+def has_taken(repository: Repository, remote: str, tag: str, refs: Sequence[str]) -> bool:
+    """Ask a remote whether it has exactly what was pushed: `refs` are as git-push takes them.
+
+    Raises `RemoteUnreachable`.
+    """
+    there = refs_of(repository, remote, tag)
+    pushed = (ref.split(":") for ref in refs)
+    return all(there.get(name) == _object(repository, source) for source, name in pushed)
+
+
+def _object(repository: Repository, revision: str) -> str:
+    """Return the hash of what a ref names; of an annotated tag its own."""
+    return repository.git.read("rev-parse", "--verify", revision).stdout.strip()
 
 
 def default_branch(repository: Repository, remote: str) -> str | None:

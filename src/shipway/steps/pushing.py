@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import now, pause
 from shipway.doors.git_push import cut_off, in_the_way, push
+from shipway.doors.git_remotes import has_taken
 from shipway.doors.process import shown
 from shipway.errors.git import PushCutOff, PushHookRefused, PushRejected, RemoteUnreachable
 
@@ -48,7 +50,10 @@ class PushRefs:
         return (shown(["git", "push", "--atomic", self.remote, *self._refs()]),)
 
     def apply(self, record: Recorder) -> None:
-        """Push both or neither. Raises `PushCutOff` where nobody can tell whether it arrives."""
+        """Push both or neither; a push whose connection broke counts where it is seen to be there.
+
+        Raises `PushCutOff` where nobody can tell whether it arrives.
+        """
         began = now()
         record({"branch": self.branch, "tag": self.tag, "began": began})
         try:
@@ -66,10 +71,29 @@ class PushRefs:
                 raise
             raise self._cut_off() from None
         except RemoteUnreachable as error:
-            if not cut_off(error) or self._arrived():
+            if not cut_off(error):
                 record({"refused": began})
                 raise
+            self._settle(error)
+
+    def _settle(self, error: RemoteUnreachable) -> None:
+        """Go on where the remote has taken all before the connection broke. Raises `PushCutOff`."""
+        if not self._is_there():
             raise self._cut_off(error.details) from error
+        self._notice()
+
+    def _is_there(self) -> bool:
+        """Return whether the remote can be asked at once and has exactly what was pushed."""
+        with suppress(RemoteUnreachable):
+            return has_taken(self.repository, self.remote, self.tag, self._refs())
+        return False
+
+    def _notice(self) -> None:
+        """Have git know here what it was not told of: which commit the remote's branch is now."""
+        ref = f"refs/remotes/{self.remote}/{self.branch}"
+        commit = self.repository.commit_of(self.source) if self.source else None
+        if commit is not None and self.repository.commit_of(ref) is not None:
+            Notice(self.repository, ref, commit).move()
 
     def _arrived(self, pauses: Sequence[float] = ()) -> bool:
         """Return whether the remote has our tag, at once or after one of the pauses."""
@@ -116,6 +140,10 @@ class Notice:
         return (shown(["git", *self._command()]),)
 
     def apply(self, record: Recorder) -> None:  # noqa: ARG002 - nothing of it is ever undone
+        """Move it."""
+        self.move()
+
+    def move(self) -> None:
         """Move it."""
         self.repository.break_locks(self.ref)
         self.repository.git.write(*self._command())
