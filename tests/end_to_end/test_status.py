@@ -236,6 +236,26 @@ def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shi
 
 
 @pytest.mark.slow
+def test_what_was_tried_answers_for_fewer_pythons_and_stays_beside_others(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway(*REHEARSAL).status == 0
+    here = ".".join(map(str, sys.version_info[:2]))
+    kept = sample.root / ".git" / "shipway" / "projects" / "sampleship"
+    before = {path: path.read_bytes() for path in kept.glob("*.json*")}
+    named = ("release", "--target=local", f"--python={here}", "--json")
+    assert shipway(*named).data["done"] == []
+    assert {path: path.read_bytes() for path in kept.glob("*.json*")} == before
+    # As if it had been tried on others, and on this one never.
+    proofs = (kept / "proofs.json").read_text("utf-8").replace(f'"{here}"', '"3.98", "3.97"')
+    (kept / "proofs.json").write_text(proofs)
+    ran = shipway(*named)
+    assert [action["step"] for action in ran.data["done"]] == ["tryout"], ran.stderr
+    said = states(shipway, "--target=local")["tryout"]["detail"]
+    assert said.startswith(f"installed and run on Python {here}, 3.97, 3.98 at ")
+
+
+@pytest.mark.slow
 def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipway) -> None:
     """The newest verification may be of other Pythons, or of another version."""
     assert shipway(*REHEARSAL).status == 0

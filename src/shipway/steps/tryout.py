@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import to_the_second
@@ -13,7 +13,13 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
-from shipway.verification.pythons import RELEASED, admitted, choose_pythons, refuse_bad_names
+from shipway.verification.pythons import (
+    RELEASED,
+    admitted,
+    choose_pythons,
+    in_order,
+    refuse_bad_names,
+)
 
 from .check import ledger_of, matching_ledger
 from .pythons import chosen_pythons, nox_command, pythons_passed, pythons_told, pythons_tried
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
     from shipway.release import Release
 
 __all__ = ["STEP", "TryOut", "obstacles", "tried"]
+
+
+_EVERY, _SEVERAL = "every Python", "several Pythons"
 
 
 class TryOut(Traceless):
@@ -66,11 +75,31 @@ STEP = TryOut()
 
 
 def tried(release: Release, ledger: Ledger) -> Proof | None:
-    """Return the proof of these bytes, with the dependencies that the target's users get."""
-    plain = release.state.proof(_subject(release, ledger))
+    """Return the proof of these bytes, with the dependencies that the target's users get.
+
+    It may be of more Pythons than are asked for.
+    """
+    plain = _tried(release, ledger)
     if plain is not None or release.target.local_folder is None:
         return plain
-    return release.state.proof(_subject(release, ledger, siblings=True))
+    return _tried(release, ledger, siblings=True)
+
+
+def _tried(release: Release, ledger: Ledger, *, siblings: bool = False) -> Proof | None:
+    """Return the proof that was asked for, else one of all the Pythons that are named."""
+    asked = release.state.proof(_subject(release, ledger, siblings=siblings))
+    others = [
+        release.state.proof(_subject(release, ledger, scope, siblings=siblings))
+        for scope in (_EVERY, _SEVERAL)
+    ]
+    found = [proof for proof in (asked, *others) if proof is not None]
+    named = set(release.options.pythons)
+    broader = (proof for proof in found if named and named <= set(proof.pythons))
+    proof = asked or next(broader, None)
+    if proof is None or not proof.pythons:
+        return proof
+    together = {python for each in found for python in each.pythons}
+    return replace(proof, pythons=in_order(together))
 
 
 def obstacles(release: Release) -> Iterator[ShipwayError]:
@@ -120,11 +149,11 @@ def _missing(release: Release, name: str) -> PythonMissing:
     )
 
 
-def _subject(release: Release, ledger: Ledger, *, siblings: bool = False) -> str:
+def _subject(release: Release, ledger: Ledger, scope: str = "", *, siblings: bool = False) -> str:
     """Name what is proved; with siblings that only the local index has it is of that one alone."""
     index = release.target.dependency_index or "the machine's indexes"
     index += " and siblings rehearsed here" if siblings else ""
-    pythons = ", ".join(release.options.pythons) or "every Python"
+    pythons = scope or ", ".join(release.options.pythons) or _EVERY
     return f"tried {ledger.digest} on {pythons} with dependencies of {index}"
 
 
@@ -172,8 +201,17 @@ class InstallAndRun:
         ledger = ledger_of(self.release)
         try_out(self.release, ledger)
         self._told[:] = [pythons_tried(self.release)]
-        subject = _subject(self.release, ledger, siblings=_siblings(self.release))
-        self.release.prove(subject, pythons_passed(self.release))
+        self._prove(ledger)
+
+    def _prove(self, ledger: Ledger) -> None:
+        """Remember on which Pythons it passed, beside those that it passed on before."""
+        release, siblings = self.release, _siblings(self.release)
+        passed = pythons_passed(release)
+        several = _subject(release, ledger, _SEVERAL, siblings=siblings)
+        before = release.state.proof(several)
+        together = {*passed, *(before.pythons if before is not None else ())}
+        release.prove(several, in_order(together))
+        release.prove(_subject(release, ledger, siblings=siblings), passed)
 
 
 def _siblings(release: Release) -> bool:
