@@ -267,7 +267,7 @@ def test_an_installer_that_an_index_holds_up_is_stopped(environment: Environment
         start = time.monotonic()
         with pytest.raises(InstallTimedOut) as caught:
             environment.install(["held-up"], index=index, timeout=0.8)
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 60
     assert index in caught.value.what
     assert "held-up" in caught.value.what
     assert "build-timeout in [tool.shipway]" in caught.value.fix[-1]

@@ -68,7 +68,8 @@ def test_a_command_that_hangs_is_stopped(tmp_path: Path) -> None:
 
 LEAVING = (
     "import subprocess, sys; print('done', flush=True)\n"
-    "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)']).pid, flush=True)"
+    "left = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(120)'])\n"
+    "print(left.pid, flush=True)"
 )
 
 
@@ -78,11 +79,11 @@ def test_what_a_command_leaves_in_the_background_is_not_waited_for(
 ) -> None:
     start = time.monotonic()
     done = run(python(LEAVING), folder=tmp_path, whole=whole)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
     said, pid = done.stdout.split()
     assert said == "done"
     if sys.platform != "win32":
-        assert ended(int(pid), within=2 if whole else 0) == whole
+        assert ended(int(pid), within=20 if whole else 0) == whole
     if not whole:
         psutil.Process(int(pid)).kill()
 
@@ -91,7 +92,7 @@ def test_what_a_command_leaves_in_the_background_is_not_waited_for(
 def test_a_whole_command_that_hangs_is_stopped_with_what_it_has_started(tmp_path: Path) -> None:
     with pytest.raises(CommandTimedOut) as caught:
         run(
-            python(f"{LEAVING}; import time; time.sleep(20)"),
+            python(f"{LEAVING}; import time; time.sleep(120)"),
             folder=tmp_path,
             whole=True,
             timeout=0.5,
@@ -116,6 +117,6 @@ process.run([sys.executable, "-c", "import time; time.sleep(60)"], folder=Path("
 """
     began = time.monotonic()
     with pytest.raises(CommandFailed, match="ended with status") as caught:
-        run(python(code), folder=tmp_path, timeout=30)
+        run(python(code), folder=tmp_path, timeout=50)
     assert "KeyboardInterrupt" in caught.value.details
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 40

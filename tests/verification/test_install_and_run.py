@@ -51,22 +51,22 @@ def test_a_script_that_dies_with_module_not_found_fails(tmp_path: Path, verified
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "timeout", "said"),
     [
-        ("import sys\nsys.exit(0)\n", "the import called sys.exit(0)"),
-        ("raise ImportError('half a module')\n", "half a module"),
-        ("import os\nos.kill(os.getpid(), 9)\n", ""),
-        ("import time\ntime.sleep(60)\n", "still running after 1 s"),
+        ("import sys\nsys.exit(0)\n", 60, "the import called sys.exit(0)"),
+        ("raise ImportError('half a module')\n", 60, "half a module"),
+        ("import os\nos.kill(os.getpid(), 9)\n", 60, ""),
+        ("import time\ntime.sleep(60)\n", 2, "still running after 2 s"),
     ],
     ids=["exits", "raises", "crashes", "hangs"],
 )
 def test_an_import_that_ends_badly_is_a_finding_and_the_rest_is_still_looked_at(
-    tmp_path: Path, verified: Verifier, body: str, said: str
+    tmp_path: Path, verified: Verifier, body: str, timeout: float, said: str
 ) -> None:
     wheel = Wheel(
         files={"good.py": MAIN, "bad.py": body}, scripts={"good": "good:main", "bad": "bad:main"}
     )
-    result = verified(wheel.write(tmp_path / "files"), timeout=1)
+    result = verified(wheel.write(tmp_path / "files"), timeout=timeout)
     assert "import bad" in failures(result)
     assert said in check_of(result, "import bad").output
     assert check_of(result, "import good").passed
@@ -75,7 +75,7 @@ def test_an_import_that_ends_badly_is_a_finding_and_the_rest_is_still_looked_at(
 
 def test_a_module_that_leaves_a_thread_running_imports(tmp_path: Path, verified: Verifier) -> None:
     body = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
-    result = verified(Wheel(files={"demo.py": body}).write(tmp_path / "files"), timeout=5)
+    result = verified(Wheel(files={"demo.py": body}).write(tmp_path / "files"), timeout=30)
     assert result.outcome is Outcome.PASSED, result
 
 
@@ -184,7 +184,7 @@ def test_a_script_that_hangs_fails_in_time(tmp_path: Path, verified: Verifier) -
     wheel = Wheel(files={"demo.py": main}, scripts={"demo": "demo:main"})
     result = verified(wheel.write(tmp_path / "files"), timeout=0.5)
     assert check_of(result, "demo --help").detail == "did not end"
-    assert result.seconds < 10
+    assert result.seconds < 40
 
 
 def test_only_console_scripts_without_extras_run(tmp_path: Path, verified: Verifier) -> None:

@@ -147,7 +147,7 @@ def test_what_a_nox_found_that_was_killed_is_no_result(tmp_path: Path, project: 
     """The Pythons that it had not come to yet would be missing from the results."""
     older = next(python for python in available("3.8") if python != RUNNING)
     running = tuple(int(part) for part in RUNNING.split("."))
-    slow = f"import sys, time\nif sys.version_info[:2] != {running}:\n    time.sleep(30)\n"
+    slow = f"import sys, time\nif sys.version_info[:2] != {running}:\n    time.sleep(120)\n"
     Wheel(files={"demo.py": slow}).write(project / "dist")
     with closing(NoxRun(tmp_path / "state")) as nox:
         nox.start({"project": project}, pythons=[RUNNING, older])
@@ -219,7 +219,7 @@ def test_settings_for_a_nox_of_the_user_do_not_steer_it(
 def test_an_interruption_leaves_no_process_behind(
     tmp_path: Path, project: Path, pythons: list[str]
 ) -> None:
-    Wheel(files={"demo.py": "import time\ntime.sleep(30)\n"}).write(project / "dist")
+    Wheel(files={"demo.py": "import time\ntime.sleep(120)\n"}).write(project / "dist")
 
     def interrupt(line: str) -> None:
         if line.startswith("verifying"):
@@ -228,7 +228,7 @@ def test_an_interruption_leaves_no_process_behind(
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         run_verify_install(project, project.parent / "st'a te", pythons=pythons, on_line=interrupt)
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 60
     assert wait_for(lambda: running_below(tmp_path) == []), running_below(tmp_path)
 
 
@@ -239,8 +239,8 @@ def running_below(folder: Path) -> list[list[str]]:
 
 
 def wait_for(is_so: Callable[[], bool]) -> bool:
-    """Return whether it is so within two seconds."""
-    deadline = time.monotonic() + 2
+    """Return whether it is so within half a minute."""
+    deadline = time.monotonic() + 30
     while not is_so() and time.monotonic() < deadline:
         time.sleep(0.02)
     return is_so()

@@ -40,7 +40,7 @@ def test_who_waits_gets_a_file_as_soon_as_it_is_there(tmp_path: Path) -> None:
     threading.Timer(0.1, delivery.end).start()
     start = time.monotonic()
     assert awaited(folder, "sdist") == ()
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_who_waits_for_a_process_that_was_killed_waits_no_longer(tmp_path: Path) -> None:

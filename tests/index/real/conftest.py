@@ -122,7 +122,7 @@ def _running(command: list[str], answers_at: str) -> Iterator[None]:
     null = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=null, stderr=null) as server:
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while not _answers(answers_at):
                 assert server.poll() is None, f"{command} ended at once"
                 assert time.monotonic() < deadline, f"{command} does not answer"

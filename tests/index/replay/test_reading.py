@@ -222,7 +222,7 @@ def test_an_index_that_drips_is_too_slow(replay: Replay, quick: Limits) -> None:
     start = time.monotonic()
     with pytest.raises(errors.IndexTooSlow):
         read_files(replay.index_url, "sample", limits=replace(quick, total=0.3, tries=1))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 25
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ def test_wherever_an_index_drips_it_is_given_up(quick: Limits, at_once: bytes) -
     """The limit is for the whole of it, all tries together."""
     start = time.monotonic()
     with dripping(at_once) as index, pytest.raises(errors.IndexTooSlow) as caught:
-        read_files(index, "sample", limits=replace(quick, total=0.3, tries=4))
-    assert time.monotonic() - start < 1.5
+        read_files(index, "sample", limits=replace(quick, total=0.3, tries=100))
+    assert time.monotonic() - start < 15
     assert f"{index}sample/ took longer than 0.3 s" in caught.value.what
     assert "index-timeout in [tool.shipway]" in caught.value.fix[-1]
 
@@ -251,8 +251,8 @@ def test_a_download_that_does_not_get_on_is_given_up(quick: Limits, tmp_path: Pa
     with dripping(HEAD + b"Content-Length: 5000000\r\n\r\n") as index:
         file = IndexFile("sample-1.0.tar.gz", f"{index}sample-1.0.tar.gz", None, None, None, False)
         with pytest.raises(errors.IndexTooSlow, match="for 1 MiB"):
-            download(file, tmp_path / "got", limits=replace(quick, total=0.3, tries=4))
-    assert time.monotonic() - start < 1.5
+            download(file, tmp_path / "got", limits=replace(quick, total=0.3, tries=100))
+    assert time.monotonic() - start < 15
     assert list((tmp_path / "got").iterdir()) == []
 
 
