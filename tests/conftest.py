@@ -6,8 +6,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from support.projects import Sample, make_sample
+from support.warm import run_shipway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,20 +108,11 @@ class Shipway:
         folder: Path | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "shipway", *arguments],
-            cwd=folder or self.folder,
-            env={**os.environ, **(variables or {})},
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-            timeout=120,
-        )
+        done = run_shipway(arguments, folder or self.folder, {**os.environ, **(variables or {})})
         # One of shipway's own starts its line; one that it quotes does not.
         assert "\nTraceback" not in f"\n{done.stderr}", done.stderr
         _refuse_errors_without_a_fix(done.stderr)
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(done.status, done.stdout, done.stderr)
 
 
 def _refuse_errors_without_a_fix(said: str) -> None:
