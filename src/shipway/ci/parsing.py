@@ -13,7 +13,7 @@ _LARGEST = 512_000
 """Bytes: a larger file starts no run (https://docs.github.com/en/actions/reference/limits)."""
 
 # Loaders that leave every value a text: for YAML 1.1 the key `on` would be true. The one of
-# libyaml takes a tenth of the time; a wheel of PyYAML has it, and not every other build.
+# libyaml takes a fifth of the time; a wheel of PyYAML has it, and not every other build.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
