@@ -15,6 +15,9 @@ import tempfile
 import venv
 from pathlib import Path
 
+SHIPWAY = Path(sys.executable).with_name("shipway")
+"""The console script: what it proposes begins with the name that was typed."""
+
 PYPROJECT = """\
 [build-system]
 requires = ["flit_core>=3.11"]
@@ -59,13 +62,13 @@ def main() -> None:
     run(folder / "remote.git", "git", "log", "--oneline", "--decorate", "-2")
     install(project, folder / "environment")
     say(f"Look around in {project}: git log, dist/, .git/shipway/. To serve its index again:")
-    print(f"  cd {project} && {Path(sys.executable).with_name('shipway')} serve")
+    print(f"  cd {project} && {SHIPWAY} serve")
 
 
 def install(project: Path, environment: Path) -> None:
     """Install the release from the embedded index, as anybody would, and run it."""
     say("$ shipway serve &")
-    command = [sys.executable, "-m", "shipway", "serve", "--json"]
+    command = [str(SHIPWAY), "serve", "--json"]
     with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE) as server:
         try:
             index = json.loads(server.stdout.readline() if server.stdout else b"{}")["index"]
@@ -107,7 +110,7 @@ def make_project(project: Path, remote: Path) -> None:
 def shipway(project: Path, *arguments: str) -> None:
     """Run shipway, showing the command."""
     say(f"$ shipway {' '.join(arguments)}")
-    run(project, sys.executable, "-m", "shipway", *arguments)
+    run(project, str(SHIPWAY), *arguments)
 
 
 def run(folder: Path, *command: str) -> None:
