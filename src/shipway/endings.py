@@ -21,10 +21,13 @@ def half_undone(
     """Return that an undo has stopped: why, what is taken back by then, and what is not."""
     left = reversed(begun[: len(begun) - len(done)])
     told = f"taken back: {', '.join(done) or 'nothing'}; not taken back: {', '.join(left)}"
+    again = (
+        () if any("--undo" in line for line in problem.fix) else ("then: invoke release --undo",)
+    )
     return CannotUndo(
         f"{name} could not be taken back, nor what came before it: {problem.what}",
         why=None if isinstance(problem, CannotUndo) else f"[{problem.code}] {problem.why}",
-        fix=(*problem.fix, "then: invoke release --undo"),
+        fix=(*problem.fix, *again),
         details="\n".join(filter(None, (problem.details, told))),
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import set_aside
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
-from .doors.journal import Journal
+from .doors.journal import Journal, Told
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .invocation import Invocation
@@ -94,7 +94,8 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                 story = recorded.whole
                 _refuse_elsewhere(release, story)
                 _refuse(release, story)
-                plan = plan_undo(release, steps_of(ANNOUNCED), story.records)
+                telling = replace(release, journal=Told(release.journal.path, story))
+                plan = plan_undo(telling, steps_of(ANNOUNCED), story.records)
                 left = tuple(what_is_left(release, story.records, pushed))
             told = tuple(completed(line, request) for line in left)
             yield Undo(release, plan, recorded, told)
@@ -146,8 +147,11 @@ def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
 def _refuse(release: Release, story: Story) -> None:
     if is_public(release, steps_of(ANNOUNCED), story.records):
         raise _public(release, story)
-    tagged = release.repository.tag_commit(release.tag)
-    if tagged is not None and tagged != release.repository.head():
+    tagged, head = release.repository.tag_commit(release.tag), release.repository.head()
+    if tagged is None or tagged == head:
+        return
+    committed = any(name == "commit" for name, _ in story.records)
+    if not committed or release.repository.is_ancestor(tagged, str(head)):
         root, above = release.project.root, commits_since(release.repository, tagged)
         others = tuple(_releases_above(release, tagged))
         raise CannotUndo(

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "all_tags",
+    "blobs_of",
     "changed_by",
     "changes_between",
     "commits_since",
     "content_of",
     "differ",
     "differs_from",
+    "hashes_of",
     "is_ignored",
     "is_on_remote",
     "is_shallow",
@@ -63,6 +65,24 @@ def differs_from(repository: Repository, commit: str, path: Path) -> bool:
     command = ("diff", "--quiet", "--no-ext-diff", "--no-textconv", commit, "--")
     done = repository.git.read(*command, _pathspec(repository, path), accepted=(0, 1))
     return done.status == 1
+
+
+def blobs_of(repository: Repository, commit: str) -> dict[str, str]:
+    """Return the hash of each file that a commit changes against its parent; zeros if deleted.
+
+    The form is that of git-diff-tree's raw output.
+    """
+    command = ("diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", commit)
+    fields = repository.git.read(*command).stdout.split("\0")
+    return {name: about.split()[3] for about, name in zip(fields[::2], fields[1::2], strict=False)}
+
+
+def hashes_of(repository: Repository, paths: Sequence[Path]) -> dict[str, str]:
+    """Return by which hash git would keep each file as it is now; none of a file that is gone."""
+    there = [path for path in paths if path.is_file()]
+    names = [path.relative_to(repository.root).as_posix() for path in there]
+    hashes = repository.git.read("hash-object", "--", *map(str, there)).stdout if there else ""
+    return dict(zip(names, hashes.split(), strict=True))
 
 
 def all_tags(repository: Repository) -> tuple[str, ...]:

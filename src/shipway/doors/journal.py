@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .timings import Timing
 
-__all__ = ["Journal", "Story"]
+__all__ = ["Journal", "Story", "Told"]
 
 _ON_SHELF = 50
 """How many journals are kept beside the newest; a task may have one, a release has one."""
@@ -197,6 +197,17 @@ class Journal:
         """Return every line that is whole; what a torn one announced has not begun."""
         *whole, last = self.path.read_bytes().split(b"\n")
         return [json.loads(line) for line in [*whole, *([last] if _is_whole(last) else [])]]
+
+
+@dataclass(frozen=True)
+class Told(Journal):
+    """A journal that tells what several of them do: for whoever plans, and writes nothing yet."""
+
+    story: Story
+
+    def read(self) -> Story:
+        """Return what they tell."""
+        return self.story
 
 
 def _forget(path: Path, version: str) -> None:

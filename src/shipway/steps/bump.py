@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import base64
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import today
 from shipway.doors.files import remove_parts, write_bytes
 from shipway.doors.git_obstacles import untracked
-from shipway.errors.engine import CannotUndo, FileChanged
+from shipway.errors.engine import FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.changelog.promotion import Promotion
 from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
-from shipway.project.edits import Edit
 from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
 from shipway.project.versions import parse_version
 
 from .begun import records_of
 from .traceless import Unseen
+from .unbumping import content_of_file, edits_of, way_back
+from .uncommitting import hooked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from shipway.errors.base import ShipwayError
+    from shipway.project.edits import Edit
     from shipway.release import Release
 
 __all__ = ["STEP", "Bump", "edited_paths", "planned_edits"]
@@ -78,24 +79,27 @@ class Bump(Unseen):
         return EditFiles(release.repository.root, str(release.version), edits)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
-        """Return the diff that restores the files; those that were changed since are not in it."""
+        """Return the diff that takes the edits back; what others have written stays in the files.
+
+        Raises `CannotUndo` where somebody has changed the very lines.
+        """
         root = release.repository.root
-        edits = [edit for edit in edits_of(record, root) if _content(edit) in (edit.after, None)]
-        back = (Edit(edit.path, edit.after, edit.before) for edit in edits)
-        return TakingBack(tuple(line for edit in back for line in edit.diff(root).splitlines()))
+        # What hooks have made of a file goes with the commit.
+        gone = {edit.path for edit in hooked(release)}
+        backs = [way_back(edit) for edit in edits_of(record, root) if edit.path not in gone]
+        diffs = (back.diff(root) for back in backs if back is not None)
+        return TakingBack(tuple(line for diff in diffs for line in diff.splitlines()))
 
     def undo(self, release: Release, record: Record) -> None:
-        """Restore the files byte for byte, unless somebody has changed them since."""
+        """Take the edits back, byte for byte; what others have written since stays in the files.
+
+        Raises `CannotUndo` where somebody has changed the very lines.
+        """
         for edit in edits_of(record, release.repository.root):
             remove_parts(edit.path)
-            content = _content(edit)
-            if content == edit.after or content is None:
-                write_bytes(edit.path, edit.before)
-            elif content != edit.before:
-                raise CannotUndo(
-                    f"{edit.path} was changed after the bump and stays as it is",
-                    fix=[f"git diff -- {shlex.quote(str(edit.path))}"],
-                )
+            back = way_back(edit)
+            if back is not None:
+                write_bytes(back.path, back.after)
 
 
 STEP = Bump()
@@ -112,7 +116,7 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         # They are in the commit that has the tag; what the files say since is another matter.
         return ()
     if begun:
-        return tuple(edit for edit in begun if _content(edit) != edit.after)
+        return tuple(edit for edit in begun if content_of_file(edit) != edit.after)
     old = _said(release)
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
@@ -166,26 +170,7 @@ def edited_paths(release: Release) -> tuple[Path, ...]:
         for record in records_of(release, Bump.name)
         for edit in edits_of(record, _root(release))
     ]
-    return tuple(edit.path for edit in begun if _content(edit) in (edit.before, edit.after))
-
-
-def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
-    """Return the edits that a record of this step tells of."""
-    before, after = record["before"], record["after"]
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return ()
-    return tuple(
-        Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
-        for path, text in before.items()
-    )
-
-
-def _content(edit: Edit) -> bytes | None:
-    """Return what the file has now; None where somebody has deleted it."""
-    try:
-        return edit.path.read_bytes()
-    except OSError:
-        return None
+    return tuple(edit.path for edit in begun if content_of_file(edit) in (edit.before, edit.after))
 
 
 def _root(release: Release) -> Path:
@@ -213,7 +198,7 @@ class EditFiles:
     def apply(self, record: Recorder) -> None:
         """Write all files, each in one step."""
         for edit in self.edits:
-            if _content(edit) != edit.before:
+            if content_of_file(edit) != edit.before:
                 raise FileChanged(f"{edit.path} was changed while the release was being planned")
         record(
             {

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
-from shipway.doors.git_history import differs_from, is_on_remote
+from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import operation_in_progress, untracked
 from shipway.doors.process import shown
-from shipway.errors.engine import CannotUndo
 from shipway.errors.git import (
     BranchNotAllowed,
     DetachedHead,
@@ -21,12 +20,12 @@ from shipway.errors.git import (
 )
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
-from shipway.project.edits import Edit
 from shipway.project.messages import subject_of
 
 from .begun import begun
-from .bump import edited_paths, edits_of, planned_edits
+from .bump import edited_paths, planned_edits
 from .seen import has_commit
+from .uncommitting import hooked, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,13 +96,13 @@ class Commit:
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the git commands; none where there is no commit of it yet. Raises `CannotUndo`."""
         repository = release.repository
-        head = _made(repository, record)
+        head = made(release, record)
         if head is None:
             return TakingBack()
         ref, parent = f"refs/heads/{record['branch']}", str(record["parent"])
         paths = [_relative(repository.root, path) for path in _paths(record, repository.root)]
         root = repository.root
-        diffs = [line for edit in _hooked(release, head) for line in edit.diff(root).splitlines()]
+        diffs = [line for edit in hooked(release) for line in edit.diff(root).splitlines()]
         return TakingBack(
             (
                 *diffs,
@@ -130,52 +129,16 @@ class Commit:
         branch, parent = str(record["branch"]), str(record["parent"])
         if begun(release, self.name):
             repository.break_locks(f"refs/heads/{branch}")
-        head = _made(repository, record)
+        head = made(release, record)
         if head is None:
             repository.unstage(paths)
         else:
-            for edit in _hooked(release, head):
+            for edit in hooked(release):
                 write_bytes(edit.path, edit.after)
             repository.undo_commit(branch, head, parent, paths)
 
 
 STEP = Commit()
-
-
-def _made(repository: Repository, record: Record) -> str | None:
-    """Return the commit that was made, None where there is none yet.
-
-    Raises `CannotUndo` where others stand on it.
-    """
-    branch, parent = str(record["branch"]), str(record["parent"])
-    head = repository.commit_of(f"refs/heads/{branch}")
-    if head is None or head == parent:
-        return None
-    if repository.commit_of(f"{head}^") != parent or not _is_ours(repository, head, record):
-        raise CannotUndo(
-            f"{branch} has commits since that are not of this release",
-            fix=[
-                (
-                    f"git log {shlex.quote(f'{parent[:12]}..{branch}')}"
-                    "   (see which, and take them back yourself)"
-                )
-            ],
-        )
-    return head
-
-
-def _hooked(release: Release, commit: str) -> Iterator[Edit]:
-    """Yield what takes a bumped file back to before hooks had changed it as they committed it.
-
-    A file that anybody has changed since is passed over: that is for the undo of the bump to say.
-    """
-    repository, story = release.repository, release.journal.read()
-    for name, record in story.records if story else ():
-        for edit in edits_of(record, repository.root) if name == "bump" else ():
-            content = edit.path.read_bytes() if edit.path.is_file() else edit.before
-            committed = not differs_from(repository, commit, edit.path)
-            if committed and content not in {edit.before, edit.after}:
-                yield Edit(edit.path, content, edit.before)
 
 
 def _half_done(repository: Repository, command: str) -> OperationInProgress:
@@ -213,16 +176,6 @@ def _problems_outside(release: Release) -> Iterator[ShipwayError]:
                     f"{path} is to be edited and has an uncommitted change",
                     details="\n".join(changes),
                 )
-
-
-def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
-    """Return whether a commit is the one recorded, or after a kill the release's by its subject."""
-    if commit == record.get("commit"):
-        return True
-    subject, meant = repository.subject(commit), str(record["message"])
-    if subject == meant:
-        return True
-    return meant in subject and sorted(repository.files_of(commit)) == record["paths"]
 
 
 def _is_changed(release: Release, path: Path | None) -> bool:
@@ -278,6 +231,7 @@ class CommitFiles:
             "parent": self.repository.head(),
             "message": subject_of(self.message),
             "paths": [_relative(self.repository.root, path) for path in self.paths],
+            "handed": hashes_of(self.repository, self.paths),
         }
         record(begun)
         self.repository.commit(self.paths, self.message)

@@ -1,0 +1,82 @@
+"""Take an edit out of a file that has been changed since, line by line.
+
+The undo of a bump calls it. It is a merge of three: what both sides have changed of the edited
+file must lie apart. Lines that touch are apart, which git's merges take for a conflict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .edits import Edit
+
+__all__ = ["is_without", "without"]
+
+
+@dataclass(frozen=True, order=True)
+class _Change:
+    """`lines[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: tuple[bytes, ...]
+
+    def meets(self, other: _Change) -> bool:
+        """Return whether two changes are of the same lines, or put lines into the same place."""
+        if self == other:
+            return False
+        crossing = self.start < other.end and other.start < self.end
+        return crossing or (self.start, self.end) == (other.start, other.end)
+
+
+def without(edit: Edit, content: bytes) -> bytes | None:
+    """Return a content without the edit and with all else; None where the two cannot be told apart.
+
+    Every line that `content` has and the edited file had not is in the answer.
+    """
+    edited = _lines(edit.after)
+    back, since = _changes(edited, _lines(edit.before)), _changes(edited, _lines(content))
+    if any(ours.meets(theirs) for ours in back for theirs in since):
+        return None
+    merged, position = b"", 0
+    for change in sorted({*back, *since}):
+        merged += b"".join((*edited[position : change.start], *change.new))
+        position = change.end
+    return merged + b"".join(edited[position:])
+
+
+def is_without(edit: Edit, content: bytes) -> bool:
+    """Return whether a content has no line that only the edit has made, and all that it took."""
+    before, after, now = (set(_lines(text)) for text in (edit.before, edit.after, content))
+    return before - after <= now and not now & (after - before)
+
+
+def _changes(old: list[bytes], new: list[bytes]) -> tuple[_Change, ...]:
+    return tuple(_found(old, new))
+
+
+def _found(old: list[bytes], new: list[bytes]) -> Iterator[_Change]:
+    # What is the same at both ends is most of a long changelog, and costs the matcher much.
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    inner, other = old[first : len(old) - last], new[first : len(new) - last]
+    for kind, start, end, begin, stop in SequenceMatcher(
+        a=inner, b=other, autojunk=False
+    ).get_opcodes():
+        if kind != "equal":
+            yield _Change(first + start, first + end, tuple(other[begin:stop]))
+
+
+def _alike(one: list[bytes], other: list[bytes]) -> int:
+    """Return with how many of the same lines both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _lines(content: bytes) -> list[bytes]:
+    return content.splitlines(keepends=True)

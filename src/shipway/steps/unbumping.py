@@ -1,0 +1,63 @@
+"""What the records of `bump` tell of the files. Called by `bump` and `uncommitting`."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from typing import TYPE_CHECKING
+
+from shipway.errors.engine import CannotUndo
+from shipway.project.edits import Edit
+from shipway.project.reversal import is_without, without
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shipway.plan import Record
+
+__all__ = ["content_of_file", "edits_of", "way_back"]
+
+
+def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
+    """Return the edits that a record of `bump` tells of."""
+    before, after = record["before"], record["after"]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return ()
+    return tuple(
+        Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
+        for path, text in before.items()
+    )
+
+
+def content_of_file(edit: Edit) -> bytes | None:
+    """Return what the file of an edit has now; None where somebody has deleted it."""
+    try:
+        return edit.path.read_bytes()
+    except OSError:
+        return None
+
+
+def way_back(edit: Edit) -> Edit | None:
+    """Return what takes an edit out of its file and keeps all else; None where nothing is left.
+
+    Raises `CannotUndo` where somebody has changed the very lines since.
+    """
+    content = content_of_file(edit)
+    if content is None or content == edit.after:
+        return Edit(edit.path, edit.after, edit.before)
+    if content == edit.before or is_without(edit, content):
+        return None
+    back = without(edit, content)
+    if back is not None:
+        return Edit(edit.path, content, back)
+    named = shlex.quote(str(edit.path))
+    raise CannotUndo(
+        f"{edit.path} was changed after the bump, in the lines that the bump has written",
+        why="The version that it had before would overwrite what somebody has written there.",
+        fix=[
+            f"git diff -- {named}   (what was changed)",
+            f"git stash push -- {named}   (sets it aside)",
+            "invoke release --undo",
+            "git stash pop   (brings it back; where the lines meet, git marks both in the file)",
+        ],
+    )

@@ -1,0 +1,114 @@
+"""Which commit a release has made, and what goes with it when it is taken off its branch.
+
+Nothing that anybody else has put into a commit is lost: what is not known to be ours is refused.
+Called by `commit` and `bump`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from shipway.doors.git_history import blobs_of, differs_from
+from shipway.errors.engine import CannotUndo
+from shipway.project.edits import Edit
+
+from .unbumping import content_of_file, edits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shipway.doors.git import Repository
+    from shipway.plan import Record
+    from shipway.release import Release
+
+__all__ = ["hooked", "made"]
+
+
+def made(release: Release, record: Record) -> str | None:
+    """Return the commit that was made, None where there is none yet.
+
+    Raises `CannotUndo` where others stand on it, or where it is not what the release has made.
+    """
+    repository = release.repository
+    branch, parent = str(record["branch"]), str(record["parent"])
+    head = repository.commit_of(f"refs/heads/{branch}")
+    if head is None or head == parent:
+        return None
+    if head == record.get("commit"):
+        return head
+    if repository.commit_of(f"{head}^") != parent:
+        raise CannotUndo(
+            f"{branch} has commits since that are not of this release",
+            fix=[
+                (
+                    f"git log {shlex.quote(f'{parent[:12]}..{branch}')}"
+                    "   (see which, and take them back yourself)"
+                )
+            ],
+        )
+    if "commit" in record or not _is_ours(repository, head, record):
+        raise _another(release, head, record)
+    return head
+
+
+def hooked(release: Release) -> Iterator[Edit]:
+    """Yield what takes a bumped file back to before hooks had changed it as they committed it.
+
+    A file that anybody has changed since is passed over: that is for the undo of the bump.
+    """
+    repository, story = release.repository, release.journal.read()
+    records = story.records if story else ()
+    for commit, handed in _recorded(repository, records):
+        blobs = blobs_of(repository, commit)
+        for edit in (
+            edit
+            for name, record in records
+            if name == "bump"
+            for edit in edits_of(record, repository.root)
+        ):
+            name, content = edit.path.relative_to(repository.root).as_posix(), content_of_file(edit)
+            if content in {None, edit.before, edit.after} or handed.get(name) == blobs.get(name):
+                # What was handed to git like this no hook has made.
+                continue
+            if not differs_from(repository, commit, edit.path):
+                yield Edit(edit.path, content or b"", edit.before)
+
+
+def _recorded(
+    repository: Repository, records: tuple[tuple[str, Record], ...]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the commits that are recorded and still the newest, and what was handed to git."""
+    for name, record in records:
+        commit = record.get("commit") if name == "commit" else None
+        if commit and commit == repository.commit_of(f"refs/heads/{record['branch']}"):
+            handed = record.get("handed")
+            yield str(commit), handed if isinstance(handed, dict) else {}
+
+
+def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
+    """Return whether a commit that nobody could record has nothing but what was handed to git."""
+    handed, subject, meant = record.get("handed"), repository.subject(commit), record["message"]
+    if not isinstance(handed, dict) or str(meant) not in subject:
+        return False
+    return all(handed.get(name) == blob for name, blob in blobs_of(repository, commit).items())
+
+
+def _another(release: Release, head: str, record: Record) -> CannotUndo:
+    """Return that another commit is where the release had made its own: an amended one, mostly."""
+    repository, parent = release.repository, str(record["parent"])
+    ours, tag = record.get("commit"), shlex.quote(release.tag)
+    base = str(ours) if ours and repository.commit_of(str(ours)) else parent
+    off = [f"git reset --soft {parent[:12]}   (takes that commit off; all that is in it stays)"]
+    if repository.tag_commit(release.tag) == head:
+        off.insert(0, f"git tag --delete {tag}   (it is on that commit)")
+    return CannotUndo(
+        f"{head[:12]} {repository.subject(head)!r} is not the commit that the release has made",
+        why="It was amended or made by somebody else, and what is in it would be lost.",
+        fix=[
+            f"git diff {base[:12]} {head[:12]}   (what it has besides)",
+            *off,
+            "invoke release --undo   (then takes back what the release has written, and no more)",
+        ],
+        details="\n".join(sorted(repository.files_of(head))),
+    )

@@ -1,0 +1,135 @@
+"""`release --undo` takes back what the release has written, and loses no line of anybody else."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Shipway
+    from support.projects import Sample
+
+REHEARSE = ("release", "--part=patch", "--target=local")
+UNDO = ("release", "--undo", "--json")
+MINE = 'dependencies = ["packaging"]\n'
+CHANGELOG = "# Changelog\n\n## Unreleased\n\n- a thing\n\n## 1.0.0 - 2020-01-01\n\n- first\n"
+
+
+@pytest.fixture
+def told(sample: Sample) -> Sample:
+    """Give the sample a changelog with something to release."""
+    sample.commit("Tell", CHANGELOG__md=CHANGELOG)
+    return sample
+
+
+def add_lines(sample: Sample) -> None:
+    """Write as a user does, right beside what a release has written."""
+    changelog, pyproject = sample.root / "CHANGELOG.md", sample.root / "pyproject.toml"
+    text = changelog.read_text("utf-8").replace("## Unreleased\n", "## Unreleased\n\n- mine\n", 1)
+    changelog.write_text(text, "utf-8")
+    text = pyproject.read_text("utf-8").replace("description", f"{MINE}description", 1)
+    pyproject.write_text(text, "utf-8")
+
+
+def assert_only_lines_left(sample: Sample, start: str) -> None:
+    """See that the release is gone and the lines of the user are there, uncommitted."""
+    assert (sample.git("rev-parse", "HEAD"), sample.git("tag")) == (start, "")
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    assert pyproject.replace(MINE, "", 1) == sample.git("show", "HEAD:pyproject.toml") + "\n"
+    changelog = (sample.root / "CHANGELOG.md").read_text("utf-8")
+    assert changelog == CHANGELOG.replace("- a thing", "- mine\n\n- a thing")
+    assert MINE in pyproject
+
+
+def test_lines_that_nobody_has_committed_stay(told: Sample, shipway: Shipway) -> None:
+    start = told.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    add_lines(told)
+    shown = shipway(*UNDO, "--dry-run")
+    assert shown.status == 0, shown.stderr
+    assert shown.data["undo"] == ["commit", "bump"]
+    assert shipway(*UNDO).status == 0
+    assert_only_lines_left(told, start)
+
+
+@pytest.mark.slow
+def test_a_line_of_the_bump_that_somebody_has_changed_is_refused_first(
+    told: Sample, shipway: Shipway
+) -> None:
+    assert shipway(*REHEARSE).status == 0
+    pyproject = told.root / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text("utf-8").replace("1.0.1", "1.0.2"), "utf-8")
+    stands = told.state(), told.served
+    assert shipway(*UNDO, "--dry-run").code == "SW707"
+    refused = shipway(*UNDO)
+    assert refused.code == "SW707", refused.stderr
+    assert "was changed after the bump" in refused.data["error"]["what"]
+    assert (told.state(), told.served) == stands
+    aside = refused.data["error"]["fix"][1].partition("   ")[0]
+    told.git(*aside.split()[1:])
+    assert shipway(*UNDO).status == 0
+    assert "1.0.2" in told.git("show", "stash@{0}:pyproject.toml")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tag", ["stays", "moved", "deleted"])
+def test_an_amended_release_commit_is_refused_and_its_lines_stay(
+    told: Sample, shipway: Shipway, tag: str
+) -> None:
+    start = told.git("rev-parse", "HEAD")
+    assert shipway(*REHEARSE).status == 0
+    add_lines(told)
+    told.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    if tag == "moved":
+        told.git("tag", "--force", "--annotate", "--message", "v1.0.1", "v1.0.1")
+    elif tag == "deleted":
+        told.git("tag", "--delete", "v1.0.1")
+    assert_refused_and_undone(told, shipway, start)
+
+
+def assert_refused_and_undone(sample: Sample, shipway: Shipway, start: str) -> None:
+    """See that an undo touches nothing, and that its fix takes back the release alone."""
+    stands = sample.state(), sample.served
+    assert shipway(*UNDO, "--dry-run").code == "SW707"
+    refused = shipway(*UNDO)
+    assert refused.code == "SW707", refused.stderr
+    assert (sample.state(), sample.served) == stands
+    *commands, undo = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
+    for command in commands:
+        sample.git(*command.split()[1:])
+    assert undo == "invoke release --undo"
+    undone = shipway(*UNDO)
+    assert undone.status == 0, undone.stderr
+    assert_only_lines_left(sample, start)
+    assert sample.served == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
+@pytest.mark.parametrize("amended", [True, False])
+def test_a_commit_that_a_kill_left_unrecorded_is_ours_as_it_was_handed_to_git(
+    told: Sample, shipway: Shipway, *, amended: bool
+) -> None:
+    start, before = told.git("rev-parse", "HEAD"), told.state()
+    hook = told.root / ".git" / "hooks" / "post-commit"
+    hook.write_text("#!/bin/sh\nkill -9 0\n", encoding="utf-8")
+    hook.chmod(0o755)
+    died = subprocess.run(
+        [sys.executable, "-m", "shipway", *REHEARSE],
+        cwd=told.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
+        start_new_session=True, timeout=120,
+    )  # fmt: skip
+    assert died.returncode == -signal.SIGKILL
+    hook.unlink()
+    assert told.git("rev-parse", "HEAD^") == start
+    if amended:
+        add_lines(told)
+        told.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+        assert_refused_and_undone(told, shipway, start)
+    else:
+        assert shipway(*UNDO).status == 0
+        assert told.state() == before
