@@ -61,6 +61,9 @@ class Undo:
     def run(self) -> None:
         """Take it back. Raises `GitFailed` for locks, `CannotUndo`."""
         release, story = self.release, self.recorded.whole
+        if any(name == "push" for name, _ in story.records):
+            # One that was cut off may have arrived while somebody was asked.
+            _refuse(release, story)
         if story.ended:
             # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
             release.repository.refuse_locks(*release.refs)
@@ -95,7 +98,10 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                 _refuse_elsewhere(release, story)
                 _refuse(release, story)
                 telling = replace(release, journal=Told(release.journal.path, story))
-                plan = plan_undo(telling, steps_of(ANNOUNCED), story.records)
+                plan = tuple(
+                    (name, replace(back, stays=completed(back.stays, request)))
+                    for name, back in plan_undo(telling, steps_of(ANNOUNCED), story.records)
+                )
                 left = tuple(what_is_left(release, story.records, pushed))
             told = tuple(completed(line, request) for line in left)
             yield Undo(release, plan, recorded, told)

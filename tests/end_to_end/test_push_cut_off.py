@@ -5,6 +5,7 @@ The remote is reached through a command that lives on when git is stopped, as an
 
 from __future__ import annotations
 
+import shlex
 import signal
 import stat
 import sys
@@ -55,6 +56,15 @@ def arrives(sample: Sample) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def age(sample: Sample, *times: str) -> None:
+    """Have the push be of long ago, as its journal tells."""
+    for journal in (sample.root / ".git" / "shipway").rglob("*.jsonl"):
+        text = journal.read_text("utf-8")
+        for name in times:
+            text = text.replace(f'"{name}": "20', f'"{name}": "19')
+        journal.write_text(text, encoding="utf-8")
 
 
 def test_it_is_not_undone_and_the_same_command_finishes_it(
@@ -135,12 +145,31 @@ def test_where_it_never_arrives_it_can_be_undone_later(
     status, error = told(sample, begun, signal.SIGINT, RELEASE)
     assert (status, error["code"]) == (3, "SW321")
     hanging.unlink()
-    folder = sample.root / ".git" / "shipway"
-    (journal,) = (
-        path for path in folder.rglob("*.jsonl") if '"began": "20' in path.read_text("utf-8")
-    )
-    aged = journal.read_text("utf-8").replace('"began": "20', '"began": "19')
-    journal.write_text(aged, encoding="utf-8")
+    # A hook may have run for long before the push was cut off: it is waited for from then on.
+    age(sample, "began")
+    assert shipway("release", "--undo", "--yes", "--json").code == "SW707"
+    age(sample, "cut_off")
     undone = shipway("release", "--undo", "--yes", "--json")
-    assert undone.status == 0, undone.stderr
-    assert (sample.git("tag"), begun.exists()) == ("", True)
+    assert (undone.status, undone.data["undone"], sample.git("tag")) == (1, "1.0.1", "")
+
+
+@pytest.mark.slow
+def test_what_arrives_after_it_was_undone_is_told_and_gone_on_with(
+    sample: Sample, shipway: Shipway, begun: Path
+) -> None:
+    told(sample, begun, signal.SIGINT, RELEASE)
+    age(sample, "began", "cut_off")
+    shown = shipway("release", "--undo", "--dry-run")
+    assert "can arrive still" in shown.stdout
+    undone = shipway("release", "--undo", "--yes", "--json")
+    (stays,) = undone.data["stays"]
+    assert (undone.status, undone.data["undone"], sample.git("tag")) == (1, "1.0.1", "")
+    look = shlex.split(stays.partition("runs. ")[2].partition(" says")[0])
+    assert sample.git(*look[1:]) == ""
+    assert arrives(sample)
+    assert "v1.0.1" in sample.git(*look[1:])
+    pull, release = stays.partition("goes on with: ")[2].split(" && ")
+    sample.git(*shlex.split(pull)[1:])
+    ran = shipway(*shlex.split(release)[1:])
+    assert ran.status == 0, ran.stderr
+    assert sample.git("rev-parse", "v1.0.1^{}") == sample.git_remote("rev-parse", "main")

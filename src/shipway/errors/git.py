@@ -145,8 +145,9 @@ class PushCutOff(ShipwayError):
     code = "SW321"
     status = ExitStatus.UNFINISHED
     reason = (
-        "A remote goes on with what it has got of a push. For two minutes after it was begun it"
-        " may become public, so nothing is taken back."
+        "A remote goes on with what it has got of a push, and nobody here knows how long a hook"
+        " there runs. For two minutes nothing is taken back; what is taken back later becomes"
+        " public all the same, if the push arrives after that."
     )
     remedy = ("git ls-remote --tags   (says whether it has arrived)",)
 

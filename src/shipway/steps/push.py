@@ -9,7 +9,7 @@ from shipway.aside import can_be_undone, set_aside, undo_command
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
 
-from .arrival import is_on_its_way, may_arrive
+from .arrival import has_open_end, is_on_its_way, may_arrive
 from .begun import begun
 from .pushing import Notice, PushRefs
 
@@ -90,9 +90,9 @@ class Push:
         arrived = there is not None and there == release.repository.tag_commit(release.tag)
         return arrived or may_arrive(release, record)
 
-    def taken_back(self, release: Release, record: Record) -> TakingBack:  # noqa: ARG002 - the protocol
-        """Return nothing: see `undo`."""
-        return TakingBack()
+    def taken_back(self, release: Release, record: Record) -> TakingBack:
+        """Return nothing, see `undo`; of a push that was cut off, that it may arrive even later."""
+        return TakingBack(stays=_may_arrive(release) if has_open_end(release, record) else "")
 
     def undo(self, release: Release, record: Record) -> None:
         """Do nothing: what was pushed stays, what was refused changed nothing."""
@@ -106,6 +106,19 @@ def _other_remotes(repository: Repository) -> Iterator[str]:
     for known in repository.remotes()[:1]:
         yield f'or in pyproject.toml, under [tool.shipway]: remote = "{known}"'
     yield NoRemote.remedy[1]
+
+
+def _may_arrive(release: Release) -> str:
+    """Return that a push which was cut off cannot be called back, and what to do if it arrives."""
+    remote, branch = release.project.config.remote, release.repository.branch() or "HEAD"
+    look = shlex.join(["git", "ls-remote", "--tags", remote, release.tag])
+    fetch = shlex.join(["git", "pull", "--ff-only", "--tags", remote, branch])
+    there = f"--target={shlex.quote(release.target.name)}"
+    return (
+        f"the push of {release.tag} to {remote} was cut off, and can arrive still: nobody here"
+        f" knows how long a hook there runs. {look} says whether it has; then {release.version} is"
+        f" public, and goes on with: {fetch} && invoke release {there}"
+    )
 
 
 def _refs(release: Release) -> RemoteRefs:
