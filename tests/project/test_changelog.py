@@ -219,6 +219,27 @@ def test_a_section_that_is_there_gets_the_day_in_its_heading(
     assert promoted(tmp_path, before, name=name, version="1.3.1") == before
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "[1.3.0 ({})](https://e.org/o/r/compare/v1.2.3...unreleased)",
+        "[1.3.0](https://e.org/o/r/compare/v1.2.3...unreleased) ({})",
+        "[1.3.0](unreleased.html) - {} <!-- unreleased yet -->",
+        "[1.3.0 - _{}_][unreleased]",
+        "1.3.0 <https://e.org/unreleased> {}",
+        "1.3.0 <!-- unreleased -->",
+        "[1.3.0](https://e.org/o/r/compare/v1.2.3...unreleased)",
+    ],
+)
+def test_the_word_in_a_link_or_a_comment_is_not_that_of_the_heading(
+    tmp_path: Path, heading: str
+) -> None:
+    text = f"# Changes\n\n## {heading}\n\n- New\n\n## <!-- unreleased --> 1.2.3\n\n- Old\n"
+    before, after = (text.replace("{}", day) for day in ("Unreleased", "2026-11-24"))
+    assert promoted(tmp_path, before) == after
+    assert promoted(tmp_path, after) == after
+
+
 @pytest.mark.parametrize("older", ["Released 2026-01-02", "2026-01-02"])
 def test_the_line_below_the_heading_says_the_day_as_in_the_versions_before(
     tmp_path: Path, older: str

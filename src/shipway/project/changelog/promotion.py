@@ -14,7 +14,7 @@ from shipway.project.edits import read_text
 
 from .documents import read_document
 from .files import find_changelog
-from .sections import has_entries, heading_of, unreleased, version_of
+from .sections import has_entries, heading_of, unreleased, version_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,10 @@ _HEADING = re.compile(
     r"(?P<open>\[?)(?P<v>v?)(?P<version>\d[^\s\]()]*)(?P<close>\]?)(?P<link>\([^)\s]*\))?"
     r"(?P<before>\s[^\w]*)(?P<date>\d{4}-\d{2}-\d{2})(?P<after>\)?)"
 )
-_UNDATED = re.compile(r"\d[^\r\n]*\b(?P<day>unreleased)\b", re.IGNORECASE)
-"""https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`."""
+_UNDATED = re.compile(
+    r"\d[^\r\n]*?(?<![^\W_])(?<!\]\[)(?P<day>unreleased)(?![^\W_])", re.IGNORECASE
+)
+"""https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`; not the label of a link."""
 _LINE = re.compile(r"\s*(?P<line>Unreleased)[ \t]*(?=[\r\n]|\Z)")
 _RELEASED = re.compile(r"(?m)^Released \d{4}-\d{2}-\d{2}\s*$")
 """https://github.com/pallets: the line below the heading of each version."""
@@ -79,9 +81,10 @@ def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replace
 
     The day is as long as the word, so that what underlines it in reStructuredText still fits.
     """
-    match = _UNDATED.search(file.text, heading.start, heading.end)
+    match = _UNDATED.search(visible(file.text[heading.start : heading.end]))
     if match:
-        yield file.replacement(*match.span("day"), new.date)
+        start, end = (heading.start + position for position in match.span("day"))
+        yield file.replacement(start, end, new.date)
     line = _LINE.match(file.text, heading.end)
     if line and _RELEASED.search(file.text, heading.end):
         yield file.replacement(*line.span("line"), f"Released {new.date}")

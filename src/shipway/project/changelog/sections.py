@@ -12,11 +12,23 @@ from shipway.project.patterns import version_expression
 if TYPE_CHECKING:
     from .documents import Document, Heading
 
-__all__ = ["body_of", "has_entries", "heading_of", "section_of", "unreleased", "version_of"]
+__all__ = [
+    "body_of",
+    "has_entries",
+    "heading_of",
+    "section_of",
+    "unreleased",
+    "version_of",
+    "visible",
+]
 
 _VERSION = version_expression("{version}", "")
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
-_URL = re.compile(r"\(\S*://\S*\)|https?://\S+")
+# What nobody reads as words: a comment, the target of a link, a URL, a tag with attributes.
+_UNSEEN = re.compile(
+    r"<!--.*?-->|(?<=\])\([^)\r\n]*\)|\([^\s()]*://\S*\)|https?://[^\s>]+|<\w+\s[^>]*>",
+    re.DOTALL,
+)
 _PLAIN = re.compile(r"[\W_]*(?:version|release|ver|v)?[\W_]*", re.IGNORECASE)
 # Also with a word for the version that is not known yet, as in `NEXT (UNRELEASED)`.
 _UNRELEASED = re.compile(r"\W*(?:[^\W\d]+ [(\[])?unreleased\b", re.IGNORECASE)
@@ -51,12 +63,21 @@ def heading_of(document: Document, version: Version) -> Heading | None:
 
 def unreleased(document: Document) -> Heading | None:
     """Return the heading *Unreleased* of a changelog, if it has one. https://keepachangelog.com."""
-    return next((item for item in document.headings if _UNRELEASED.match(item.title)), None)
+    return next(filter(_is_unreleased, document.headings), None)
+
+
+def _is_unreleased(heading: Heading) -> bool:
+    return _UNRELEASED.match(visible(heading.title)) is not None
+
+
+def visible(text: str) -> str:
+    """Return a text as long, with blanks for comments and for where links lead."""
+    return _UNSEEN.sub(lambda match: " " * len(match[0]), text)
 
 
 def version_of(heading: Heading, words: int = 0) -> Version | None:
     """Return the version that a heading begins with, after at most so many words."""
-    title = _DATE.sub(" ", _URL.sub(" ", heading.title))
+    title = _DATE.sub(" ", visible(heading.title))
     match = _VERSION.search(title)
     if match is None:
         return None
