@@ -165,6 +165,20 @@ def test_a_link_in_the_heading_follows(tmp_path: Path) -> None:
     )
 
 
+def test_a_nul_in_a_changelog_is_a_byte_like_others(tmp_path: Path) -> None:
+    compare = "https://e.org/o/r/compare/v1.2\0.3"
+    text = f"## [Unreleased]({compare}...HEAD)\n\n- New\n\n## [1\0.2] - 2026-01-02\n\n\xff"
+    write_files(tmp_path, {"pyproject.toml": ""})
+    (tmp_path / "CHANGELOG.md").write_bytes(text.encode("latin-1"))
+    new = Promotion(Version("1.3.0"), "v1.3.0", "2026-11-24")
+    (edit,) = merged(promotion_replacements(find_project(tmp_path), new))
+    assert f"\n## [1.3.0]({compare}...v1.3.0) - 2026-11-24\n" in edit.after.decode("latin-1")
+
+
+def test_a_number_of_any_length_in_a_heading_is_no_version() -> None:
+    assert section(f"## {'9' * 5000}\n\nNo\n\n## 1.2.3\n\nYes\n") == "Yes"
+
+
 @pytest.mark.parametrize(
     ("older", "new"),
     [

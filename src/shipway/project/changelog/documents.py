@@ -66,7 +66,8 @@ def _read_markdown(text: str) -> Document:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - 50 ms that few commands need
 
     found: dict[str, dict[str, dict[str, list[int]]]] = {}
-    tokens = MarkdownIt("commonmark").parse(text, found)
+    # Where a NUL becomes U+FFFD, titles are not the text any more, and not in every encoding.
+    tokens = MarkdownIt("commonmark").parse(text.replace("\0", "\x1a"), found)
     starts = _starts(text)
     headings = []
     for token, content in pairwise(tokens):

@@ -96,12 +96,10 @@ def _replacements(
     newline = "\r\n" if "\r\n" in file.text else "\n"
     older = _older(document, heading)
     written = older and _HEADING.fullmatch(older.title)
-    compared = _COMPARED.search(heading.title)
+    compared = _COMPARED.search(file.text, heading.start, heading.end)
     title = _title_like(written, new) if written else _title(heading, new)
     if compared:
-        start = file.text.index(compared[0], heading.start)
-        base = start + compared.start("base") - compared.start()
-        yield file.replacement(base, base + len(compared["base"]), new.tag)
+        yield file.replacement(*compared.span("base"), new.tag)
         if not written or not written["link"] or written["link"] in title:
             # There is no link of the version before, or none that can be followed.
             link = f"({_until(compared, new.tag)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from shipway.project.patterns import version_expression
 
@@ -86,7 +86,7 @@ def version_of(heading: Heading, words: int = 0) -> Version | None:
         return None
     try:
         return Version(match[1])
-    except InvalidVersion:
+    except ValueError:  # It may also have more digits than Python makes a number of.
         return None
 
 
