@@ -207,8 +207,51 @@ def test_a_link_to_the_release_is_made_like_the_one_before(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "- New\n\n### Upgrading to 1.3.0\n\n- Step",
+        "#7: fixed a thing",
+        "### Added\n\n```\n# code\n```",
+    ],
+)
+def test_entries_of_any_kind_become_the_section(tmp_path: Path, inside: str) -> None:
+    text = f"## Unreleased\n\n{inside}\n\n## 1.2.3\n\n- Old\n"
+    assert section(text, version="1.3.0") == ""
+    became = promoted(tmp_path, text)
+    assert became == text.replace("\n\n", "\n\n## 1.3.0 - 2026-11-24\n\n", 1)
+    assert section(became, version="1.3.0") == inside
+
+
+def test_a_heading_that_names_a_version_in_the_section_of_another_is_not_that_of_the_version() -> (
+    None
+):
+    text = "## Example 1.3.0\n\n### Upgrading from 1.2.3\n\n- Step\n\n## Example 1.2.3\n\nOwn\n"
+    assert section(text) == "Own"
+    assert not section("## 1.3.0\n\n### Upgrading from 1.2.3\n\n- Step\n")
+    assert section("# 1.2.x\n\n## Example 1.2.3\n\nOwn\n") == "Own"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Unreleased (1.3.0)", "1.3.0 (2026-11-24)"),
+        ("Unreleased - v1.3.0", "v1.3.0 - 2026-11-24"),
+        ("[Unreleased] (1.3)", "[Unreleased] (1.3)\n\n## [1.3.0] - 2026-11-24"),
+    ],
+)
+def test_a_heading_unreleased_that_names_the_version(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    text = "# Changes\n\n## {}\n\n- New\n\n## 1.2.3\n\n- Old\n"
+    assert promoted(tmp_path, text.format(before)) == text.format(after)
+    assert promoted(tmp_path, text.format(after)) == text.format(after)
+    assert promoted(tmp_path, text.format(before), "1.3.0rc1") == text.format(before)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "## [Unreleased]\n\n### Added\n\nFixed\n-----\n\n---\n",
         "## [Unreleased]\n\n## 1.2.3\n\n- Old\n",
         "## [Unreleased]\n\n### Added\n\n<!-- nothing\nyet -->\n",
         "## [Unreleased]\n\n- New\n\n## [1.3.0]\n\n- By hand\n",
@@ -254,11 +297,12 @@ def test_the_word_in_a_link_or_a_comment_is_not_that_of_the_heading(
     assert promoted(tmp_path, after) == after
 
 
-@pytest.mark.parametrize("older", ["Released 2026-01-02", "2026-01-02"])
+@pytest.mark.parametrize("older", ["Released 2026-01-02", "*Released 2026-01-02*", "2026-01-02"])
+@pytest.mark.parametrize("line", ["Unreleased", "*Unreleased*", "__Unreleased__"])
 def test_the_line_below_the_heading_says_the_day_as_in_the_versions_before(
-    tmp_path: Path, older: str
+    tmp_path: Path, line: str, older: str
 ) -> None:
-    text = f"Version 1.3.0\n{'-' * 13}\n\nUnreleased\n\n- New\n\n1.2.3\n-----\n\n{older}\n"
+    text = f"Version 1.3.0\n{'-' * 13}\n\n{line}\n\n- New\n\n1.2.3\n-----\n\n{older}\n"
     after = text.replace("Unreleased", "Released 2026-11-24") if "Released" in older else text
     assert promoted(tmp_path, text, name="CHANGES.rst") == after
     assert promoted(tmp_path, after, name="CHANGES.rst") == after

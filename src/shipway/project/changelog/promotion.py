@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.project.edits import read_text
+from shipway.project.patterns import version_expression
 
 from .documents import read_document
 from .files import find_changelog
@@ -38,8 +39,16 @@ _UNDATED = re.compile(
     r"\d[^\r\n]*?(?<![^\W_])(?<!\]\[)(?P<day>unreleased)(?![^\W_])", re.IGNORECASE
 )
 """https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`; not the label of a link."""
-_LINE = re.compile(r"\s*(?P<line>Unreleased)[ \t]*(?=[\r\n]|\Z)")
-_RELEASED = re.compile(r"(?m)^Released \d{4}-\d{2}-\d{2}\s*$")
+_NAMED = re.compile(
+    r"(?<![^\W_])(?<!\]\[)(?P<day>(?i:unreleased))(?P<between>[^\w\r\n\]]+)"
+    + version_expression("{version}", "").pattern
+    + r"(?=[^\w\r\n]*(?:[\r\n]|\Z))"
+)
+"""`Unreleased (1.2.3)`."""
+_LINE = re.compile(r"\s*[*_]{0,3}(?P<line>Unreleased)[*_]{0,3}[ \t]*(?=[\r\n]|\Z)")
+_RELEASED = re.compile(
+    r"(?:\A|(?<=[\r\n]))[*_]{0,3}Released \d{4}-\d{2}-\d{2}[*_]{0,3}[ \t]*(?=[\r\n]|\Z)"
+)
 """https://github.com/pallets: the line below the heading of each version."""
 _LINKED = re.compile(r"(\[[^\]]*\])(?:\([^)\s]*\))?")
 
@@ -69,8 +78,9 @@ def promotion_replacements(project: Project, new: Promotion) -> tuple[Replacemen
         return ()
     document = read_document(file.text, path.name)
     own, heading = heading_of(document, new.version), unreleased(document)
-    if own is not None:
-        return tuple(_dated(file, own, new))
+    dated = tuple(_dated(file, own, new)) if own else ()
+    if dated or (own is not None and own != heading):
+        return dated
     if heading is None or not document.markdown or not has_entries(document, heading):
         return ()
     return tuple(_replacements(file, document, heading, new))
@@ -81,9 +91,14 @@ def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replace
 
     The day is as long as the word, so that what underlines it in reStructuredText still fits.
     """
-    match = _UNDATED.search(visible(file.text[heading.start : heading.end]))
+    title = visible(file.text[heading.start : heading.end])
+    match = _NAMED.search(title) or _UNDATED.search(title)
     if match:
         start, end = (heading.start + position for position in match.span("day"))
+        if match.re is _NAMED:
+            first, last = heading.start + match.end("between"), heading.start + match.end()
+            yield file.replacement(start, end, file.text[first:last])
+            start, end = first, last
         yield file.replacement(start, end, new.date)
     line = _LINE.match(file.text, heading.end)
     if line and _RELEASED.search(file.text, heading.end):

@@ -10,7 +10,9 @@ from packaging.version import Version
 from shipway.project.patterns import version_expression
 
 if TYPE_CHECKING:
-    from .documents import Document, Heading
+    from collections.abc import Iterable
+
+    from .documents import Document, Heading, Link
 
 __all__ = [
     "body_of",
@@ -53,12 +55,28 @@ def heading_of(document: Document, version: Version) -> Heading | None:
     """Return the heading of a version: one that begins with it, else one with a few words before.
 
     It may have brackets, a link, a date and a `v`, and be spelled in any way of PEP 440.
+    Of several it is the first of the highest. One that only names the version among others'
+    entries, as `Upgrading to 1.2.0` below *Unreleased*, is none.
     """
-    for words in (0, _MOST_WORDS):
-        for heading in document.headings:
-            if version_of(heading, words) == version:
-                return heading
-    return None
+    direct = [item for item in document.headings if version_of(item) == version]
+    found = direct or [
+        item
+        for item in document.headings
+        if version_of(item, _MOST_WORDS) == version and not _within_another(document, item, version)
+    ]
+    return min(found, key=lambda item: item.level, default=None)
+
+
+def _within_another(document: Document, heading: Heading, version: Version) -> bool:
+    """Return whether a heading is inside *Unreleased*, or a version that is no series of it."""
+    level = heading.level
+    for above in reversed(document.headings[: document.headings.index(heading)]):
+        if above.level < level:
+            level, other = above.level, version_of(above)
+            series = other and version.release[: len(other.release)] == other.release
+            if _is_unreleased(above) or (other and not series):
+                return True
+    return False
 
 
 def unreleased(document: Document) -> Heading | None:
@@ -92,16 +110,8 @@ def version_of(heading: Heading, words: int = 0) -> Version | None:
 
 def body_of(document: Document, heading: Heading) -> str:
     """Return what stands below a heading, up to the next of its level or of another version."""
-    later = (item for item in document.headings if item.start >= heading.end)
-    ends = (item.start for item in later if item.level <= heading.level or version_of(item))
-    end = next(ends, len(document.text))
-    inside = [link for link in document.links if heading.end <= link.start < end]
-    text, position = "", heading.end
-    for link in sorted(inside, key=lambda link: link.start):
-        text, position = text + document.text[position : link.start], link.end
-    text += document.text[position:end]
-    text = _FIRST_BLANKS.sub("", text).rstrip()
-    text = (_LAST_RULES if document.markdown else _LAST_ANCHORS).sub("", text).rstrip()
+    text = _FIRST_BLANKS.sub("", _below(document, heading, document.links)).rstrip()
+    text = _without_last_marks(document, text)
     lowered = text.lower()
     used = [link for link in document.links if f"[{link.label}]" in lowered]
     if not used:
@@ -113,6 +123,21 @@ def body_of(document: Document, heading: Heading) -> str:
 
 def has_entries(document: Document, heading: Heading) -> bool:
     """Return whether anything stands below a heading but further headings and comments."""
-    body = body_of(document, heading)
-    lines = _COMMENT.sub("", body).splitlines()
-    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+    text = _below(document, heading, (*document.links, *document.headings))
+    return bool(_without_last_marks(document, _COMMENT.sub("", text).strip()))
+
+
+def _below(document: Document, heading: Heading, left_out: Iterable[Heading | Link]) -> str:
+    """Return the text of a heading's section without some parts of it."""
+    later = (item for item in document.headings if item.start >= heading.end)
+    ends = (item.start for item in later if item.level <= heading.level or version_of(item))
+    end = next(ends, len(document.text))
+    text, position = "", heading.end
+    for part in sorted(left_out, key=lambda part: part.start):
+        if heading.end <= part.start < end:
+            text, position = text + document.text[position : part.start], part.end
+    return text + document.text[position:end]
+
+
+def _without_last_marks(document: Document, text: str) -> str:
+    return (_LAST_RULES if document.markdown else _LAST_ANCHORS).sub("", text).rstrip()
