@@ -109,7 +109,7 @@ def promoted(root: Path, text: str, version: str = "1.3.0", name: str = "CHANGEL
     return edits[0].after.decode() if edits else text
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_unreleased_becomes_the_section_of_the_version(tmp_path: Path, newline: str) -> None:
     compare = "https://github.com/o/r/compare"
     before = (
@@ -272,6 +272,8 @@ def test_a_section_that_is_there_gets_the_day_in_its_heading(
     before, after = (text.replace("{}", day) for day in ("Unreleased", "2026-11-24"))
     assert promoted(tmp_path, before, name=name) == after
     assert promoted(tmp_path, after, name=name) == after
+    old = before.replace("\n", "\r")
+    assert promoted(tmp_path, old, name=name) == after.replace("\n", "\r")
     assert promoted(tmp_path, before, name=name, version="1.3.0rc1") == before
     assert promoted(tmp_path, before, name=name, version="1.3.1") == before
 
@@ -299,10 +301,12 @@ def test_the_word_in_a_link_or_a_comment_is_not_that_of_the_heading(
 
 @pytest.mark.parametrize("older", ["Released 2026-01-02", "*Released 2026-01-02*", "2026-01-02"])
 @pytest.mark.parametrize("line", ["Unreleased", "*Unreleased*", "__Unreleased__"])
+@pytest.mark.parametrize("newline", ["\n", "\r"])
 def test_the_line_below_the_heading_says_the_day_as_in_the_versions_before(
-    tmp_path: Path, line: str, older: str
+    tmp_path: Path, line: str, older: str, newline: str
 ) -> None:
     text = f"Version 1.3.0\n{'-' * 13}\n\n{line}\n\n- New\n\n1.2.3\n-----\n\n{older}\n"
+    text = text.replace("\n", newline)
     after = text.replace("Unreleased", "Released 2026-11-24") if "Released" in older else text
     assert promoted(tmp_path, text, name="CHANGES.rst") == after
     assert promoted(tmp_path, after, name="CHANGES.rst") == after

@@ -53,6 +53,12 @@ class Document:
     links: tuple[Link, ...] = ()
     markdown: bool = True
 
+    @property
+    def newline(self) -> str:
+        """The end of its first line."""
+        ending = _ENDING.search(self.text)
+        return ending[0] if ending else "\n"
+
 
 def read_document(text: str, name: str) -> Document:
     """Return a text as the document that the name of its file says it is; `.rst`, else Markdown."""

@@ -108,7 +108,7 @@ def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replace
 def _replacements(
     file: TextFile, document: Document, heading: Heading, new: Promotion
 ) -> Iterator[Replacement]:
-    newline = "\r\n" if "\r\n" in file.text else "\n"
+    newline = document.newline
     older = _older(document, heading)
     written = older and _HEADING.fullmatch(older.title)
     compared = _COMPARED.search(file.text, heading.start, heading.end)
@@ -171,7 +171,7 @@ def _links(
 ) -> Iterator[Replacement]:
     """Follow the definitions of links at the end of the file, if they are there."""
     links = {link.label: link for link in document.links}
-    newline = "\r\n" if "\r\n" in file.text else "\n"
+    newline = document.newline
     if label.lower() in links:
         return
     link = links.get("unreleased")

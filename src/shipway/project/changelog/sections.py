@@ -116,9 +116,8 @@ def body_of(document: Document, heading: Heading) -> str:
     used = [link for link in document.links if f"[{link.label}]" in lowered]
     if not used:
         return text
-    newline = "\r\n" if "\r\n" in document.text else "\n"
     definitions = (document.text[link.start : link.end].strip() for link in used)
-    return newline.join([text, "", *definitions])
+    return document.newline.join([text, "", *definitions])
 
 
 def has_entries(document: Document, heading: Heading) -> bool:
