@@ -24,7 +24,7 @@ from ._dry import is_only_shown, is_put_off, would_act
 from ._typed import command_line, command_without, in_typed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from invoke.context import Context
 
@@ -37,6 +37,7 @@ __all__ = [
     "command_without",
     "guarded",
     "helped",
+    "listed",
     "perform",
     "seconds_to_wait",
     "take_back",
@@ -64,7 +65,7 @@ _HELP = {
     "push": "Push branch and tag before publishing (default: for pypi and configured targets;"
     " not for local and testpypi, which are rehearsals).",
     "no-push": "Leave branch and tag on this machine.",
-    "python": "Verify on this Python only, such as 3.12; may be given several times"
+    "python": "Verify on this Python only, such as 3.12; several times, or as 3.11,3.12, on each"
     " (default: every one that the project admits and the machine has).",
     "require": "A Python that the project admits and the machine lacks is an error.",
     "target": "The index: pypi, testpypi, local, one of [tool.shipway.targets] or a section of"
@@ -106,6 +107,11 @@ def whole_number(text: str, option: str, lowest: int, highest: int) -> int:
 def seconds_to_wait(timeout: str) -> int:
     """Return the value of `--timeout`. Raises `WrongUsage`."""
     return whole_number(timeout, "timeout", 1, _LONGEST_WAIT)
+
+
+def listed(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of an option that may be given several times, or as a list with commas."""
+    return tuple(item.strip() for value in values for item in value.split(","))
 
 
 def guarded(body: Callable[..., None]) -> Callable[..., None]:

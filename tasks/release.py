@@ -13,6 +13,7 @@ from ._shared import (
     command_without,
     guarded,
     helped,
+    listed,
     perform,
     seconds_to_wait,
     take_back,
@@ -70,7 +71,7 @@ def release(
         )
     wanted = True if push else False if no_push else None
     seconds = seconds_to_wait(timeout)
-    options = Options(push=wanted, require=require, pythons=tuple(python), timeout=seconds)
+    options = Options(push=wanted, require=require, pythons=listed(python), timeout=seconds)
     request = Request(
         "release", project, part, to, base, target, keep=keep, undo=undo, options=options,
         command=command_line(),

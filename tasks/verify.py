@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke.context import Context
 from invoke.tasks import task
 
-from ._shared import UNSET, command_line, guarded, helped, perform, seconds_to_wait
+from ._shared import UNSET, command_line, guarded, helped, listed, perform, seconds_to_wait
 
 __all__ = ["verify"]
 
@@ -36,7 +36,7 @@ def verify(
     from shipway.request import Request
 
     seconds = seconds_to_wait(timeout)
-    options = Options(require=require, pythons=tuple(python), timeout=seconds)
+    options = Options(require=require, pythons=listed(python), timeout=seconds)
     request = Request(
         "verify", project, target=target, version=version, options=options, command=command_line()
     )

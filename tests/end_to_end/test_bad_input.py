@@ -205,6 +205,14 @@ def test_what_makes_no_sense_is_refused_of_a_released_head_too(
     assert shipway("release", *option.split(), "--target=local", "--json").code == code
 
 
+def test_pythons_may_be_named_in_one_list(sample: Sample, shipway: Shipway) -> None:
+    release = ("release", "--part=patch", "--target=local", "--json")
+    ran = shipway(*release, "--python=3.98, 3.99", "--python=3.97")
+    fixes = [fix for problem in ran.data["error"]["problems"] for fix in problem["fix"]]
+    assert all(any(f"install {name}" in fix for fix in fixes) for name in ("3.97", "3.98", "3.99"))
+    assert sample.git("status", "--porcelain") == ""
+
+
 def test_outside_of_a_repository(sample: Sample, shipway: Shipway, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "pyproject.toml").write_text('[project]\nname="x"\nversion="1"\n')

@@ -69,6 +69,12 @@ def test_what_names_a_python_in_another_way_is_answered_with_the_name(name: str)
     assert caught.value.fix == ("write 3.12",)
 
 
+def test_a_list_in_one_name_is_answered_with_all_of_its_names() -> None:
+    with pytest.raises(BadPythonName) as caught:
+        choose_pythons(None, ("3.12, 3.13t",), [])
+    assert caught.value.fix == ("write 3.12 and 3.13t, each by itself",)
+
+
 @given(st.lists(VERSIONS), st.integers(8, 15), st.integers(8, 16))
 def test_every_supported_python_is_in_exactly_one_of_the_two(
     found: list[str], lowest: int, end: int

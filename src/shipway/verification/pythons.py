@@ -94,10 +94,11 @@ def refuse_bad_names(named: Sequence[str]) -> None:
                 fix=_USUAL_PYTHONS,
             )
         if not _NAME.fullmatch(name):
-            meant = _NAME.search(name)
+            meant = " and ".join(_NAME.findall(name))
+            each = ", each by itself" if " and " in meant else ""
             raise BadPythonName(
                 f"{name!r} does not name a Python to verify on",
-                fix=[f"write {meant.group()}"] if meant else None,
+                fix=[f"write {meant}{each}"] if meant else None,
             )
 
 
