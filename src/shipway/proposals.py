@@ -117,6 +117,7 @@ def with_option(line: str, words: Sequence[str]) -> str:
         return line
     option, value = found["option"], "".join(shlex.split(found["value"] or ""))
     if option == "no-push":
+        words = [word for word in words if word != "--push"]
         end = words.index("release") + 1 if "release" in words else len(words)
         return f"{shlex.join([*words[:end], '--no-push', *words[end:]])}   (pushes nothing)"
     kept = shlex.join(_without(words, f"--{option}"))

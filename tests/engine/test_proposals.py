@@ -114,6 +114,11 @@ def test_an_apostrophe_before_a_command_hides_it_from_nobody() -> None:
             "or release without pushing: add --no-push",
             "release --no-push --part=rc   (pushes nothing)",
         ),
+        (
+            "release --part=minor --target=local --push --keep",
+            "or release without pushing: add --no-push",
+            "release --no-push --part=minor --target=local --keep   (pushes nothing)",
+        ),
     ],
 )
 def test_an_option_to_add_is_the_whole_command_as_typed(
