@@ -1,7 +1,7 @@
 """Which version a task means: the one rule book for it.
 
 `release` goes on with an unfinished release; else it takes up the newest one where
-nothing of the project was committed since, so that running it twice changes nothing;
+nothing of the project has changed since, so that running it twice changes nothing;
 else it counts up.
 """
 
@@ -100,7 +100,7 @@ def _counts_nothing(workspace: Workspace, finished: Version, part: str, base: st
         after = bumped_version(workspace, part=part, to="", base=base)
     return (
         f"--part={part} counts nothing up: {workspace.tag_of(finished)} is a release, and nothing"
-        f" of {workspace.name} was committed since. For another version all the same:"
+        f" of {workspace.name} has changed since. For another version all the same:"
         f" invoke release --to={shlex.quote(str(after))}"
     )
 
@@ -136,7 +136,7 @@ def bumped_version(workspace: Workspace, *, part: str, to: str, base: str) -> Ve
 
 
 def newest_release(workspace: Workspace) -> Version | None:
-    """Return the newest released version, if nothing of the project was committed since.
+    """Return the newest released version, if nothing of the project has changed since.
 
     A tag with the message that shipway gives its tags is such a release. Another
     tag is not: somebody who tags by hand may still want the next version.
