@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.journal import Journal
 from shipway.doors.state import StateFolder
 from support.projects import KILLING
 
@@ -88,6 +89,23 @@ def test_what_was_begun_with_a_push_goes_on_with_one(sample: Sample, shipway: Sh
     assert command == "invoke release --target=local --push"
     assert shipway(*command.split()[1:]).status == 0
     assert sample.git_remote("tag") == "v1.0.1"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_remote_that_cannot_be_asked_is_a_row_of_the_table(
+    sample: Sample, shipway: Shipway, *, there: bool
+) -> None:
+    sample.git("tag", "v1.0.0")
+    journal = Journal(StateFolder(sample.root / ".git" / "shipway", "sampleship").journal_path)
+    journal.begin({"version": "1.0.0", "target": "local", "push": "yes"})
+    journal.end("finished")
+    if there:
+        sample.git("remote", "set-url", "origin", str(sample.root / "nowhere.git"))
+    else:
+        sample.git("remote", "remove", "origin")
+    row = states(shipway, "--target=local")["push"]
+    said = "nowhere.git' does not appear" if there else "no remote 'origin': git remote add origin"
+    assert (row["state"], said in row["detail"]) == ("unknown", True), row
 
 
 @pytest.mark.slow

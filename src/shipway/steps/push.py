@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
+from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.doors.git import RemoteRefs, Repository
-    from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
 __all__ = ["STEP", "Push"]
@@ -39,10 +39,7 @@ class Push:
         repository, remote = release.repository, release.project.config.remote
         branch = repository.branch()
         if remote not in repository.remotes():
-            yield NoRemote(
-                f"{repository.root} has no remote {remote!r}",
-                fix=[f"git remote add {shlex.quote(remote)} URL", *_other_remotes(repository)],
-            )
+            yield _no_remote(repository, remote)
         elif branch is not None:
             yield from _behind(release, _refs(release), branch)
 
@@ -56,7 +53,15 @@ class Push:
         tagged = release.repository.tag_commit(release.tag)
         if tagged is None:
             return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
-        refs = _refs(release)
+        try:
+            refs = _refs(release)
+        except ShipwayError as error:
+            return Fact(self.name, Status.UNKNOWN, _why_unknown(error, remote))
+        return self._asked(release, refs, tagged)
+
+    def _asked(self, release: Release, refs: RemoteRefs, tagged: str) -> Fact:
+        """Return how what the remote has stands to the tag that is here."""
+        remote = release.project.config.remote
         if refs.tag is not None and refs.tag != tagged:
             return Fact(self.name, Status.DIFFERENT, f"{release.tag} is another commit on {remote}")
         if refs.tag is None or not _reached(release, refs, tagged):
@@ -101,6 +106,21 @@ class Push:
 STEP = Push()
 
 
+def _no_remote(repository: Repository, remote: str) -> NoRemote:
+    return NoRemote(
+        f"{repository.root} has no remote {remote!r}",
+        fix=[f"git remote add {shlex.quote(remote)} URL", *_other_remotes(repository)],
+    )
+
+
+def _why_unknown(error: ShipwayError, remote: str) -> str:
+    """Return why a remote could not be asked, in one line: what git said, or what is missing."""
+    if isinstance(error, NoRemote):
+        return f"{error.what}: {error.fix[0]}"
+    said = next((line for line in error.details.splitlines() if line.startswith("fatal: ")), "")
+    return f"{remote} did not answer: {said}" if said else error.what
+
+
 def _other_remotes(repository: Repository) -> Iterator[str]:
     """Yield what else helps where there is no remote of the configured name."""
     for known in repository.remotes()[:1]:
@@ -122,8 +142,11 @@ def _may_arrive(release: Release) -> str:
 
 
 def _refs(release: Release) -> RemoteRefs:
-    branch = release.repository.branch() or "HEAD"
-    return release.repository.remote_refs(release.project.config.remote, branch, release.tag)
+    """Ask the remote for the branch and the tag. Raises `NoRemote` and `RemoteUnreachable`."""
+    repository, remote = release.repository, release.project.config.remote
+    if remote not in repository.remotes():
+        raise _no_remote(repository, remote)
+    return repository.remote_refs(remote, repository.branch() or "HEAD", release.tag)
 
 
 def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:
