@@ -10,9 +10,13 @@ from .errors.engine import CannotUndo, Interrupted, Unfinished
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .plan import Record
     from .release import Release
 
-__all__ = ["half_undone", "interrupted", "unfinished"]
+__all__ = ["half_undone", "interrupted", "tell_of_kept_tag", "unfinished"]
+
+_AGAIN = "run the same command again"
+"""How errors say it that do not know the command."""
 
 
 def half_undone(
@@ -41,6 +45,25 @@ def interrupted(release: Release, *, keep: bool) -> Interrupted:
         why="Nothing is public yet; --keep leaves what was done until then.",
         fix=[f"{release.command}   (goes on)", "invoke release --undo   (takes it back)"],
     )
+
+
+def tell_of_kept_tag(
+    release: Release, error: ShipwayError, records: Sequence[tuple[str, Record]]
+) -> None:
+    """Let what stopped a run with --keep say that the tag is to go before the project is mended.
+
+    A release goes on with the commit that its tag is on; what is committed later is not in it.
+    """
+    if not any(name == "tag" and not record["fetched"] for name, record in records):
+        return
+    undo = (
+        f"invoke release --undo   (first, where the project is to be mended: --keep has left"
+        f" {release.tag}, and the release goes on with its commit)"
+    )
+    for problem in error.parts:
+        # Once it is undone, the command may need the version that `release.command` names.
+        again = (line.replace(_AGAIN, f"run {release.command}") for line in problem.fix)
+        problem.fix = (undo, *again)
 
 
 def unfinished(release: Release, error: Exception | KeyboardInterrupt) -> ShipwayError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from .doors.clock import now, seconds
 from .doors.denials import denied
 from .doors.signals import deferred, settled, terminable
-from .endings import half_undone, interrupted, unfinished
+from .endings import half_undone, interrupted, tell_of_kept_tag, unfinished
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, NotConverged
 from .plan import Action, Fact, LongAction, Record, Status, TakingBack
@@ -187,6 +187,8 @@ class Run:
                     reasons = error.parts
                     raise SeveralProblems([*reasons, stuck]) from error
                 raise
+        elif isinstance(error, ShipwayError):
+            tell_of_kept_tag(self.release, error, records)
         if isinstance(error, KeyboardInterrupt):
             raise interrupted(self.release, keep=self.keep) from error
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .aside import ways_aside
 from .doors.environment import working_folder
 from .doors.git_history import content_of
 from .doors.process import shown
@@ -97,6 +98,10 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         else:
             unfinished = _incomplete(invocation, release, facts, story)
         changed = bumped = untagged = None
+        if unfinished and story is not None and not (story.ended or story.undoing):
+            changed = _left_behind(invocation, story, unfinished)
+            # From below other commits nothing is taken back: how they are set aside is told there.
+            unfinished = replace(unfinished, ways=unfinished.ways[:1]) if changed else unfinished
         if not (request.version or unfinished):
             changed, bumped = _changed(invocation, release), _bumped(invocation, release)
             untagged = None if bumped else _untagged(invocation, release)
@@ -124,6 +129,22 @@ def _begun(invocation: Invocation, story: Story) -> Unfinished:
     ways = ways_out(story, public=invocation.is_out(story))
     told = tuple(completed(line, typed) for line in ways)
     return Unfinished(str(release.version), release.target.name, told, story.undoing)
+
+
+def _left_behind(invocation: Invocation, story: Story, unfinished: Unfinished) -> Changed | None:
+    """Return that commits lie on top of an unfinished release, which it goes on without."""
+    workspace, version = invocation.workspace, parse_version(unfinished.version)
+    found = changed_since(workspace, version)
+    if found is None:
+        return None
+    what = f"{found.what}; what finishes the release leaves that out"
+    ways = ways_aside(workspace, unfinished.version, workspace.tag_of(version))
+    if not ways:
+        return Changed(what, unfinished.ways[1:])
+    onward = f"invoke release --to={shlex.quote(unfinished.version)}"
+    typed = as_begun(replace(invocation.request, target=unfinished.target), story.intent)
+    ways = (*ways, f"{onward}   (makes it again, with them)")
+    return Changed(what, tuple(completed(line, typed) for line in ways))
 
 
 def _changed(invocation: Invocation, release: Release) -> Changed | None:

@@ -254,6 +254,40 @@ def test_what_fails_is_mended_in_a_way_that_is_open(sample: Sample, shipway: Shi
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("committed", [False, True])
+def test_what_a_release_keeps_is_in_the_way_of_mending_and_told(
+    sample: Sample, shipway: Shipway, *, committed: bool
+) -> None:
+    """The kept tag has its commit; what is committed later is not in the release."""
+    sound = sample.module.read_text()
+    sample.module.write_text("import not_there\n")
+    sample.commit("Break it")
+    typed = (*REHEARSAL, "--keep", f"--python={'.'.join(map(str, sys.version_info[:2]))}")
+    refused = shipway(*typed, "--json")
+    undo, mend, *_ = refused.data["error"]["fix"]
+    assert (refused.code, undo.partition("   ")[0]) == ("SW610", "invoke release --undo")
+    assert mend.startswith("mend it, commit, and run invoke release --part=patch --target=local")
+    if not committed:
+        assert shipway("release", "--undo").status == 0
+    sample.module.write_text(sound)
+    sample.commit("Mend it")
+    command = mend.partition("run invoke ")[2].split()
+    if committed:
+        found = shipway("status", "--json").data
+        assert found["unfinished"]["ways"] == ["invoke release --target=local   (finishes it)"]
+        *aside, again = (way.partition("   ")[0] for way in found["changed"]["ways"])
+        for step in " && ".join(aside).split(" && "):
+            program, *words = step.split()
+            assert (
+                sample.git(*words) is not None if program == "git" else shipway(*words).status == 0
+            )
+        command = again.split()[1:]
+    done = shipway(*command, "--json")
+    assert (done.status, done.data["version"]) == (0, "1.0.1"), done.stderr
+    assert sample.git("show", "v1.0.1:src/sampleship/__init__.py") == sound.strip()
+
+
+@pytest.mark.slow
 def test_what_was_tried_answers_for_fewer_pythons_and_stays_beside_others(
     sample: Sample, shipway: Shipway
 ) -> None:

@@ -54,7 +54,8 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "recorded", "proposals", "doors", "project", "errors", "plan", "reporting",
+        "unfinished", "recorded", "aside", "proposals", "doors", "project", "errors", "plan",
+        "reporting",
     },
     "proposals": {"request", "project", "errors"},
     "undoing": {
