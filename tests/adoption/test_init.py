@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import Shipway
-from shipway.adoption.facts import supported_pythons
+from shipway.adoption.documents import publish_workflow
+from shipway.adoption.facts import Facts, supported_pythons
 from shipway.adoption.planning import adoption_of, write
 from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW, rendered
 from shipway.ci.workflowfile import read_workflow
-from shipway.doors.localindex import serving
 from shipway.errors.usage import CannotWrite
 from shipway.project.project import find_project
 from shipway.workspace import open_workspace
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 TESTS = ".github/workflows/test-suite.yml"
 AUDIT = ".github/workflows/security-audit.yml"
-WRITTEN = ["tasks.py", "noxfile.py", WORKFLOW, TESTS, AUDIT]
+WRITTEN = ["tasks.py", "noxfile.py", WORKFLOW, REQUIREMENTS, TESTS, AUDIT]
 CLASSIFIED = """\
 [project]
 requires-python = ">=3.9"
@@ -59,6 +59,10 @@ def by_hand(ran: Ran) -> dict[str, str]:
 def own(root: Path, path: str, text: str) -> None:
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text, encoding="utf-8", newline="")
+
+
+def workflow(name: str, step: str, on: str = "push") -> str:
+    return f"name: {name}\non: {on}\njobs: {{do: {{steps: [{{{step}}}]}}}}\n"
 
 
 def commit(sample: Sample) -> None:
@@ -102,25 +106,36 @@ class TestAdopted:
         assert "verify_install" in nox.stdout
         assert invoke(on_github.root, "current").stdout.strip() == "1.0.0"
 
-    def test_the_list_has_the_hashes_that_the_index_serves(
-        self, on_github: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        served = tmp_path / "index"
-        served.mkdir()
-        (served / f"shipway-{version('shipway')}-py3-none-any.whl").write_bytes(b"wheel")
-        with serving(served) as index:
-            monkeypatch.setenv("PIP_INDEX_URL", index.index_url)
-            write(adoption(on_github.root))
-            assert adoption(on_github.root).edits == ()
+    def test_the_list_has_the_hashes_that_the_index_serves(self, on_github: Sample) -> None:
+        write(adoption(on_github.root))
+        assert adoption(on_github.root).edits == ()
         written = (on_github.root / REQUIREMENTS).read_text(encoding="utf-8")
         assert f"shipway=={version('shipway')} \\\n    --hash=sha256:" in written
 
-    def test_without_an_index_the_list_is_left_for_later(
-        self, on_github: Sample, shipway: Shipway
+    @pytest.mark.usefixtures("on_github", "without_shipway")
+    def test_until_the_index_has_shipway_the_workflow_waits(
+        self,
+        shipway: Shipway,
+        with_shipway: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         ran = shipway("init", "--json")
-        assert not (on_github.root / REQUIREMENTS).exists()
-        assert "later again: shipway init" in by_hand(ran)[REQUIREMENTS]
+        assert files(ran) == ["tasks.py", "noxfile.py", TESTS, AUDIT]
+        assert "not written yet" in by_hand(ran)[WORKFLOW]
+        assert "serves no file of shipway" in by_hand(ran)[WORKFLOW]
+        assert "Later again: shipway init" in by_hand(ran)[WORKFLOW]
+        monkeypatch.setenv("PIP_INDEX_URL", with_shipway)
+        assert files(shipway("init", "--json")) == [WORKFLOW, REQUIREMENTS]
+
+    @pytest.mark.usefixtures("without_shipway")
+    def test_a_workflow_that_is_there_is_told_to_lack_its_list(self, on_github: Sample) -> None:
+        own(
+            on_github.root,
+            WORKFLOW,
+            publish_workflow(Facts(open_workspace(str(on_github.root))), version("shipway")).text,
+        )
+        (told,) = (step.what for step in adoption(on_github.root).by_hand if step.where == WORKFLOW)
+        assert f"it cannot work without {REQUIREMENTS}" in told
 
 
 class TestFound:
@@ -213,7 +228,7 @@ class TestBesideWhatIsThere:
         own(on_github.root, "tasks.py", "from invoke import task\n")
         own(on_github.root, "noxfile.py", "import nox\n")
         ran = shipway("init", "--json")
-        assert files(ran) == [WORKFLOW, TESTS, AUDIT]
+        assert files(ran) == [WORKFLOW, REQUIREMENTS, TESTS, AUDIT]
         assert "from shipway.tasks import ns" in by_hand(ran)["tasks.py"]
         assert "from shipway.nox import build, verify_install" in by_hand(ran)["noxfile.py"]
 
@@ -227,7 +242,7 @@ class TestBesideWhatIsThere:
 
     def test_workflows_of_those_names_are_left(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, ".github/workflows/ci.yaml", "name: Test Suite\non: push\njobs: {}\n")
-        assert files(shipway("init", "--json")) == ["tasks.py", "noxfile.py", WORKFLOW, AUDIT]
+        assert files(shipway("init", "--json")) == [*WRITTEN[:4], AUDIT]
 
     def test_workflows_of_other_names_are_told_how_to_take_their_place(
         self, on_github: Sample, shipway: Shipway
@@ -238,6 +253,34 @@ class TestBesideWhatIsThere:
         assert files(ran) == WRITTEN
         assert "if CI (ci.yml) does this already" in by_hand(ran)[TESTS]
 
+    def test_the_one_that_tests_is_proposed_and_none_that_publishes(
+        self, on_github: Sample
+    ) -> None:
+        for name in ("Deploy", "Labels", "Lint", "Stale", "Test"):
+            step = "uses: pypa/gh-action-pypi-publish@v1" if name == "Deploy" else "run: 'true'"
+            own(on_github.root, f".github/workflows/{name.lower()}.yml", workflow(name, step))
+        (told,) = (step.what for step in adoption(on_github.root).by_hand if step.where == TESTS)
+        known = "Test (test.yml) or Labels (labels.yml) or Lint (lint.yml) or another"
+        assert f"if {known} does this already" in told
+
+    @pytest.mark.parametrize(
+        ("step", "on", "told"),
+        [
+            ("uses: pypa/gh-action-pypi-publish@v1", "{push: , release: }", "on: push, release"),
+            ("run: twine upload dist/*", "release", "on: release"),
+            ("run: semantic-release publish", "schedule", "on: schedule"),
+            ("run: uv publish", "workflow_dispatch", ""),
+            ("run: twine check dist/*", "push", ""),
+        ],
+    )
+    def test_a_workflow_that_publishes_already_is_told(
+        self, on_github: Sample, step: str, on: str, told: str
+    ) -> None:
+        own(on_github.root, ".github/workflows/deploy.yml", workflow("Deploy", step, on))
+        found = {step.where: step.what for step in adoption(on_github.root).by_hand}
+        said = found.get(".github/workflows/deploy.yml", "")
+        assert (told in said and "docs/migration.md" in said) if told else not said
+
     @pytest.mark.slow
     def test_configured_workflows_take_their_place(
         self, on_github: Sample, shipway: Shipway
@@ -245,7 +288,7 @@ class TestBesideWhatIsThere:
         pyproject = on_github.root / "pyproject.toml"
         table = '\n[tool.shipway]\nci-workflows = ["CI"]\n'
         pyproject.write_text(pyproject.read_text(encoding="utf-8") + table, encoding="utf-8")
-        assert files(shipway("init", "--json")) == ["tasks.py", "noxfile.py", WORKFLOW]
+        assert files(shipway("init", "--json")) == WRITTEN[:4]
 
     def test_a_publish_workflow_of_others_is_not_overwritten(
         self, on_github: Sample, shipway: Shipway
@@ -286,6 +329,7 @@ class TestElsewhere:
         # The root's .gitignore names /dist/ alone.
         assert [edit.path for edit in found.edits] == [
             below / "tasks.py", below / "noxfile.py", below / ".gitignore", workflow,
+            on_github.root / REQUIREMENTS,
         ]  # fmt: skip
         write(found)
         said = read_workflow("publish-lib.yml", workflow.read_text(encoding="utf-8"))
@@ -348,7 +392,7 @@ class TestAsked:
                 capture_output=True, check=False, encoding="utf-8", timeout=120,
             )  # fmt: skip
         assert ran.returncode == status
-        assert "Write 5 files?" in ran.stdout
+        assert "Write 6 files?" in ran.stdout
         # What would be written was shown before, to whoever answers.
         assert "+from shipway.tasks import ns" in ran.stderr
         assert (on_github.root / "tasks.py").is_file() is (typed == "y")

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shipway.adoption.generations import stamped
 from shipway.adoption.planning import adoption_of, write
-from shipway.adoption.requirements import publish_requirements
-from shipway.adoption.workflow import REQUIREMENTS, WORKFLOW
-from shipway.distributions.publishing import IndexFile
+from shipway.adoption.workflow import WORKFLOW
 from shipway.doctor import indexes
 from shipway.doctor.examining import examine
 from shipway.doctor.finding import Verdict
 from shipway.doctor.observed import observed
 from shipway.doors.access import Limits
+from shipway.doors.localindex import serving
 from shipway.workspace import open_workspace
 from support.github.patience import QUICK
 from support.github.sound import protect
@@ -99,11 +97,12 @@ def sound(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, github: GitH
 
 def _adopted(folder: Path) -> Sample:
     sample = make_sample(folder)
-    write(adoption_of(open_workspace(str(sample.root)), update=False))
-    ours = version("shipway")
-    served = IndexFile(f"shipway-{ours}.tar.gz", "", "0" * 64, None, None, yanked=False)
-    text = stamped(publish_requirements(ours, [served]), ours)
-    (sample.root / REQUIREMENTS).write_text(text, encoding="utf-8", newline="\n")
+    served = folder / "index"
+    served.mkdir()
+    (served / f"shipway-{version('shipway')}-py3-none-any.whl").write_bytes(b"wheel")
+    with serving(served) as index, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PIP_INDEX_URL", index.index_url)
+        write(adoption_of(open_workspace(str(sample.root)), update=False))
     sample.git("add", "--all")
     sample.git("commit", "--quiet", "--message", "Publish with shipway")
     sample.git("push", "--quiet", "origin", "main")

@@ -19,11 +19,13 @@ from shipway.doctor.repository import repository
 from shipway.doctor.targets import targets
 from shipway.doctor.tools import tools
 from shipway.doctor.workflows import workflows
+from shipway.doors.localindex import serving
 from support.projects import THIS_PYTHON
 from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from doctor.conftest import Sound
     from shipway.doctor.finding import Finding
@@ -321,6 +323,41 @@ def test_a_target_without_a_password_is_right(sound: Sound) -> None:
     configure_a_target(sound)
     (found,) = sound.findings(targets)
     assert (found.verdict, found.said) == (Verdict.RIGHT, f"publishes to https://{CORP}/up/")
+
+
+def test_another_workflow_that_publishes_is_wrong_beside_ours_alone(sound: Sound) -> None:
+    sound.write(
+        ".github/workflows/deploy.yml",
+        "on: {push: , release: , workflow_dispatch: }\npermissions: {}\n"
+        "jobs: {do: {steps: [{run: twine upload dist/*}]}}\n",
+    )
+    (found,) = (each for each in sound.findings(workflows) if each.subject == "other publishers")
+    assert found.verdict is Verdict.WRONG
+    assert "deploy.yml (on: push, release) publishes" in found.said
+    assert "docs/migration.md" in found.fix[0]
+    (sound.root / WORKFLOW).unlink()
+    (found,) = (each for each in sound.findings(workflows) if each.subject == "other publishers")
+    assert found.verdict is Verdict.ADVICE
+
+
+@pytest.mark.parametrize("gone", [REQUIREMENTS, WORKFLOW])
+def test_until_the_index_has_shipway_the_fix_is_to_wait(
+    sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    (sound.root / gone).unlink()
+    with serving(tmp_path / "nothing") as index:
+        monkeypatch.setenv("PIP_INDEX_URL", index.index_url)
+        found = sound.findings(files)
+    (told,) = (each for each in found if each.verdict is not Verdict.RIGHT)
+    assert "serves no file of shipway" in told.said
+    assert "later" in told.fix[0]
+    assert told.verdict is (Verdict.ADVICE if gone == WORKFLOW else Verdict.WRONG)
+
+
+def test_without_any_workflow_nothing_is_said_of_their_size_and_pins(sound: Sound) -> None:
+    shutil.rmtree(sound.root / ".github")
+    subjects = {found.subject for found in sound.findings(workflows)}
+    assert subjects == {"workflow Test Suite", "workflow Security Audit"}
 
 
 def test_away_from_github_no_workflow_is_missed(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shipway.ci.workflowfile import FOLDER, read_workflow
 
 from .generations import stamped
+from .otherpublishers import publishes
 from .starters import AUDIT, AUDIT_FILE, TESTS, TESTS_FILE, audit_workflow, test_workflow
 from .testing import tests_of
 from .workflow import REQUIREMENTS, rendered
@@ -32,6 +33,8 @@ __all__ = [
 
 _PUBLISHING = re.compile(rf"{re.escape(FOLDER)}/publish(-.+)?\.yml")
 """The workflows that publish, of this project and of others; they are not waited for."""
+_TESTING = re.compile(r"(?i)(?<![a-z])(?:tests?|testing|tox|pytest|ci|checks?)(?![a-z])")
+"""What a workflow that tests is called, or its file."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,23 @@ def lacking(facts: Facts, texts: Mapping[str, str]) -> list[str]:
 
 
 def other_workflows(facts: Facts, texts: Mapping[str, str]) -> list[str]:
-    """Return the workflows that run when something is pushed and are waited for by nobody."""
+    """Return the workflows that run when something is pushed and are waited for by nobody.
+
+    Those that seem to test come first; one that publishes is none that a release waits for.
+    """
     wanted = facts.workspace.project.config.ci_workflows
-    others = {path: text for path, text in texts.items() if not _PUBLISHING.fullmatch(path)}
+    others = {
+        path: text
+        for path, text in texts.items()
+        if not _PUBLISHING.fullmatch(path) and not publishes(text, texts)
+    }
     files = (read_workflow(path, text) for path, text in others.items())
     named = (file for file in files if file and file.push and not file.names & set(wanted))
-    return [f"{file.name} ({file.file})" for file in named]
+    # A sort leaves those in their order that are alike.
+    return [
+        f"{file.name} ({file.file})"
+        for file in sorted(named, key=lambda file: not _TESTING.search(f"{file.name} {file.file}"))
+    ]
 
 
 def workflow_texts(root: Path) -> dict[str, str]:

@@ -7,11 +7,9 @@ from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
 from shipway.ci.workflowfile import FOLDER
-from shipway.doors.access import Limits
 from shipway.doors.files import write_all
 from shipway.doors.folders import is_writable
 from shipway.doors.index import read_files
-from shipway.doors.pip_settings import read_pip_settings
 from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.usage import CannotWrite
 from shipway.project.edits import Edit
@@ -31,12 +29,14 @@ from .documents import (
 )
 from .entrypoints import NOXFILE, TASKS
 from .facts import Facts
-from .requirements import publish_requirements
+from .otherpublishers import MIGRATION, other_publishers, starts_of
+from .served import ONCE, served_list
 from .settingsfile import gitignore_edit, settings_edit, settings_needed
+from .workflow import REQUIREMENTS
 from .writing import Left, outcome, updated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shipway.workspace import Workspace
 
@@ -46,12 +46,9 @@ if TYPE_CHECKING:
 __all__ = ["UPGRADE", "Adoption", "adoption_of", "write"]
 
 _PLAIN = Request("init")
-_ONCE = Limits(connect=5.0, silence=10.0, total=15.0, tries=1)
-"""What an index says is a service to whoever reads the steps; nobody waits long for it."""
 UPGRADE = "python -m pip install --upgrade shipway"
 _SHOWN = 3
 """Of how many workflows the names are told."""
-_SIMPLE = "https://pypi.org/simple/"
 
 
 @dataclass(frozen=True)
@@ -128,20 +125,69 @@ def _workflows(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Ship
         yield ByPerson("GitHub", reason)
         return
     version = installed_version("shipway")
-    publish = publish_workflow(facts, version)
-    found = outcome(publish)
-    yield from _document(facts, publish, update=update)
+    texts = workflow_texts(facts.workspace.repository.root)
+    yield from _publishing(facts, texts, version, update=update)
     if facts.own:
         return
-    if not (isinstance(found, Left) and found.foreign):
-        yield from _requirements(facts, version, update=update)
-    texts = workflow_texts(facts.workspace.repository.root)
     for starter in starters(facts, texts, version):
         if not starter.path.is_file():
             yield from _beside(facts, starter, other_workflows(facts, texts))
         yield from _document(facts, starter, update=update)
     if not facts.at_root:
         yield from _to_be_written(facts, lacking(facts, texts))
+
+
+def _publishing(
+    facts: Facts, texts: Mapping[str, str], version: str, *, update: bool
+) -> Iterator[Edit | ByPerson | ShipwayError]:
+    """Yield the workflow that publishes and what it installs: both, or neither without the list."""
+    publish = publish_workflow(facts, version)
+    found = outcome(publish)
+    if facts.own or (isinstance(found, Left) and found.foreign):
+        yield from _document(facts, publish, update=update)
+        return
+    listed = _listed(version)
+    there = requirements(facts, "", version).path.is_file()
+    if isinstance(listed, ShipwayError) and not there:
+        yield _postponed(facts, listed, is_there=publish.path.is_file())
+    yield from _beside_others(facts, texts)
+    if there or publish.path.is_file() or isinstance(listed, str):
+        yield from _document(facts, publish, update=update)
+    if isinstance(listed, str):
+        yield from _document(facts, requirements(facts, listed, version), update=update)
+
+
+def _listed(version: str) -> str | ShipwayError:
+    """Return the list of what the workflow installs, or why nobody can make it now."""
+    try:
+        return served_list(version)
+    except ShipwayError as error:
+        return error
+
+
+def _postponed(facts: Facts, error: ShipwayError, *, is_there: bool) -> ByPerson:
+    what = (
+        f"it cannot work without {REQUIREMENTS}, which is not written"
+        if is_there
+        else "not written yet, for it installs shipway from the index, by hash"
+    )
+    said = (
+        f"{what}: {error.what}. Later again: shipway init"
+        "   (until then, from this machine: shipway release --target=pypi)"
+    )
+    return ByPerson(facts.workflow, said)
+
+
+def _beside_others(facts: Facts, texts: Mapping[str, str]) -> Iterator[ByPerson]:
+    """Yield the workflows that publish too, which have to leave that to one of them."""
+    own = facts.workflow.rpartition("/")[2]
+    for other in other_publishers(texts, facts.workflow):
+        what = (
+            f"it publishes as well (on: {', '.join(starts_of(other))}), and beside {own} both"
+            f" would: in the commit that brings {own}, leave it `workflow_dispatch` alone; or"
+            f" keep to it, and commit no {own}. In which order: {MIGRATION}"
+        )
+        yield ByPerson(other.path, what)
 
 
 def _to_be_written(facts: Facts, names: Sequence[str]) -> Iterator[ByPerson]:
@@ -186,21 +232,6 @@ def _document(
         yield ByPerson(name, "it is of an older generation: shipway init --update")
 
 
-def _requirements(
-    facts: Facts, version: str, *, update: bool
-) -> Iterator[Edit | ByPerson | ShipwayError]:
-    index = read_pip_settings().get("index-url", _SIMPLE)
-    try:
-        text = publish_requirements(version, read_files(index, "shipway", limits=_ONCE) or ())
-    except ShipwayError as error:
-        document = requirements(facts, "", version)
-        if not document.path.is_file():
-            name = shown_path(document.path, facts.workspace.repository.root)
-            yield ByPerson(name, f"not written, for {error.what}; later again: shipway init")
-        return
-    yield from _document(facts, requirements(facts, text, version), update=update)
-
-
 def _accounts(facts: Facts) -> Iterator[ByPerson]:
     if facts.place is None:
         return
@@ -213,6 +244,6 @@ def _accounts(facts: Facts) -> Iterator[ByPerson]:
 
 def _is_known(index: str, name: str) -> bool | None:
     try:
-        return bool(read_files(index, name, limits=_ONCE))
+        return bool(read_files(index, name, limits=ONCE))
     except ShipwayError:
         return None

@@ -13,8 +13,8 @@ from .parsing import parsed
 __all__ = ["Job", "jobs_of", "says_permissions"]
 
 _PUBLISHES = re.compile(
-    r"pypa/gh-action-pypi-publish|\btwine upload\b"
-    r"|\b(?:shipway|invoke|inv|uv|flit|hatch|pdm|poetry|maturin) publish\b"
+    r"pypa/gh-action-pypi-publish|\b(?:twine|maturin) +upload\b|\bsetup\.py\b.* upload\b"
+    r"|\b(?:shipway|invoke|inv|uv|flit|hatch|pdm|poetry|maturin|rye|semantic-release) +publish\b"
 )
 
 

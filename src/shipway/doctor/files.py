@@ -10,9 +10,12 @@ from shipway.adoption.documents import publish_workflow, without_workflows
 from shipway.adoption.entrypoints import NOXFILE, TASKS
 from shipway.adoption.generations import digest_of, generation_of
 from shipway.adoption.planning import UPGRADE
+from shipway.adoption.served import served_list
 from shipway.adoption.workflow import REQUIREMENTS
 from shipway.ci.jobs import jobs_of
 from shipway.ci.workflowfile import read_workflow
+from shipway.errors.base import ShipwayError
+from shipway.errors.verify import VersionNotServed
 
 from .finding import advice, right, wrong
 
@@ -28,6 +31,10 @@ __all__ = ["files"]
 
 _INIT = "shipway init"
 _UPDATE = "shipway init --update"
+_LATER = (
+    "shipway init   (later, once the index has it)",
+    "until then, from this machine: shipway release --target=pypi",
+)
 
 
 def files(setup: Setup) -> Iterator[Finding]:
@@ -40,7 +47,7 @@ def files(setup: Setup) -> Iterator[Finding]:
         yield advice("publish workflow", reason)
         return
     if text is None:
-        yield wrong("publish workflow", f"{workflow} is not there", _INIT)
+        yield _missing(setup)
         return
     file = read_workflow(workflow, text)
     if file is not None and file.too_large:
@@ -57,10 +64,30 @@ def files(setup: Setup) -> Iterator[Finding]:
         yield _requirements(setup)
 
 
+def _missing(setup: Setup) -> Finding:
+    """Return that no workflow publishes; where shipway is on no index yet, none can be wanted."""
+    subject, said = "publish workflow", f"{setup.facts.workflow} is not there"
+    unserved = None if setup.facts.own else _unserved()
+    if unserved is None:
+        return wrong(subject, said, _INIT)
+    return advice(subject, f"{said}, and could not work yet: {unserved.what}", *_LATER)
+
+
+def _unserved() -> VersionNotServed | None:
+    """Return that pip's index lacks this shipway; None where it has it, or does not answer."""
+    try:
+        served_list(installed_version("shipway"))
+    except VersionNotServed as error:
+        return error
+    except ShipwayError:
+        pass
+    return None
+
+
 def _entry_point(setup: Setup, entry: EntryPoint) -> Finding:
     path = entry.path_in(setup.workspace.project.root)
     if not path.is_file():
-        if without_workflows(setup.facts):
+        if setup.facts.workflow not in setup.workflows:
             return advice(entry.file, "is not there; every task is `shipway TASK` as well", _INIT)
         return wrong(entry.file, "is not there; the publish workflow needs it", _INIT)
     lines = entry.missing(path.read_bytes().decode("utf-8-sig", "replace"))
@@ -94,7 +121,10 @@ def _requirements(setup: Setup) -> Finding:
     if REQUIREMENTS not in setup.workflows[workflow]:
         return right(subject, f"{workflow} does not use {REQUIREMENTS}")
     if not path.is_file():
-        return wrong(subject, f"{REQUIREMENTS} is not there, and {workflow} needs it", _INIT)
+        said = f"{REQUIREMENTS} is not there, and {workflow} needs it"
+        unserved = _unserved()
+        late = f"{said}; it cannot be made yet: {unserved.what}" if unserved else said
+        return wrong(subject, late, *(_LATER if unserved else (_INIT,)))
     text = path.read_text(encoding="utf-8", errors="replace")
     pinned = re.search(r"(?m)^shipway==(\S+)", text)
     if pinned is None or "--hash=sha256:" not in text:

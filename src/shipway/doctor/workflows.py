@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.adoption.documents import without_workflows
+from shipway.adoption.otherpublishers import MIGRATION, other_publishers, starts_of
 from shipway.ci.jobs import jobs_of, says_permissions
 from shipway.ci.workflowfile import read_workflow
 
@@ -36,9 +37,11 @@ _NO_REUSABLE = (
 
 def workflows(setup: Setup) -> Iterator[Finding]:
     """Yield what is so of the workflow files of the working tree."""
-    yield _sizes(setup)
-    yield _pins(setup)
     workflow = setup.facts.workflow
+    if setup.workflows:
+        yield _sizes(setup)
+        yield _pins(setup)
+        yield _others(setup)
     if workflow in setup.workflows or not without_workflows(setup.facts):
         yield from _ci(setup)
     text = setup.workflows.get(workflow)
@@ -88,6 +91,24 @@ def _pins(setup: Setup) -> Finding:
     source = shlex.join([f"https://github.com/{owner}", ref or "HEAD"])
     fix = f"git ls-remote {source}   (then {name}@HASH # {ref})"
     return wrong(subject, said, fix) if path == workflow else advice(subject, said, fix)
+
+
+def _others(setup: Setup) -> Finding:
+    subject, own = "other publishers", setup.facts.workflow
+    others = list(other_publishers(setup.workflows, own))
+    if not others:
+        return right(subject, "no other workflow publishes")
+    said = ", ".join(f"{other.path} (on: {', '.join(starts_of(other))})" for other in others)
+    leave = f"in {others[0].path}: on: workflow_dispatch   (and in which order: {MIGRATION})"
+    if own not in setup.workflows:
+        said = f"{said} publishes; beside a release from here or {own} both would"
+        return advice(subject, said, leave)
+    keep = f"or keep to it, without shipway's: git rm {shlex.quote(own)}"
+    said = f"{said} publishes as well as {own}: the same version twice"
+    # In a repository of several projects it may be that of another one.
+    if not setup.facts.at_root:
+        return advice(subject, f"{said}, if it is of {setup.facts.name} too", leave, keep)
+    return wrong(subject, said, leave, keep)
 
 
 def _ci(setup: Setup) -> Iterator[Finding]:
