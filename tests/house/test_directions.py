@@ -81,7 +81,7 @@ ALLOWED = {
         "verifying", "doors", "plan", "errors", "reporting",
     },
     "engine": {"endings", "release", "doors", "plan", "errors", "reporting"},
-    "endings": {"release", "errors"},
+    "endings": {"release", "plan", "errors"},
     "release": {
         "neighbours", "belongings", "project", "target", "targets", "workspace", "doors",
         "reporting", "memory",

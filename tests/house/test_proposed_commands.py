@@ -33,8 +33,9 @@ OURS = {
     "target", "there", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
-    "folder", "known", "name", "near[0]", "option", "options", "part", "rerun", "run.id",
-    "str(prerelease).lower()", "subject.run", "tagged[:12]", "task", "token",
+    "base[:12]", "folder", "head[:12]", "known", "name", "near[0]", "option", "options",
+    "parent[:12]", "part", "rerun", "run.id", "str(prerelease).lower()", "subject.run",
+    "tagged[:12]", "task", "token",
 }  # fmt: skip
 
 

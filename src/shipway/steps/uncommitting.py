@@ -97,11 +97,11 @@ def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
 def _another(release: Release, head: str, record: Record) -> CannotUndo:
     """Return that another commit is where the release had made its own: an amended one, mostly."""
     repository, parent = release.repository, str(record["parent"])
-    ours, tag = record.get("commit"), shlex.quote(release.tag)
+    ours = record.get("commit")
     base = str(ours) if ours and repository.commit_of(str(ours)) else parent
     off = [f"git reset --soft {parent[:12]}   (takes that commit off; all that is in it stays)"]
     if repository.tag_commit(release.tag) == head:
-        off.insert(0, f"git tag --delete {tag}   (it is on that commit)")
+        off.insert(0, f"git tag --delete {shlex.quote(release.tag)}   (it is on that commit)")
     return CannotUndo(
         f"{head[:12]} {repository.subject(head)!r} is not the commit that the release has made",
         why="It was amended or made by somebody else, and what is in it would be lost.",
