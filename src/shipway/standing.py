@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from .doors.environment import working_folder
 from .doors.git_history import content_of
 from .doors.process import shown
 from .engine import observe
+from .errors.build import BrokenLedger
+from .errors.git import NoVersionTag
+from .errors.usage import WrongUsage
 from .invocation import Invocation
 from .pipelines import release_pipeline, steps_of
 from .plan import Status
@@ -24,7 +27,7 @@ from .proposals import completed
 from .recorded import is_committed_singly
 from .request import as_begun
 from .unfinished import ways_out
-from .wanted import changed_since, newest_release
+from .wanted import changed_since, newest_release, stamped_version
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -38,6 +41,11 @@ if TYPE_CHECKING:
     from .request import Request
 
 __all__ = ["Standing", "Unfinished", "state_table"]
+
+_OF_HEAD = frozenset({"bump", "commit", "push"})
+"""Rows that may say *done* of a version that never was."""
+_SHOWN = 3
+"""Of how many versions are named."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         story = invocation.releases.read()
         release = _observed(invocation, story)
         facts = observe(release, steps_of(release_pipeline(release)))
+        _refuse_unknown(invocation, release, facts, story)
         if story is not None and not story.ended:
             unfinished: Unfinished | None = _begun(invocation, story)
         else:
@@ -120,6 +129,43 @@ def _observed(invocation: Invocation, story: Story | None) -> Release:
         # It is shown as it was meant: with or without a push.
         invocation = invocation.asking(as_begun(request, story.intent))
     return invocation.release(version)
+
+
+def _refuse_unknown(
+    invocation: Invocation, release: Release, facts: Sequence[Fact], story: Story | None
+) -> None:
+    """Refuse to show how a version stands that is named, and that nothing here or there has.
+
+    Raises `WrongUsage`.
+    """
+    request, workspace, version = invocation.request, invocation.workspace, release.version
+    if not request.version or request.task != "status":
+        # A report is of what was built elsewhere too.
+        return
+    current = None
+    with suppress(NoVersionTag):
+        current = workspace.current_version()
+    begun = story is not None and story.intent["version"] == str(version)
+    shown = any(fact.status is not Status.MISSING for fact in facts if fact.name not in _OF_HEAD)
+    if begun or shown or version in (current, stamped_version(workspace)) or _is_built(release):
+        return
+    newest = sorted({*release.tags.known, *([current] if current else [])}, reverse=True)[:_SHOWN]
+    others = [f"invoke status --version={shlex.quote(str(each))}" for each in newest]
+    raise WrongUsage(
+        f"no version {version} of {release.project.name} is known: no tag {release.tag} is here,"
+        f" nothing was built of it, {release.target.name} has no file of it, and it is not the"
+        " current one",
+        why="The state of a version that does not exist would be that of another one.",
+        fix=[completed(line, request) for line in others or ["invoke status"]],
+    )
+
+
+def _is_built(release: Release) -> bool:
+    """Return whether something was built of the version; yes where its ledger cannot be read."""
+    try:
+        return release.state.ledger_of(str(release.version)) is not None
+    except BrokenLedger:
+        return True
 
 
 def _begun(invocation: Invocation, story: Story) -> Unfinished:

@@ -108,6 +108,17 @@ def test_a_remote_that_cannot_be_asked_is_a_row_of_the_table(
     assert (row["state"], said in row["detail"]) == ("unknown", True), row
 
 
+def test_a_version_that_never_was_has_no_state(sample: Sample, shipway: Shipway) -> None:
+    asked = ("status", "--version=0.3", "--target=local")
+    refused = shipway(*asked, "--json")
+    assert (refused.status, refused.code) == (2, "SW101"), refused.stderr
+    assert refused.data["error"]["fix"] == ["invoke status --version=1.0.0 --target=local"]
+    index = StateFolder(sample.root / ".git" / "shipway", "sampleship").index_folder
+    index.mkdir(parents=True, exist_ok=True)
+    (index / "sampleship-0.3-py3-none-any.whl").write_bytes(b"of another clone")
+    assert states(shipway, *asked[1:])["publish"]["state"] == "unknown"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("checked", "asked", "state"),
@@ -140,6 +151,7 @@ def unfinished(shipway: Shipway, *options: str) -> dict[str, object] | None:
 def test_a_release_that_was_killed_and_the_commands_that_end_it(
     sample: Sample, shipway: Shipway, point: str, second: str
 ) -> None:
+    sample.git("tag", "v1.0.0")
     killed = subprocess.run(
         [sys.executable, str(KILLING), point, *REHEARSAL, "--push"],
         cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
@@ -152,11 +164,12 @@ def test_a_release_that_was_killed_and_the_commands_that_end_it(
         assert found is not None
         assert (found["version"], found["target"]) == ("1.0.1", "local")
         ways = [str(way).partition("   ")[0] for way in found["ways"]]  # type: ignore[attr-defined]
-        assert ways == ["invoke release --target=local", *([second] if "undo" in second else []),
-                        *([f"{second} --target=local"] if "--to" in second else [])]  # fmt: skip
+        there = "" if "undo" in second else " --target=local --push"
+        assert ways == ["invoke release --target=local --push", f"{second}{there}"]
     told = shipway("status", f"--project={sample.root}").stdout
     assert "sampleship 1.0.1 is not finished on local:" in told
-    assert f"  invoke release --target=local --project={sample.root}   (finishes it)" in told
+    onward = f"invoke release --target=local --push --project={sample.root}"
+    assert f"  {onward}   (finishes it)" in told
     assert shipway(*ways[0].split()[1:]).status == 0
     assert unfinished(shipway, "--target=local") is None
 
