@@ -50,6 +50,8 @@ class Options:
     """How long to wait for the index to serve what was uploaded, in seconds."""
     again: bool = False
     """Only what this very task has proved, or built of a dirty tree, counts."""
+    standing: bool = False
+    """The task asks how a release stands: what none can go on with is not as it should be."""
     whole: bool = False
     """The task is a whole release, so that more than this step will be done."""
     stamped: bool = False

@@ -22,7 +22,7 @@ from .errors.usage import WrongUsage
 from .invocation import Invocation
 from .pipelines import release_pipeline, steps_of
 from .plan import Status
-from .project.versions import parse_version
+from .project.versions import following, parse_version
 from .proposals import completed
 from .recorded import is_committed_singly
 from .request import as_begun
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .doors.journal import Story
+    from .engine import Step
     from .plan import Fact
     from .release import Release
     from .reporting import Reporter
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Standing", "Unfinished", "state_table"]
 
+_OTHER_FILES = ("publish", Status.DIFFERENT)
+"""The row of a target that has files of the version from another build, or of a dirty one."""
 _OF_HEAD = frozenset({"bump", "commit", "push"})
 """Rows that may say *done* of a version that never was."""
 _SHOWN = 3
@@ -100,7 +103,8 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         invocation = Invocation(workspace, request, reporter, resources)
         story = invocation.releases.read()
         release = _observed(invocation, story)
-        facts = observe(release, steps_of(release_pipeline(release)))
+        pipeline = steps_of(release_pipeline(release))
+        facts = observe(release, pipeline)
         _refuse_unknown(invocation, release, facts, story)
         if story is not None and not story.ended:
             unfinished: Unfinished | None = _begun(invocation, story)
@@ -112,8 +116,10 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
             # From below other commits nothing is taken back: how they are set aside is told there.
             unfinished = replace(unfinished, ways=unfinished.ways[:1]) if changed else unfinished
         if not (request.version or unfinished):
-            changed, bumped = _changed(invocation, release), _bumped(invocation, release)
-            untagged = None if bumped else _untagged(invocation, release)
+            changed = _changed(invocation, release)
+            onward = _onward(release, pipeline, facts)
+            bumped = _bumped(invocation, release, onward)
+            untagged = None if bumped else _untagged(invocation, release, onward)
         yield Standing(release, facts, unfinished, changed, bumped, untagged, running)
 
 
@@ -201,7 +207,27 @@ def _changed(invocation: Invocation, release: Release) -> Changed | None:
     return Changed(found.what, tuple(completed(line, invocation.request) for line in found.fix))
 
 
-def _bumped(invocation: Invocation, release: Release) -> Changed | None:
+def _onward(release: Release, pipeline: Sequence[Step], facts: Sequence[Fact]) -> str:
+    """Return the command that releases a version which waits, also past what the target has of it.
+
+    A release would refuse to go beside files of another build, and says how room is made.
+    """
+    version, target = release.version, shlex.quote(release.target.name)
+    again = f"invoke release --target={target}"
+    rows = zip(pipeline, facts, strict=True)
+    taken = [step for step, fact in rows if (fact.name, fact.status) == _OTHER_FILES]
+    if not taken:
+        return f"{again}   (releases {version})"
+    if release.target.local_folder is None:
+        after = shlex.quote(str(following(version)))
+        return f"invoke release --to={after} --target={target}   ({version} is of another build)"
+    whole = replace(release, options=replace(release.options, whole=True))
+    fixes = [problem.fix[0] for step in taken for problem in step.preflight(whole)]
+    room = "".join(f"{fix.partition('   ')[0]} && " for fix in fixes[:1])
+    return f"{room}{again}   (forgets the rehearsal, and releases {version})"
+
+
+def _bumped(invocation: Invocation, release: Release, onward: str) -> Changed | None:
     """Return that `bump`, or a hand, has written a version which HEAD does not have."""
     repository, source = release.repository, release.source
     path, said = source.path, source.read()
@@ -214,8 +240,6 @@ def _bumped(invocation: Invocation, release: Release) -> Changed | None:
     here = [os.path.relpath(name, working_folder()) for name in names]
     commit = shown(["git", "commit", "--message", message, "--only", "--", *here])
     back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
-    target = shlex.quote(release.target.name)
-    onward = f"invoke release --target={target}   (releases {release.version})"
     ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")
     return Changed(
         f"{source.location} says {said}, and no commit does",
@@ -223,7 +247,7 @@ def _bumped(invocation: Invocation, release: Release) -> Changed | None:
     )
 
 
-def _untagged(invocation: Invocation, release: Release) -> Changed | None:
+def _untagged(invocation: Invocation, release: Release, onward: str) -> Changed | None:
     """Return that a version waits to be released, which the files say and no tag does."""
     workspace, version = invocation.workspace, release.version
     tagged, written = workspace.tagged_version(), release.source.read()
@@ -231,8 +255,7 @@ def _untagged(invocation: Invocation, release: Release) -> Changed | None:
         return None
     if version.is_devrelease or (tagged is not None and version <= tagged):
         return None
-    target = shlex.quote(release.target.name)
-    ways = [f"invoke release --target={target}   (releases {version})"]
+    ways = [onward]
     if is_committed_singly(workspace.state, workspace.repository, str(version)):
         ways.append("invoke release --undo   (takes the commit back)")
     return Changed(

@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +118,27 @@ def test_a_version_that_never_was_has_no_state(sample: Sample, shipway: Shipway)
     index.mkdir(parents=True, exist_ok=True)
     (index / "sampleship-0.3-py3-none-any.whl").write_bytes(b"of another clone")
     assert states(shipway, *asked[1:])["publish"]["state"] == "unknown"
+
+
+@pytest.mark.slow
+def test_what_was_published_of_uncommitted_changes_makes_room_for_a_release(
+    sample: Sample, shipway: Shipway
+) -> None:
+    chain = ("bump", "--part=patch", "build", "check", "publish", "--target=local")
+    assert shipway(*chain).status == 0
+    found = states(shipway, "--target=local")["publish"]
+    assert (found["state"], "of uncommitted changes" in found["detail"]) == ("different", True)
+    on = shipway("status", "--target=local", "--json").data["bumped"]["ways"][0]
+    commit, forget, release = on.partition("   ")[0].split(" && ")
+    sample.git(*shlex.split(commit)[1:])
+    (waits, *_) = shipway("status", "--target=local", "--json").data["untagged"]["ways"]
+    assert waits.partition("   ")[0] == f"{forget} && {release}"
+    program, *files = shlex.split(forget)
+    assert program == "rm"
+    for file in files:
+        Path(file).unlink()
+    done = shipway(*release.split()[1:], "--json")
+    assert (done.status, done.data["version"]) == (0, "1.0.1"), done.stderr
 
 
 @pytest.mark.slow

@@ -193,7 +193,11 @@ def _fact(release: Release, ledger: Ledger, comparison: Comparison) -> Fact:
     if comparison.to_upload:
         names = ", ".join(distribution.filename for distribution in comparison.to_upload)
         return Fact(Publish.name, Status.MISSING, f"{where} lacks {names}")
-    return Fact(Publish.name, Status.DONE, f"{where} has all files with our hashes")
+    detail = f"{where} has all files with our hashes"
+    if ledger.dirty and release.options.standing:
+        # A release builds what is committed, and nothing on an index is replaced.
+        return Fact(Publish.name, Status.DIFFERENT, f"{detail}, built of uncommitted changes")
+    return Fact(Publish.name, Status.DONE, detail)
 
 
 @dataclass(frozen=True)
