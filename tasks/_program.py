@@ -28,6 +28,10 @@ __all__ = ["ShipwayProgram"]
 _OF_SETTINGS = (AmbiguousEnvVar, AmbiguousMergeError, UncastableEnvVar)
 """What Invoke raises of its settings as late as when it begins with the tasks."""
 
+_BEGINNING = 3
+"""So many letters are the beginning of a task, and no accident."""
+_ALIKE = 0.7
+"""As near a word has to be to a task: `nonsense` is none, though it has most of `notes`."""
 _UNKNOWN = re.compile(r"No idea what '(.*)' is")
 """What Invoke says of a word that is neither a task nor an option of the one before it."""
 
@@ -96,7 +100,7 @@ class ShipwayProgram(Program):
         """Return the command that was meant, or the one that lists what there is."""
         found = _UNKNOWN.search(str(error))
         word = found[1] if found else ""
-        near = get_close_matches(word, self.collection.task_names, n=1)
+        near = _tasks_like(word, list(self.collection.task_names))
         if near and not word.startswith("-"):
             return _with(word, near[0])
         options = [*error.context.flags, *error.context.inverse_flags] if error.context else []
@@ -105,6 +109,12 @@ class ShipwayProgram(Program):
             return _with(word, near[0])
         task = error.context.name if error.context else None
         return f"shipway --help {task}" if task else "shipway --list"
+
+
+def _tasks_like(word: str, names: list[str]) -> list[str]:
+    """Return the tasks that a word is the beginning of, else the one that it nearly is."""
+    begun = [name for name in names if len(word) >= _BEGINNING and name.startswith(word)]
+    return begun or get_close_matches(word, names, n=1, cutoff=_ALIKE)
 
 
 def _with(word: str, meant: str) -> str:

@@ -105,6 +105,7 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
         QUICK_WORDS,
         [
             (("relase",), "SW101", '"shipway release --json"'),
+            (("nonsense",), "SW101", '"shipway --list"'),
             (("release", "--prat=patch"), "SW101", "--prat"),
             (("release", "--part=pacth"), "SW202", '"invoke release --part=patch   (of: '),
             (
@@ -141,7 +142,8 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
                 "SW101",
                 "release --part=rc --base=minor --t",
             ),
-            (("release", "--part=patch", "--to=2.0"), "SW101", "invoke release --to=1.2.3"),
+            (("release", "--part=patch", "--to=2.0"), "SW101", "invoke release --to=2.0"),
+            (("bump",), "SW101", "invoke bump --to=1.1.0"),
             (("release", "--part=patch", "--target="), "SW101", "release --part=patch --json   (w"),
             (("release", "--part=", "--target=local"), "SW101", "--part has no value"),
             (("release", "--undo", "--part=patch"), "SW101", "release --part=patch --json   (m"),
@@ -169,8 +171,8 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
             ),
             (
                 ("release", "--part=patch", "--target=local", "--python=3.99"),
-                "SW605",
-                "uv python install 3.99",
+                "SW609",
+                "there is no Python 3.99",
             ),
         ],
     ),

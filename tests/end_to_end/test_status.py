@@ -473,6 +473,18 @@ def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipwa
     assert shipway("release", "--target=local").status == 0
 
 
+@pytest.mark.parametrize("way", [0, pytest.param(2, marks=pytest.mark.slow)])
+def test_new_files_are_added_or_set_aside(sample: Sample, shipway: Shipway, way: int) -> None:
+    (sample.root / "new file.txt").write_text("new")
+    refused = shipway("tag", "--json")
+    assert refused.code == "SW303", refused.stderr
+    command = refused.data["error"]["fix"][way].partition("   ")[0]
+    for each in command.split(" && "):
+        message = ["--message", "Add"] if each == "git commit" else []
+        sample.git(*shlex.split(each)[1:], *message)
+    assert shipway("tag").status == 0
+
+
 @pytest.mark.slow
 def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -> None:
     """One that was killed has left its name behind, and works no more."""

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipway.errors.verify import BadPythonName
-from shipway.verification.pythons import RELEASED, choose_pythons, in_order, minor, refuse_bad_names
+from shipway.verification.pythons import (
+    RELEASED,
+    choose_pythons,
+    in_order,
+    is_released,
+    minor,
+    refuse_bad_names,
+    unknown_python,
+)
 
 MINORS = st.integers(0, 20).map(lambda number: f"3.{number}")
 VERSIONS = st.builds(
@@ -97,3 +105,11 @@ def test_a_name_of_the_right_form_is_told_not_to_be_known(name: str) -> None:
     with pytest.raises(BadPythonName, match=f"there is no Python {name}") as caught:
         refuse_bad_names([name])
     assert "write it in that form" not in caught.value.fix[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "there_is"), [("3.13", True), ("3.13t", True), ("3.12t", False), ("3.99", False)]
+)
+def test_only_what_was_released_can_be_installed(name: str, there_is: bool) -> None:
+    assert is_released(name) is there_is
+    assert name in unknown_python(name).what

@@ -46,7 +46,6 @@ __all__ = [
 _ALIASES = {"micro": "patch"}
 _LONGEST_SHOWN = 100
 _EITHER = "give either --part or --to"
-_EXAMPLES = ("invoke bump --part=patch", "invoke bump --to=1.2.3")
 
 
 def parse_version(text: str, *, where: str = "") -> Version:
@@ -101,12 +100,14 @@ def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> Non
 
     Raises `UnknownPart`, `NotAVersion` and `WrongUsage`.
     """
-    if part is not None and to is not None:
-        raise WrongUsage(_EITHER, fix=_EXAMPLES)
     if part is not None:
         part = _known(part)
     if to is not None:
         _parse_option(to)
+    if part is not None and to is not None:
+        options = f"--part={part}" + (f" --base={shlex.quote(base)}" if base else "")
+        ways = (f"invoke bump {options}", f"invoke bump --to={shlex.quote(to)}")
+        raise WrongUsage(_EITHER, fix=ways)
     if base is None:
         return
     if to is not None:
@@ -135,7 +136,12 @@ def wanted_version(
     if part is not None:
         return bump(current, part, base=base)
     if to is None:
-        raise WrongUsage(_EITHER, fix=_EXAMPLES)
+        after, larger = (bumped(current, each, None) for each in ("patch", "minor"))
+        ways = (
+            f"invoke bump --part=patch   (makes {after})",
+            f"invoke bump --to={shlex.quote(str(larger))}",
+        )
+        raise WrongUsage(_EITHER, fix=ways)
     wanted = _parse_option(to)
     if wanted == current:
         return current

@@ -24,6 +24,7 @@ from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
+from .newfiles import ways_with_new_files
 from .seen import has_commit
 from .uncommitting import hooked, made
 
@@ -156,10 +157,12 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
     if changes:
         more = len(changes) - _SHOWN_CHANGES
         listed = [*changes[:_SHOWN_CHANGES], *([f"and {more} more"] if more > 0 else [])]
+        at_root = release.project.root == release.repository.root
         yield DirtyTree(
             f"{release.project.root} has {len(changes)} uncommitted changes"
             if len(changes) > 1
             else f"{release.project.root} has an uncommitted change",
+            fix=ways_with_new_files(changes, at_root=at_root),
             details="\n".join(listed),
         )
 

@@ -18,7 +18,9 @@ from shipway.verification.pythons import (
     admitted,
     choose_pythons,
     in_order,
+    is_released,
     refuse_bad_names,
+    unknown_python,
 )
 
 from .check import ledger_of, matching_ledger
@@ -114,7 +116,7 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
     choice = chosen_pythons(release)
     if strict:
         for name in choice.missing:
-            yield _missing(release, name)
+            yield _missing(release, name) if is_released(name) else unknown_python(name)
     elif not choice.present:
         named = ", ".join(choice.missing) or release.project.requires_python
         yield NoPython(
@@ -126,7 +128,7 @@ def _ways_to_pythons(missing: Sequence[str]) -> Sequence[str]:
     """Return how a Python that is wanted gets here; one that was never released cannot."""
     if not missing:
         return ["in pyproject.toml, correct requires-python of [project]: it admits none there is"]
-    there_are = [name for name in missing if name.rstrip("t") in RELEASED]
+    there_are = [name for name in missing if is_released(name)]
     if there_are:
         return [f"uv python install {shlex.join(there_are)}"]
     return [

@@ -19,8 +19,10 @@ __all__ = [
     "admitted",
     "choose_pythons",
     "in_order",
+    "is_released",
     "minor",
     "refuse_bad_names",
+    "unknown_python",
 ]
 
 # https://devguide.python.org/versions/ from the oldest that installers still serve. A newer one
@@ -30,6 +32,7 @@ RELEASED = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 _NAME = re.compile(r"3\.\d{1,2}t?")
 _OLDEST = "3.7"
 """What `probe` is written for."""
+_FIRST_FREE_THREADED = "3.13t"
 _USUAL_PYTHONS = ("name another one, or none: then every one that the project admits is taken",)
 _TOO_OLD = f"What is installed is looked at by code that needs Python {_OLDEST} or newer."
 
@@ -88,11 +91,7 @@ def refuse_bad_names(named: Sequence[str]) -> None:
                 f"Python {name} is too old to verify on", why=_TOO_OLD, fix=_USUAL_PYTHONS
             )
         if re.fullmatch(r"\d+\.\d+t?", name) and not _NAME.fullmatch(name):
-            raise BadPythonName(
-                f"there is no Python {name} to verify on",
-                why=f"The newest that is known is {RELEASED[-1]}.",
-                fix=_USUAL_PYTHONS,
-            )
+            raise unknown_python(name)
         if not _NAME.fullmatch(name):
             meant = " and ".join(_NAME.findall(name))
             each = ", each by itself" if " and " in meant else ""
@@ -100,6 +99,22 @@ def refuse_bad_names(named: Sequence[str]) -> None:
                 f"{name!r} does not name a Python to verify on",
                 fix=[f"write {meant}{each}"] if meant else None,
             )
+
+
+def is_released(name: str) -> bool:
+    """Return whether a minor version is one that can be installed, as far as is known."""
+    free = name.endswith("t")
+    return name.rstrip("t") in RELEASED and (not free or _key(name) >= _key(_FIRST_FREE_THREADED))
+
+
+def unknown_python(name: str) -> BadPythonName:
+    """Return that a minor version is none that was ever released, as far as is known."""
+    return BadPythonName(
+        f"there is no Python {name} to verify on",
+        why=f"The newest that is known is {RELEASED[-1]}; without the GIL the oldest is"
+        f" {_FIRST_FREE_THREADED}.",
+        fix=_USUAL_PYTHONS,
+    )
 
 
 def admitted(requires_python: str | None, name: str) -> bool:
