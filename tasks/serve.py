@@ -24,12 +24,14 @@ _HIGHEST_PORT = 65535
 @guarded
 def serve(_context: Context, port: str = "0", project: str = UNSET, json: bool = False) -> None:
     """Serve the local index until Ctrl-C, and print the lines to install from it."""
-    from shipway.doors.localindex import serving, wait_for_ever
+    from shipway.doors.localindex import newest_in, serving, wait_for_ever
     from shipway.report.indexes import show_index
 
     number = whole_number(port, "port", 0, _HIGHEST_PORT)
     workspace = open_workspace(project)
     with serving(workspace.state.index_folder, number) as index:
-        show_index(Writer(json=json), workspace.project.name, index.index_url)
+        name = workspace.project.name
+        newest = newest_in(index.folder, name)
+        show_index(Writer(json=json), name, index.index_url, newest)
         with suppress(KeyboardInterrupt):
             wait_for_ever()

@@ -232,8 +232,10 @@ def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path
             )
         finally:
             server.terminate()
-    assert any(f"pip install --no-deps --index-url {index} sampleship" in line for line in lines)
-    assert any(f"uv pip install --index {index} sampleship" in line for line in lines)
+    assert any(
+        f"pip install --no-deps --index-url {index} sampleship==1.0.1" in line for line in lines
+    )
+    assert any(f"uv pip install --index {index} sampleship==1.0.1" in line for line in lines)
     assert downloaded.returncode == 0, downloaded.stderr
     assert (tmp_path / "got" / "sampleship-1.0.1-py3-none-any.whl").is_file()
 

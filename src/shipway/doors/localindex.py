@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 from packaging.utils import canonicalize_name
 
-from shipway.distributions.filenames import name_in
+from shipway.distributions.filenames import name_in, version_in
 from shipway.distributions.publishing import IndexFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["LocalIndex", "serving", "siblings_in", "stored_files", "wait_for_ever"]
+    from packaging.version import Version
+
+__all__ = ["LocalIndex", "newest_in", "serving", "siblings_in", "stored_files", "wait_for_ever"]
 
 _LONG = 3600.0
 """Seconds. Windows hears Ctrl-C in a sleep only if the sleep has an end."""
@@ -76,6 +78,12 @@ def stored_files(folder: Path, project: str) -> tuple[IndexFile, ...]:
         for path in paths
         if name_in(path.name) == wanted
     )
+
+
+def newest_in(folder: Path, project: str) -> Version | None:
+    """Return the highest version of a project that an embedded index has; None: it has none."""
+    versions = (version_in(file.filename) for file in stored_files(folder, project))
+    return max((version for version in versions if version is not None), default=None)
 
 
 def siblings_in(folder: Path | None, project: str) -> Path | None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from packaging.version import Version
+
     from .writer import Writer
 
 __all__ = ["show_index"]
 
 
-def show_index(writer: Writer, project: str, index_url: str) -> None:
-    """Tell where the index is, and the lines that install a project from it."""
+def show_index(writer: Writer, project: str, index_url: str, newest: Version | None) -> None:
+    """Tell where the index is, and the lines that install a project from it.
+
+    `newest` is the version that is meant: where pip is configured with more indexes, it would
+    take a higher one of theirs. None where the index has no file of the project yet.
+    """
+    wanted = project if newest is None else f"{project}=={newest}"
     writer.result(f"serving {index_url} until Ctrl-C; install from it with")
     # With --extra-index-url pip would take the higher version, wherever it is from.
-    writer.result(f"  pip install --no-deps --index-url {index_url} {project}")
-    writer.result(f"  uv pip install --index {index_url} {project}")
-    writer.data({"task": "serve", "index": index_url, "project": project})
+    writer.result(f"  pip install --no-deps --index-url {index_url} {wanted}")
+    writer.result(f"  uv pip install --index {index_url} {wanted}")
+    version = None if newest is None else str(newest)
+    writer.data({"task": "serve", "index": index_url, "project": project, "version": version})
