@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
+from .doors.git_obstacles import free_branch
 from .errors.engine import BrokenJournal
-from .recorded import newest_recorded
+from .recorded import newest_on_top, newest_recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .doors.state import StateFolder
     from .workspace import Workspace
 
-__all__ = ["can_be_undone", "set_aside", "undo_command", "ways_aside"]
+__all__ = ["brought_back", "can_be_undone", "set_aside", "undo_command", "ways_aside"]
 
 
 def can_be_undone(state: StateFolder, repository: Repository, version: str, tag: str) -> bool:
@@ -52,7 +53,10 @@ def ways_aside(workspace: Workspace, version: str, tag: str) -> tuple[str, ...]:
     repository, tagged = workspace.repository, workspace.repository.tag_commit(tag)
     if tagged is None or not can_be_undone(workspace.state, repository, version, tag):
         return ()
-    return set_aside(repository, workspace.project.root, tag, tagged)
+    if str(workspace.tagged_version()) != version:
+        # A version that was tagged by hand lies among the commits, and would not go on top.
+        return ()
+    return set_aside(workspace.state, repository, workspace.project.root, tag, tagged)
 
 
 def undo_command(root: Path) -> str:
@@ -61,15 +65,58 @@ def undo_command(root: Path) -> str:
     return "invoke release --undo" + ("" if where == "." else f" --project={shlex.quote(where)}")
 
 
-def set_aside(repository: Repository, root: Path, tag: str, tagged: str) -> tuple[str, str]:
+def set_aside(
+    state: StateFolder, repository: Repository, root: Path, tag: str, tagged: str
+) -> tuple[str, ...]:
     """Return the commands that take a release out from below the commits of somebody.
 
-    A rebase, because merges may be among the commits, which a cherry-pick refuses.
+    Where a later version of ours lies among them, that one is taken out first. A rebase, because
+    merges may be among the commits, which a cherry-pick refuses.
     """
-    here = shlex.quote(repository.branch() or "HEAD")
-    aside = f"git branch later && git reset --keep {shlex.quote(tag)} && {undo_command(root)}"
-    back = f"git rebase --rebase-merges --onto {here} {tagged[:12]} later"
+    head, branch = str(repository.head()), repository.branch()
+    version, top = newest_on_top(state, repository, tagged) or ("", tagged)
+    if top == head:
+        return ()
+    there = shlex.quote(top[:12] if version else tag)
+    first = f"; takes {version} back, which lies on top of {tag}" if version else ""
+    if branch is None:
+        return (_there_and_back(there, root, head),)
+    later, here = free_branch(repository, "later"), shlex.quote(branch)
+    back = f"git rebase --rebase-merges --onto {here} {top[:12]} {later}"
+    ends = f"git switch {here} && git merge --ff-only {later} && git branch --delete {later}"
+    aside = f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
     return (
-        f"{aside}   (the commits stay on the branch later)",
-        f"{back} && git switch {here} && git merge --ff-only later   (then puts them on top)",
+        f"{aside}   (the commits stay on the branch {later}{first})",
+        f"{back} && {ends}   (then puts them on top)",
     )
+
+
+def brought_back(
+    repository: Repository, root: Path, tag: str, tagged: str, again: str | None
+) -> tuple[str, ...]:
+    """Return the commands that take a release back whose commit the branch has no more.
+
+    `again` is the commit of the branch that was made of the release's, by a rebase for instance.
+    """
+    head, branch, there = str(repository.head()), repository.branch(), shlex.quote(tag)
+    if repository.is_ancestor(head, tagged):
+        as_before = f"git reset --keep {head[:12]}   (brings {tag} back, and takes it off whole)"
+        return (f"git merge --ff-only {there} && {undo_command(root)} && {as_before}",)
+    if branch is None:
+        return (_there_and_back(there, root, head),)
+    later, here = free_branch(repository, "later"), shlex.quote(branch)
+    rebase = f"git rebase --rebase-merges --onto {again}^ {again} {later} && git switch {here}"
+    back = f"git reset --keep {later} && git branch --delete {later}"
+    aside = f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
+    return (
+        f"{aside}   (the commits stay on the branch {later})",
+        f"{rebase} && {back}   (then brings them back, without {again})"
+        if again
+        else f"{back}   (then brings them back)",
+    )
+
+
+def _there_and_back(there: str, root: Path, head: str) -> str:
+    """Return the command that takes a tag back where no branch is checked out, so no commit."""
+    again = f"git switch --detach {head[:12]}"
+    return f"git switch --detach {there} && {undo_command(root)} && {again}"

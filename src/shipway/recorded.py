@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["Recorded", "is_committed_singly", "newest_recorded"]
+__all__ = ["Recorded", "is_committed_singly", "newest_on_top", "newest_recorded"]
 
 _Records = tuple[tuple[str, "Record"], ...]
 _ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
@@ -70,6 +70,20 @@ def newest_recorded(state: StateFolder, repository: Repository) -> Recorded | No
     return replace(told, singly=_singly(stories, told.story, repository))
 
 
+def newest_on_top(state: StateFolder, repository: Repository, below: str) -> tuple[str, str] | None:
+    """Return version and commit of the newest that was made here in HEAD on top of a commit."""
+    stories = (*Journal(state.journal_path).shelved(), *_of_tasks(state))
+    head, found = repository.head(), None
+    for story in stories:
+        for name, record in story.records:
+            commit, above = str(record.get("commit", "")), found[1] if found else below
+            if head is None or name not in _MADE or commit in ("", above):
+                continue
+            if repository.is_ancestor(above, commit) and repository.is_ancestor(commit, head):
+                found = (story.intent["version"], commit)
+    return found
+
+
 def is_committed_singly(state: StateFolder, repository: Repository, version: str) -> bool:
     """Return whether HEAD is what `bump --commit` has made of a version, and nobody else has it."""
     found, head = None, repository.head()
@@ -100,11 +114,16 @@ def _of_tasks(state: StateFolder) -> tuple[Story, ...]:
 
 
 def _alone(stories: Sequence[Story], repository: Repository) -> Recorded | None:
-    """Return the newest version that single tasks have committed or tagged, if it is there."""
-    making = [story for story in stories if any(name in _MADE for name, _ in story.records)]
-    if not making:
-        return None
-    intent = {"version": making[-1].intent["version"], "target": "", "push": "no"}
+    """Return the newest version that single tasks have committed or tagged, of those there are."""
+    made = (story for story in stories if any(name in _MADE for name, _ in story.records))
+    versions = dict.fromkeys(story.intent["version"] for story in reversed(tuple(made)))
+    found = (_of_version(version, stories, repository) for version in versions)
+    return next((recorded for recorded in found if recorded is not None), None)
+
+
+def _of_version(version: str, stories: Sequence[Story], repository: Repository) -> Recorded | None:
+    """Return what single tasks have made of a version; None where nothing of it stands."""
+    intent = {"version": version, "target": "", "push": "no"}
     singly = _singly(stories, Story(intent, (), "finished"), repository)
     made = [record for name, record in singly if name in _MADE]
     if not made:

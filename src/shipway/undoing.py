@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .aside import set_aside
+from .aside import brought_back, set_aside, undo_command
 from .doors.environment import working_folder
-from .doors.git_history import commits_since
+from .doors.git_history import commits_since, writer_of
 from .doors.journal import Journal, Told
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
@@ -18,7 +18,7 @@ from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
-from .project.versions import following
+from .project.versions import following, parse_version
 from .proposals import completed, made_for
 from .recorded import newest_recorded
 from .remaining import what_is_left
@@ -63,7 +63,7 @@ class Undo:
         release, story = self.release, self.recorded.whole
         if any(name == "push" for name, _ in story.records):
             # One that was cut off may have arrived while somebody was asked.
-            _refuse(release, story)
+            _refuse(release, self.recorded)
         if story.ended:
             # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
             release.repository.refuse_locks(*release.refs)
@@ -96,7 +96,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                 recorded = recorded.without(*pushed)
                 story = recorded.whole
                 _refuse_elsewhere(release, story)
-                _refuse(release, story)
+                _refuse(release, recorded)
                 telling = replace(release, journal=Told(release.journal.path, story))
                 plan = tuple(
                     (name, replace(back, stays=completed(back.stays, request)))
@@ -150,25 +150,70 @@ def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
     )
 
 
-def _refuse(release: Release, story: Story) -> None:
+def _refuse(release: Release, recorded: Recorded) -> None:
+    story, repository = recorded.whole, release.repository
     if is_public(release, steps_of(ANNOUNCED), story.records):
         raise _public(release, story)
-    tagged, head = release.repository.tag_commit(release.tag), release.repository.head()
-    if tagged is None or tagged == head:
+    tagged, head = repository.tag_commit(release.tag), repository.head()
+    if tagged is None or head is None or tagged == head:
         return
-    committed = any(name == "commit" for name, _ in story.records)
-    if not committed or release.repository.is_ancestor(tagged, str(head)):
-        root, above = release.project.root, commits_since(release.repository, tagged)
-        others = tuple(_releases_above(release, tagged))
-        raise CannotUndo(
-            f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it",
-            why="Taking it back would rewrite them.",
-            fix=[
-                *(others or set_aside(release.repository, root, release.tag, tagged)),
-                *_onward(release, tagged),
-            ],
-            details="\n".join(above),
-        )
+    if not repository.is_ancestor(tagged, head):
+        raise _beside(release, recorded, tagged)
+    newest = release.tags.newest or release.version
+    among = f", {release.tags.of(newest)} among them" if newest > release.version else ""
+    raise CannotUndo(
+        f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it{among}",
+        why="Taking it back would rewrite them.",
+        fix=[*_from_below(release, tagged), *_onward(release, tagged)],
+        details="\n".join(commits_since(repository, tagged)),
+    )
+
+
+def _from_below(release: Release, tagged: str) -> tuple[str, ...]:
+    """Return the commands that take a release out from below others, the newest release first."""
+    others = tuple(_releases_above(release, tagged))
+    if others:
+        return others
+    ways = set_aside(release.state, release.repository, release.project.root, release.tag, tagged)
+    newest = release.tags.newest
+    if (
+        newest is not None
+        and newest > release.version
+        and not any("back, which" in w for w in ways)
+    ):
+        # It was tagged by hand, and would not go on top of what is left.
+        return ()
+    return ways
+
+
+def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
+    """Return that the branch has not what is tagged, with the commands that work there."""
+    repository, root, tag = release.repository, release.project.root, release.tag
+    again = _made_again(release, tagged)
+    ways = brought_back(repository, root, tag, tagged, again and again[:12])
+    if recorded.is_newest and not repository.is_ancestor(str(repository.head()), tagged):
+        with suppress(CannotUndo):
+            plan_undo(release, steps_of(ANNOUNCED), recorded.whole.records)
+            delete = f"git tag --delete {shlex.quote(tag)}"
+            ways = (f"{delete} && {undo_command(root)}   (no remote has it)",)
+    return CannotUndo(
+        f"{tag} is on {tagged[:12]}, and that commit is not in {repository.branch() or 'HEAD'}",
+        why="It was changed or dropped since: git commit --amend, git rebase, git reset.",
+        fix=ways,
+        details="\n".join(commits_since(repository, tagged)),
+    )
+
+
+def _made_again(release: Release, tagged: str) -> str | None:
+    """Return the commit in HEAD that writes the version as the tagged one does; None without."""
+    repository, source, head = release.repository, release.source, release.repository.head()
+    said = None if source.path is None else source.read()
+    if source.path is None or said is None or head is None:
+        return None
+    if parse_version(said) != release.version or not source.path.is_relative_to(repository.root):
+        return None
+    commit = writer_of(repository, source.path, said, head)
+    return None if commit is None or repository.is_ancestor(commit, tagged) else commit
 
 
 def _public(release: Release, story: Story) -> CannotUndo:

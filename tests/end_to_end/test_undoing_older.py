@@ -27,6 +27,14 @@ def done(shipway: Shipway, *commands: tuple[str, ...]) -> None:
         assert ran.status == 0, ran.stderr
 
 
+def follow(sample: Sample, shipway: Shipway, *lines: str) -> None:
+    """Run the commands that were proposed."""
+    for line in lines:
+        for command in line.partition("   ")[0].split(" && "):
+            program, *words = shlex.split(command)
+            done(shipway, tuple(words)) if program == "invoke" else sample.git(*words)
+
+
 def spoiled(sample: Sample, shipway: Shipway) -> None:
     """Have the next release fail while it builds, and take its cause away."""
     pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
@@ -118,12 +126,119 @@ def test_below_a_commit_of_somebody_single_tasks_have_a_way_back(
     start = sample.git("rev-parse", "HEAD")
     done(shipway, BUMP, TAG, ("release", "--target=local"))
     sample.commit("Go on", more__txt="more")
-    fix = shipway(*UNDO).data["error"]["fix"]
-    for line in fix[:2]:
-        for command in line.partition("   ")[0].split(" && "):
-            program, *words = command.split()
-            done(shipway, tuple(words)) if program == "invoke" else sample.git(*words)
+    follow(sample, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
     assert (sample.git("tag"), sample.git("rev-parse", "HEAD^")) == ("", start)
+
+
+@pytest.mark.slow
+def test_what_is_proposed_works_where_a_branch_of_the_name_is_there(
+    sample: Sample, shipway: Shipway
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    done(shipway, BUMP, TAG)
+    sample.commit("Go on", more__txt="more")
+    sample.git("branch", "later/on")
+    sample.git("tag", "later-2")
+    follow(sample, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD^")) == ("later-2", start)
+    assert sample.git("branch", "--format=%(refname:short)").split() == ["later/on", "main"]
+
+
+def amended(sample: Sample) -> str:
+    """Change the release's commit, and return what HEAD is to be in the end."""
+    sample.git("commit", "--quiet", "--amend", "--message", "Release it")
+    return sample.git("rev-parse", "HEAD^")
+
+
+def rebased(sample: Sample) -> str:
+    """Put the release's commit, and one on top of it, on another one."""
+    sample.commit("Go on", more__txt="more")
+    sample.git("switch", "--quiet", "--create", "aside", "HEAD^^")
+    sample.commit("Meanwhile", other__txt="other")
+    sample.git("rebase", "--quiet", "aside", "main")
+    return "Go on Meanwhile"
+
+
+def dropped(sample: Sample) -> str:
+    """Take the release's commit off."""
+    sample.git("reset", "--quiet", "--hard", "HEAD^")
+    return sample.git("rev-parse", "HEAD")
+
+
+def gone_on(sample: Sample) -> str:
+    """Take the release's commit off, and commit something else."""
+    dropped(sample)
+    sample.commit("Go on", more__txt="more")
+    return sample.git("rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("change", [slow(amended), slow(rebased), dropped, slow(gone_on)])
+@pytest.mark.parametrize("made", [(BUMP, TAG), slow((REHEARSE,))])
+def test_a_release_that_the_branch_has_no_more_has_a_way_back(
+    sample: Sample,
+    shipway: Shipway,
+    made: tuple[tuple[str, ...], ...],
+    change: Callable[[Sample], str],
+) -> None:
+    done(shipway, *made)
+    wanted = change(sample)
+    error = shipway(*UNDO).data["error"]
+    assert error["what"].endswith("and that commit is not in main")
+    follow(sample, shipway, *error["fix"])
+    subjects = " ".join(sample.git("log", "--max-count=2", "--format=%s").splitlines())
+    assert wanted in (sample.git("rev-parse", "HEAD"), subjects)
+    assert (sample.git("tag"), sample.served, sample.git("status", "--porcelain")) == ("", [], "")
+    assert '"1.0.0"' in (sample.root / "pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_where_no_branch_is_checked_out_the_commits_are_kept(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("switch", "--quiet", "--detach")
+    done(shipway, TAG)
+    sample.commit("Go on", more__txt="more")
+    head = sample.git("rev-parse", "HEAD")
+    follow(sample, shipway, shipway(*UNDO).data["error"]["fix"][0])
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("", head)
+
+
+@pytest.mark.parametrize("below", [(BUMP, TAG), slow((REHEARSE, BUMP, TAG))])
+def test_what_tasks_made_and_somebody_dropped_hides_nothing(
+    sample: Sample, shipway: Shipway, below: tuple[tuple[str, ...], ...]
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    done(shipway, *below)
+    newest = sample.git("describe", "--exact-match")
+    done(shipway, BUMP)
+    dropped(sample)
+    assert f"v{shipway(*UNDO).data['undone']}" == newest
+    while sample.git("tag"):
+        done(shipway, UNDO)
+    assert sample.git("rev-parse", "HEAD") == start
+
+
+@pytest.mark.slow
+def test_a_version_that_lies_on_top_is_taken_out_first(sample: Sample, shipway: Shipway) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    done(shipway, BUMP, TAG, BUMP)
+    sample.commit("Go on", more__txt="more")
+    for _ in range(2):
+        follow(sample, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD^")) == ("", start)
+
+
+@pytest.mark.slow
+def test_a_version_that_was_tagged_by_hand_on_top_is_named(
+    sample: Sample, shipway: Shipway
+) -> None:
+    done(shipway, BUMP, TAG)
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Next", pyproject__toml=pyproject.replace("1.0.1", "1.0.2"))
+    sample.git("tag", "v1.0.2")
+    error = shipway(*UNDO).data["error"]
+    assert error["what"].endswith("lie on top of it, v1.0.2 among them")
+    assert not any("rebase" in line for line in error["fix"])
 
 
 @pytest.mark.slow

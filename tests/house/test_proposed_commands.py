@@ -33,9 +33,9 @@ OURS = {
     "target", "there", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
-    "base[:12]", "folder", "head[:12]", "known", "name", "near[0]", "option", "options",
+    "base[:12]", "folder", "head[:12]", "known", "later", "name", "near[0]", "option", "options",
     "parent[:12]", "part", "rerun", "run.id", "str(prerelease).lower()", "subject.run",
-    "tagged[:12]", "task", "token",
+    "tagged[:12]", "task", "token", "top[:12]",
 }  # fmt: skip
 
 

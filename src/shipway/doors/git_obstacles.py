@@ -5,6 +5,7 @@ While planning looks once, so do these: see `Repository.one_look`.
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["can_name_tag", "is_tag", "operation_in_progress", "tags_in_the_way", "untracked"]
+__all__ = [
+    "can_name_tag",
+    "free_branch",
+    "is_tag",
+    "operation_in_progress",
+    "tags_in_the_way",
+    "untracked",
+]
 
 _MARKS = {
     "MERGE_HEAD": "merge",
@@ -64,6 +72,21 @@ def tags_in_the_way(repository: Repository, tag: str) -> tuple[str, ...]:
         for name in _around(repository, tag)
         if f"{tag}/".startswith(f"{name}/") != f"{name}/".startswith(f"{tag}/")
     )
+
+
+def free_branch(repository: Repository, name: str) -> str:
+    """Return the name for a new branch: this one, or with a number where something is in its way.
+
+    A tag of its name would be taken for it.
+    """
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(free for free in names if not _is_taken(repository, free))
+
+
+def _is_taken(repository: Repository, name: str) -> bool:
+    """Return whether there is a branch or a tag of this name, or below it."""
+    asked = (f"refs/{kind}/{name}" for kind in ("heads", "tags"))
+    return bool(repository.git.read("for-each-ref", "--count=1", *asked).stdout)
 
 
 def untracked(repository: Repository, paths: Sequence[Path]) -> tuple[Path, ...]:

@@ -225,7 +225,8 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
     again = f"invoke release --to={shlex.quote(version)} --target={target}   (makes it again)"
     if can_be_undone(release.state, repository, version, tag):
         undo = f"{undo_command(root)}   (takes {version} back, which nobody has yet)"
-        first, *rest = set_aside(repository, root, tag, tagged) if buried else (undo,)
+        aside = set_aside(release.state, repository, root, tag, tagged) if buried else ()
+        first, *rest = aside or (undo,)
         return (*others, first, rebase, *rest, again)
     delete = f"git tag --delete {shlex.quote(tag)}   (where nobody has it)"
     return (*others, delete, rebase, *([] if buried else ["invoke tag"]), again)
