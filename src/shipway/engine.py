@@ -61,8 +61,11 @@ class Step(Protocol):
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return what `undo` would do. Changes nothing."""
 
-    def undo(self, release: Release, record: Record) -> None:
-        """Take back what was done, or begun, under `record`. Doing so twice does no harm."""
+    def undo(self, release: Release, record: Record) -> str | None:
+        """Take back what was done, or begun, under `record`. Doing so twice does no harm.
+
+        Return what stays of it all the same, in a sentence, and None where nothing does.
+        """
 
 
 @dataclass(frozen=True)
@@ -256,17 +259,21 @@ def take_back(
     done: list[str] = []
     begun = [name for name, _ in story.records[earlier:]] if story else []
     for name, record in reversed(story.records[earlier:] if story else ()):
+        stays = None
         try:
             if name in steps:
                 with _readable(name, journal):
-                    steps[name].undo(release, record)
+                    stays = steps[name].undo(release, record)
         except BrokenJournal:
             raise
         except (ShipwayError, OSError) as error:
             problem = error if isinstance(error, ShipwayError) else denied(error)
             reporter.kept(problem)
             raise half_undone(name, problem, done, begun) from error
-        reporter.undone(name)
+        if stays:
+            reporter.note(stays)
+        else:
+            reporter.undone(name)
         journal.undone()
         done.append(name)
     journal.end("finished" if earlier else "undone")

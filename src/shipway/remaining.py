@@ -13,35 +13,38 @@ from .doors.git_history import is_on_remote, writer_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from .plan import Record
+    from .plan import Record, TakingBack
     from .release import Release
 
 __all__ = ["what_is_left"]
 
 _BEFORE = "it was there before, and made by nothing that is recorded here"
+_OTHER = "it is not the one that was made here"
 _PUSHED = "it was pushed"
 
 
 def what_is_left(
-    release: Release, records: Sequence[tuple[str, Record]], pushed: Collection[str]
+    release: Release,
+    records: Sequence[tuple[str, Record]],
+    plan: Sequence[tuple[str, TakingBack]],
+    pushed: Collection[str],
 ) -> Iterator[str]:
-    """Yield what stays when records are undone, a sentence each.
+    """Yield what stays when records are undone as planned, a sentence each.
 
     `pushed` are the steps of single tasks whose work the world has seen.
     """
-    undone = {name for name, _ in records}
-    if "tag" not in undone and release.repository.tag_commit(release.tag) is not None:
-        yield from _tag(release, seen="tag" in pushed)
-    if "commit" not in undone:
+    goes = {name for name, back in plan if back.does}
+    if "tag" not in goes and release.repository.tag_commit(release.tag) is not None:
+        recorded = any(name == "tag" for name, _ in records)
+        yield _tag(release, _PUSHED if "tag" in pushed else _OTHER if recorded else _BEFORE)
+    if not any(name == "commit" for name, _ in records):
         yield from _commit(release, seen="commit" in pushed)
 
 
-def _tag(release: Release, *, seen: bool) -> Iterator[str]:
-    if seen:
-        yield f"the tag {release.tag} stays: {_PUSHED}"
-        return
+def _tag(release: Release, reason: str) -> str:
+    stays = f"the tag {release.tag} stays: {reason}"
     delete = f"git tag --delete {shlex.quote(release.tag)}   (where nobody has it)"
-    yield f"the tag {release.tag} stays: {_BEFORE}: {delete}"
+    return stays if reason == _PUSHED else f"{stays}: {delete}"
 
 
 def _commit(release: Release, *, seen: bool) -> Iterator[str]:

@@ -102,7 +102,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                     (name, replace(back, stays=completed(back.stays, request)))
                     for name, back in plan_undo(telling, steps_of(ANNOUNCED), story.records)
                 )
-                left = tuple(what_is_left(release, story.records, pushed))
+                left = tuple(what_is_left(release, story.records, plan, pushed))
             told = tuple(completed(line, request) for line in left)
             yield Undo(release, plan, recorded, told)
 

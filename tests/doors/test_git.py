@@ -10,6 +10,7 @@ import pytest
 
 from shipway.doors.checkout import checkout
 from shipway.doors.environment import GIT_STEERING, without
+from shipway.doors.git_history import tag_object
 from shipway.doors.git_push import push
 from shipway.doors.repositories import find_repository
 from shipway.errors.git import (
@@ -201,9 +202,11 @@ def test_a_tag_is_in_no_history_before_the_first_commit(
 def test_a_tag_that_was_moved_is_not_deleted(repository: Repository, sample: Sample) -> None:
     commit = repository.head() or ""
     repository.create_tag("v1.0.0", commit, "one")
+    made = tag_object(repository, "v1.0.0") or ""
     sample.commit("Second", a__txt="a")
     sample.git("tag", "--force", "v1.0.0")
-    repository.delete_tag("v1.0.0", commit)
+    with pytest.raises(GitFailed):
+        repository.delete_tag("v1.0.0", made)
     assert repository.tag_commit("v1.0.0") == repository.head()
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.slowness import slow
+
 if TYPE_CHECKING:
     from conftest import Shipway
     from support.projects import Sample
@@ -133,3 +135,26 @@ def test_a_commit_that_a_kill_left_unrecorded_is_ours_as_it_was_handed_to_git(
     else:
         assert shipway(*UNDO).status == 0
         assert told.state() == before
+
+
+@pytest.mark.parametrize(
+    "words", [("--annotate", "--message", "Mine\n\nA long text"), slow(())]
+)
+def test_a_tag_that_somebody_made_anew_stays_and_is_told(
+    sample: Sample, shipway: Shipway, words: tuple[str, ...]
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit", "tag").status == 0
+    sample.git("tag", "--force", *words, "v1.0.1")
+    tag = sample.git("rev-parse", "v1.0.1")
+    shown = shipway(*UNDO, "--dry-run")
+    undone = shipway(*UNDO)
+    assert undone.status == 0, undone.stderr
+    assert "tag undone" not in undone.stderr
+    assert (sample.git("rev-parse", "HEAD"), sample.git("rev-parse", "v1.0.1")) == (start, tag)
+    (left,) = undone.data["left"]
+    assert shown.data["left"] == [left]
+    told, _, command = left.partition(": git ")
+    assert told.startswith("the tag v1.0.1 stays: it is not the one that was made here")
+    sample.git(*command.partition("   ")[0].split())
+    assert sample.git("tag") == ""

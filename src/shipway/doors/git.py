@@ -274,10 +274,9 @@ class Repository:
         except GitFailed as error:
             raise TagRefused(f"git refused to make the tag {tag}", details=error.details) from error
 
-    def delete_tag(self, tag: str, commit: str) -> None:
-        """Delete a tag that was never pushed, if it still points to `commit`."""
-        if self.tag_commit(tag) == commit:
-            self.git.write("update-ref", "-d", f"refs/tags/{tag}")
+    def delete_tag(self, tag: str, made: str) -> None:
+        """Delete a tag that was never pushed; fails where it is not the object `made` any more."""
+        self.git.write("update-ref", "-d", f"refs/tags/{tag}", made)
 
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder, all of it, on no branch."""

@@ -28,6 +28,8 @@ __all__ = [
     "names_at",
     "names_in",
     "refs_with",
+    "tag_object",
+    "tag_text",
     "tags_at",
     "text_at",
     "tracked",
@@ -193,6 +195,23 @@ def tags_at(repository: Repository, commit: str) -> tuple[str, ...]:
     command = ("for-each-ref", f"--points-at={commit}", "--format=%(refname)", "refs/tags")
     listed = repository.git.read(*command).stdout.splitlines()
     return tuple(name.removeprefix("refs/tags/") for name in listed)
+
+
+def tag_object(repository: Repository, tag: str) -> str | None:
+    """Return the hash of what a tag names, of an annotated one its own; None without one."""
+    asked = ("rev-parse", "--quiet", "--verify", f"refs/tags/{tag}")
+    return repository.git.read(*asked, accepted=(0, 1)).stdout.strip() or None
+
+
+def tag_text(repository: Repository, tag: str) -> str | None:
+    """Return the whole message of an annotated tag without a signature; None for another, or none.
+
+    The fields are those of git-for-each-ref.
+    """
+    form = "--format=%(objecttype)%00%(contents:subject)%00%(contents:body)"
+    said = repository.git.read("for-each-ref", form, f"refs/tags/{tag}").stdout
+    kind, _, text = said.partition("\0")
+    return "\n\n".join(text.split("\0")).strip() if kind == "tag" else None
 
 
 def worktree_of(repository: Repository, branch: str) -> Path | None:

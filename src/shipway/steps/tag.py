@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_history import tag_object, tag_text
 from shipway.doors.git_obstacles import can_name_tag, is_tag, tags_in_the_way
 from shipway.doors.process import shown
 from shipway.errors.git import TagElsewhere, TagRefused
@@ -65,9 +66,8 @@ class Tag:
         config = release.project.config
         if remote_tag(release) is not None:
             return FetchTag(release.repository, release.tag, config.remote)
-        message = config.tag_message.format(name=release.project.name, version=release.version)
         again = begun(release, self.name)
-        return CreateTag(release.repository, release.tag, message, again=again)
+        return CreateTag(release.repository, release.tag, _message(release), again=again)
 
     def exposed(self, release: Release, record: Record) -> bool:
         """Return whether a remote has the tag, and not one that somebody else has pushed."""
@@ -77,19 +77,46 @@ class Tag:
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the git command, where the tag is still the one that was made."""
-        tag, commit = str(record["tag"]), str(record["commit"])
-        if release.repository.tag_commit(tag) != commit:
+        tag, made = str(record["tag"]), _made(release, record)
+        if made is None:
             return TakingBack()
-        return TakingBack((shown(["git", "update-ref", "-d", f"refs/tags/{tag}"]),))
+        return TakingBack((shown(["git", "update-ref", "-d", f"refs/tags/{tag}", made]),))
 
-    def undo(self, release: Release, record: Record) -> None:
-        """Delete the tag that this run has made and nobody has pushed."""
+    def undo(self, release: Release, record: Record) -> str | None:
+        """Delete the tag that this run has made and nobody has pushed; another one stays."""
+        tag = str(record["tag"])
         if begun(release, self.name):
-            release.repository.break_locks(f"refs/tags/{record['tag']}")
-        release.repository.delete_tag(str(record["tag"]), str(record["commit"]))
+            release.repository.break_locks(f"refs/tags/{tag}")
+        made = _made(release, record)
+        if made is not None:
+            release.repository.delete_tag(tag, made)
+        elif tag_object(release.repository, tag) is not None:
+            return f"the tag {tag} stays: it is not the one that was made here"
+        return None
 
 
 STEP = Tag()
+
+
+def _made(release: Release, record: Record) -> str | None:
+    """Return the tag's own hash, while it is the very tag that was made; else None.
+
+    A kill can leave it unrecorded: then its commit and its whole message tell.
+    """
+    repository, tag = release.repository, str(record["tag"])
+    if repository.tag_commit(tag) != record["commit"]:
+        return None
+    there = tag_object(repository, tag)
+    if "object" in record:
+        return there if there == record["object"] else None
+    said = tag_text(repository, tag)
+    ours = said is not None and said.split() == _message(release).split()
+    return there if ours else None
+
+
+def _message(release: Release) -> str:
+    config = release.project.config
+    return config.tag_message.format(name=release.project.name, version=release.version)
 
 
 def remote_tag(release: Release) -> str | None:
@@ -204,8 +231,11 @@ class CreateTag:
         commit = self.repository.head() or ""
         if self.again:
             self.repository.break_locks(f"refs/tags/{self.tag}")
-        record({"tag": self.tag, "commit": commit, "fetched": False})
+        begun: Record = {"tag": self.tag, "commit": commit, "fetched": False}
+        record(begun)
         self.repository.create_tag(self.tag, commit, self.message)
+        # A tag that somebody makes anew on the same commit has a text of its own.
+        record({**begun, "object": tag_object(self.repository, self.tag)})
 
 
 @dataclass(frozen=True)
