@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .doors.git_history import is_on_remote, writer_of
+from .doors.git_history import content_of, is_on_remote, writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["what_is_left"]
 
 _BEFORE = "it was there before, and made by nothing that is recorded here"
+_OLDER = "it was there before this release began"
 _OTHER = "it is not the one that was made here"
 _PUSHED = "it was pushed"
 
@@ -37,8 +38,25 @@ def what_is_left(
     if "tag" not in goes and release.repository.tag_commit(release.tag) is not None:
         recorded = any(name == "tag" for name, _ in records)
         yield _tag(release, _PUSHED if "tag" in pushed else _OTHER if recorded else _BEFORE)
-    if not any(name == "commit" for name, _ in records):
-        yield from _commit(release, seen="commit" in pushed)
+    made = [record for name, record in records if name == "commit"]
+    base = str(made[0]["parent"]) if made else release.commit or release.repository.head()
+    if base is not None and not (made and _is_bumped(release, records)):
+        reason = _OLDER if made else _BEFORE
+        yield from _commit(release, base, seen="commit" in pushed, reason=reason)
+
+
+def _is_bumped(release: Release, records: Sequence[tuple[str, Record]]) -> bool:
+    """Return whether what is undone has written the version, and not what was there before."""
+    path, root = release.source.path, release.repository.root
+    if path is None or not path.is_relative_to(root):
+        return False
+    name = path.relative_to(root).as_posix()
+    return any(step == "bump" and name in _edited(record) for step, record in records)
+
+
+def _edited(record: Record) -> Collection[str]:
+    before = record["before"]
+    return before if isinstance(before, dict) else ()
 
 
 def _tag(release: Release, reason: str) -> str:
@@ -47,22 +65,25 @@ def _tag(release: Release, reason: str) -> str:
     return stays if reason == _PUSHED else f"{stays}: {delete}"
 
 
-def _commit(release: Release, *, seen: bool) -> Iterator[str]:
-    """Yield the commit that writes the version; none where the file began with it."""
-    repository, source, head = release.repository, release.source, release.repository.head()
+def _commit(release: Release, base: str, *, seen: bool, reason: str) -> Iterator[str]:
+    """Yield the commit that writes the version, in the history of what stays; none without it.
+
+    Nor is there one where the file began with it.
+    """
+    repository, source = release.repository, release.source
     said = None if source.path is None else source.read()
-    if source.path is None or said is None or head is None:
+    if source.path is None or said is None or not source.path.is_relative_to(repository.root):
         return
-    if not source.path.is_relative_to(repository.root):
+    if said.encode() not in content_of(repository, base, source.path):
         return
-    commit = writer_of(repository, source.path, said, release.commit or head)
+    commit = writer_of(repository, source.path, said, base)
     if commit is None:
         return
     named = f"the commit {commit[:12]} {repository.subject(commit)!r} stays"
     if seen or any(is_on_remote(repository, remote, commit) for remote in repository.remotes()):
         yield f"{named}: {_PUSHED}"
-    elif commit == head:
-        yield f"{named}: {_BEFORE}: git reset --keep HEAD^   (takes it off, with all that is in it)"
+    elif commit == (base if reason == _OLDER else repository.head()):
+        yield f"{named}: {reason}: git reset --keep HEAD^   (takes it off, with all that is in it)"
     else:
         out = shlex.join(["git", "rebase", "--rebase-merges", "--onto", f"{commit}^", commit])
-        yield f"{named}: {_BEFORE}: {out}   (takes it out from below the others)"
+        yield f"{named}: {reason}: {out}   (takes it out from below the others)"
