@@ -68,8 +68,9 @@ class Undo:
             # No git of ours was killed, in it or while it was taken back: a lock is somebody's.
             release.repository.refuse_locks(*release.refs)
         if self.recorded.singly or not self.recorded.is_newest:
-            # What is told in several places is told in one, before anything of it is gone.
-            release.journal.begin(story.intent, story.records)
+            # What is told in several places is told in one, before anything of it is gone. A kill
+            # must find it told once, and as being undone: nobody has begun a release of it.
+            release.journal.begin(story.intent, story.records, undoing=True)
         take_back(release, steps_of(ANNOUNCED), release.journal, release.reporter, whole=True)
         release.journal.forget_older(story.intent["version"])
         Journal(release.state.task_journal_path).forget(story.intent["version"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.projects import KILLING
 from support.slowness import slow
 
 if TYPE_CHECKING:
@@ -110,6 +112,15 @@ def assert_refused_and_undone(sample: Sample, shipway: Shipway, start: str) -> N
     assert sample.served == []
 
 
+def killed(sample: Sample, *command: str) -> int:
+    """Run a command that is killed, and all of its group; return its status."""
+    ran = subprocess.run(
+        command, cwd=sample.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
+        start_new_session=True, timeout=120,
+    )  # fmt: skip
+    return ran.returncode
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
 @pytest.mark.parametrize("amended", [True, False])
@@ -120,12 +131,8 @@ def test_a_commit_that_a_kill_left_unrecorded_is_ours_as_it_was_handed_to_git(
     hook = told.root / ".git" / "hooks" / "post-commit"
     hook.write_text("#!/bin/sh\nkill -9 0\n", encoding="utf-8")
     hook.chmod(0o755)
-    died = subprocess.run(
-        [sys.executable, "-m", "shipway", *REHEARSE],
-        cwd=told.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
-        start_new_session=True, timeout=120,
-    )  # fmt: skip
-    assert died.returncode == -signal.SIGKILL
+    died = killed(told, sys.executable, "-m", "shipway", *REHEARSE)
+    assert died == -signal.SIGKILL
     hook.unlink()
     assert told.git("rev-parse", "HEAD^") == start
     if amended:
@@ -137,9 +144,7 @@ def test_a_commit_that_a_kill_left_unrecorded_is_ours_as_it_was_handed_to_git(
         assert told.state() == before
 
 
-@pytest.mark.parametrize(
-    "words", [("--annotate", "--message", "Mine\n\nA long text"), slow(())]
-)
+@pytest.mark.parametrize("words", [("--annotate", "--message", "Mine\n\nA long text"), slow(())])
 def test_a_tag_that_somebody_made_anew_stays_and_is_told(
     sample: Sample, shipway: Shipway, words: tuple[str, ...]
 ) -> None:
@@ -158,3 +163,38 @@ def test_a_tag_that_somebody_made_anew_stays_and_is_told(
     assert told.startswith("the tag v1.0.1 stays: it is not the one that was made here")
     sample.git(*command.partition("   ")[0].split())
     assert sample.git("tag") == ""
+
+
+@pytest.mark.slow
+def test_the_commit_of_a_task_below_the_release_is_told(told: Sample, shipway: Shipway) -> None:
+    """The release had the changelog to commit; the version was in a commit by then."""
+    empty = CHANGELOG.replace("- a thing\n\n", "")
+    told.commit("Tell nothing", CHANGELOG__md=empty)
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    below = told.git("rev-parse", "--short=12", "HEAD")
+    told.commit("New", CHANGELOG__md=CHANGELOG)
+    assert shipway("release", "--target=local").status == 0
+    (left,) = shipway(*UNDO, "--dry-run").data["left"]
+    undone = shipway(*UNDO)
+    assert undone.data["left"] == [left]
+    assert left.startswith(f"the commit {below} ")
+    assert left in undone.stdout
+    told.git(*shlex.split(left.partition(": git ")[2].partition("   ")[0]))
+    assert "1.0.0" in (told.root / "pyproject.toml").read_text("utf-8")
+    assert (told.root / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_an_undo_of_single_tasks_that_was_killed_at_first_is_told_and_goes_on(
+    sample: Sample, shipway: Shipway
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    died = killed(sample, sys.executable, str(KILLING), "opened", "release", "--undo")
+    assert died == -signal.SIGKILL
+    told = shipway("status", "--json").data["unfinished"]
+    assert told["undoing"]
+    assert told["ways"][0].startswith("invoke release --undo ")
+    assert shipway(*UNDO, "--dry-run").data["undo"] == ["commit", "bump"]
+    assert shipway(*UNDO).status == 0
+    assert sample.git("rev-parse", "HEAD") == start

@@ -2,10 +2,11 @@
 
 Called as `python killing.py POINT ARGUMENT…`; the arguments are shipway's. POINT is
 `before STEP`, `recorded STEP` (the journal has it, nothing else has happened), `after STEP`,
-`second upload` (one file is on the index, another on its way), `before call N` and `after call N`
-(of GitHub's API; the answer is lost then), `sending NAME` (a part of this file is on its way to
-GitHub), or a number of seconds after which it happens, wherever the run is by then. The kill is
-SIGKILL: no handler, no `finally`, no undo.
+`opened` (there is a journal of the run, and nothing else), `second upload` (one file is on the
+index, another on its way), `before call N` and `after call N` (of GitHub's API; the answer is lost
+then), `sending NAME` (a part of this file is on its way to GitHub), or a number of seconds after
+which it happens, wherever the run is by then. The kill is SIGKILL: no handler, no `finally`, no
+undo.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from requests_toolbelt import StreamingIterator
@@ -60,14 +61,20 @@ def arm_steps(point: str) -> None:
 
 
 def arm_journal(point: str) -> None:
-    """Kill when the journal has announced what a step is about to do."""
-    record = Journal.record
+    """Kill when the journal is begun, or has announced what a step is about to do."""
+    begin, record = Journal.begin, Journal.record
+
+    def beginning(journal: Journal, *told: Any, **how: Any) -> None:
+        begin(journal, *told, **how)
+        if point == "opened":
+            kill_everything()
 
     def recording(journal: Journal, step: str, what: Record) -> None:
         record(journal, step, what)
         if point == f"recorded {step}":
             kill_everything()
 
+    setattr(Journal, "begin", beginning)  # noqa: B010 - mypy would refuse the assignment
     setattr(Journal, "record", recording)  # noqa: B010 - mypy would refuse the assignment
 
 

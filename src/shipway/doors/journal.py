@@ -104,17 +104,24 @@ class Journal:
             _forget(path, version)
             remove_empty(path.parent, 1)
 
-    def begin(self, intent: Mapping[str, str], earlier: Sequence[tuple[str, Record]] = ()) -> None:
+    def begin(
+        self,
+        intent: Mapping[str, str],
+        earlier: Sequence[tuple[str, Record]] = (),
+        *,
+        undoing: bool = False,
+    ) -> None:
         """Start the journal of a new run; the one before goes on the shelf where it may count.
 
         `earlier` are the records of a finished run of the same release, which can be
-        undone together with this one.
+        undone together with this one; with `undoing` that begins at once.
         """
         self._shelve(earlier)
         lines: list[dict[str, Any]] = [{"intent": dict(intent), "at": now()}]
         lines += [
             {"step": step, "record": dict(record), "earlier": True} for step, record in earlier
         ]
+        lines += [{"undoing": True, "at": now()}] if undoing else []
         write_bytes(self.path, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
 
     def record(self, step: str, record: Record) -> None:
