@@ -184,6 +184,7 @@ def test_the_commit_of_a_task_below_the_release_is_told(told: Sample, shipway: S
     assert (told.root / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_an_undo_of_single_tasks_that_was_killed_at_first_is_told_and_goes_on(
     sample: Sample, shipway: Shipway

@@ -50,13 +50,13 @@ def way_back(edit: Edit) -> Edit | None:
     back = without(edit, content)
     if back is not None:
         return Edit(edit.path, content, back)
-    path = shlex.quote(str(edit.path))
+    path = str(edit.path)
     raise CannotUndo(
         f"{edit.path} was changed after the bump, in the lines that the bump has written",
         why="The version that it had before would overwrite what somebody has written there.",
         fix=[
-            f"git diff -- {path}   (what was changed)",
-            f"git stash push -- {path}   (sets it aside)",
+            f"git diff -- {shlex.quote(path)}   (what was changed)",
+            f"git stash push -- {shlex.quote(path)}   (sets it aside)",
             "invoke release --undo",
             "git stash pop   (brings it back; where the lines meet, git marks both in the file)",
         ],

@@ -99,14 +99,17 @@ def _another(release: Release, head: str, record: Record) -> CannotUndo:
     repository, parent = release.repository, str(record["parent"])
     ours = record.get("commit")
     base = str(ours) if ours and repository.commit_of(str(ours)) else parent
-    off = [f"git reset --soft {parent[:12]}   (takes that commit off; all that is in it stays)"]
+    off = [
+        f"git reset --soft {shlex.quote(parent[:12])}"
+        "   (takes that commit off; all that is in it stays)"
+    ]
     if repository.tag_commit(release.tag) == head:
         off.insert(0, f"git tag --delete {shlex.quote(release.tag)}   (it is on that commit)")
     return CannotUndo(
         f"{head[:12]} {repository.subject(head)!r} is not the commit that the release has made",
         why="It was amended or made by somebody else, and what is in it would be lost.",
         fix=[
-            f"git diff {base[:12]} {head[:12]}   (what it has besides)",
+            f"{shlex.join(['git', 'diff', base[:12], head[:12]])}   (what it has besides)",
             *off,
             "invoke release --undo   (then takes back what the release has written, and no more)",
         ],
