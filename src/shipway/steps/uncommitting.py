@@ -99,10 +99,8 @@ def _another(release: Release, head: str, record: Record) -> CannotUndo:
     repository, parent = release.repository, str(record["parent"])
     ours = record.get("commit")
     base = str(ours) if ours and repository.commit_of(str(ours)) else parent
-    off = [
-        f"git reset --soft {shlex.quote(parent[:12])}"
-        "   (takes that commit off; all that is in it stays)"
-    ]
+    onto = shlex.quote(parent[:12])
+    off = [f"git reset --soft {onto}   (takes that commit off; all that is in it stays)"]
     if repository.tag_commit(release.tag) == head:
         off.insert(0, f"git tag --delete {shlex.quote(release.tag)}   (it is on that commit)")
     return CannotUndo(
