@@ -199,3 +199,24 @@ def test_an_undo_of_single_tasks_that_was_killed_at_first_is_told_and_goes_on(
     assert shipway(*UNDO, "--dry-run").data["undo"] == ["commit", "bump"]
     assert shipway(*UNDO).status == 0
     assert sample.git("rev-parse", "HEAD") == start
+
+
+@pytest.mark.slow
+def test_lines_that_are_staged_and_nowhere_else_are_refused_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    pyproject = sample.root / "pyproject.toml"
+    released = pyproject.read_text("utf-8")
+    pyproject.write_text(f"{released}# mine\n", "utf-8")
+    sample.git("add", "pyproject.toml")
+    pyproject.write_text(released, "utf-8")
+    stands = sample.state()
+    refused = shipway(*UNDO)
+    assert (refused.code, sample.state()) == ("SW707", stands)
+    assert "# mine" in sample.git("show", ":pyproject.toml")
+    for line in refused.data["error"]["fix"][:2]:
+        sample.git(*shlex.split(line.partition("   ")[0])[1:])
+    assert shipway(*UNDO).status == 0
+    assert sample.git("rev-parse", "HEAD") == start

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "all_tags",
+    "blob_at",
     "blobs_of",
     "changed_by",
     "changes_between",
@@ -77,6 +78,12 @@ def blobs_of(repository: Repository, commit: str) -> dict[str, str]:
     command = ("diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", commit)
     fields = repository.git.read(*command).stdout.split("\0")
     return {name: about.split()[3] for about, name in zip(fields[::2], fields[1::2], strict=False)}
+
+
+def blob_at(repository: Repository, commit: str, name: str) -> str | None:
+    """Return the hash of a file in a commit, or with an empty one in the index; None without it."""
+    asked = ("rev-parse", "--quiet", "--verify", f"{commit}:{name}")
+    return repository.git.read(*asked, accepted=(0, 1, 128)).stdout.strip() or None
 
 
 def hashes_of(repository: Repository, paths: Sequence[Path]) -> dict[str, str]:

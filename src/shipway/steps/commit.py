@@ -26,7 +26,7 @@ from .begun import begun
 from .bump import edited_paths, planned_edits
 from .newfiles import ways_with_new_files
 from .seen import has_commit
-from .uncommitting import hooked, made
+from .uncommitting import hooked, made, refuse_staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +98,7 @@ class Commit:
         """Return the git commands; none where there is no commit of it yet. Raises `CannotUndo`."""
         repository = release.repository
         head = made(release, record)
+        refuse_staged(release, record)
         if head is None:
             return TakingBack()
         ref, parent = f"refs/heads/{record['branch']}", str(record["parent"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from shipway.doors.git_history import blobs_of, differs_from
+from shipway.doors.git_history import blob_at, blobs_of, differs_from, hashes_of
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shipway.plan import Record
     from shipway.release import Release
 
-__all__ = ["hooked", "made"]
+__all__ = ["hooked", "made", "refuse_staged"]
 
 
 def made(release: Release, record: Record) -> str | None:
@@ -50,6 +50,29 @@ def made(release: Release, record: Record) -> str | None:
     if "commit" in record or not _is_ours(repository, head, record):
         raise _another(release, head, record)
     return head
+
+
+def refuse_staged(release: Release, record: Record) -> None:
+    """Refuse where the index has lines that nothing else has: they would go with the commit.
+
+    Raises `CannotUndo`.
+    """
+    repository, names, handed = release.repository, record["paths"], record.get("handed")
+    for name in names if isinstance(names, list) else ():
+        staged = blob_at(repository, "", name)
+        kept = {blob_at(repository, commit, name) for commit in ("HEAD", str(record["parent"]))}
+        kept |= {None, *hashes_of(repository, [repository.root / name]).values()}
+        if staged not in kept and not (isinstance(handed, dict) and staged == handed.get(name)):
+            path = shlex.quote(str(repository.root / name))
+            raise CannotUndo(
+                f"{name} has staged lines that are neither in the file nor in a commit",
+                why="They would be lost.",
+                fix=[
+                    f"git diff --cached -- {path}   (what is staged)",
+                    f"git restore --staged -- {path}   (lets it go)",
+                    "invoke release --undo",
+                ],
+            )
 
 
 def hooked(release: Release) -> Iterator[Edit]:
