@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from .aside import brought_back, set_aside, undo_command
 from .doors.environment import working_folder
 from .doors.git_history import commits_since, writer_of
+from .doors.git_remotes import refs_of
 from .doors.journal import Journal, Told
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
+from .errors.git import RemoteUnreachable
 from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
@@ -134,13 +136,13 @@ def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
         return NothingToUndo(what)
     tag = workspace.tag_of(older)
     onward = f"--target={shlex.quote(target or workspace.project.config.default_target)}"
-    ways = [
-        (
-            f"invoke release --to={shlex.quote(str(following(older)))} {onward}"
-            f"   (the next version; {tag} stays)"
-        ),
-        f"git tag --delete {shlex.quote(tag)}   (by hand, where nobody has it)",
-    ]
+    now = max(older, workspace.version_now() or older)
+    after = f"--to={shlex.quote(str(following(now)))} {onward}   (the next version; {tag} stays)"
+    if now > older and not now.is_devrelease:
+        after = f"{onward}   (releases {now}; {tag} stays)"
+    ways = [f"invoke release {after}"]
+    if not _is_known_elsewhere(workspace, tag):
+        ways.append(f"git tag --delete {shlex.quote(tag)}   (by hand, where nobody has it)")
     if newest_release(workspace) == older:
         publishes = f"invoke release {onward}   (publishes {older}: does what is missing)"
         ways.append(publishes)
@@ -149,6 +151,16 @@ def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
         why="A release is taken back by what is recorded of it, in the clone that has made it.",
         fix=ways,
     )
+
+
+def _is_known_elsewhere(workspace: Workspace, tag: str) -> bool:
+    """Return whether a remote has a tag of this name; one that does not answer has none."""
+    repository = workspace.repository
+    for remote in repository.remotes():
+        with suppress(RemoteUnreachable):
+            if f"refs/tags/{tag}" in refs_of(repository, remote, tag):
+                return True
+    return False
 
 
 def _refuse(release: Release, recorded: Recorded) -> None:

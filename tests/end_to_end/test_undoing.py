@@ -285,10 +285,23 @@ def test_of_a_release_that_is_not_recorded_here_it_is_told_what_is_open(
     assert "in the clone that has made it" in refused.data["error"]["why"]
     following, by_hand, _ = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
     assert following == "invoke release --to=1.0.2 --target=pypi"
+    sample.git("push", "--quiet", "origin", "v1.0.1")
+    assert not any("--delete" in line for line in shipway(*UNDO).data["error"]["fix"])
+    sample.git("push", "--quiet", "--delete", "origin", "v1.0.1")
     sample.git(*by_hand.split()[1:])
     assert sample.git("tag") == ""
     named = shipway("release", "--undo", "--to=1.0.1", "--json")
     assert (named.status, "an older one" in named.data["error"]["why"]) == (2, True)
+
+
+@pytest.mark.slow
+def test_the_version_of_the_files_is_what_comes_next(sample: Sample, shipway: Shipway) -> None:
+    sample.git("tag", "v1.0.0")
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Next", pyproject__toml=pyproject.replace("1.0.0", "1.1.0"))
+    (first, *_) = shipway(*UNDO, "--target=local").data["error"]["fix"]
+    done = shipway(*first.partition("   ")[0].split()[1:], "--json")
+    assert (done.status, done.data["version"]) == (0, "1.1.0")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
