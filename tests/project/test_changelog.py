@@ -286,6 +286,7 @@ def test_a_section_that_is_there_gets_the_day_in_its_heading(
         "[1.3.0](unreleased.html) - {} <!-- unreleased yet -->",
         "[1.3.0 - _{}_][unreleased]",
         "1.3.0 <https://e.org/unreleased> {}",
+        "1.3.0 ({}) - {}",
         "1.3.0 <!-- unreleased -->",
         "[1.3.0](https://e.org/o/r/compare/v1.2.3...unreleased)",
     ],

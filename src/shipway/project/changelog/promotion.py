@@ -35,9 +35,7 @@ _HEADING = re.compile(
     r"(?P<open>\[?)(?P<v>v?)(?P<version>\d[^\s\]()]*)(?P<close>\]?)(?P<link>\([^)\s]*\))?"
     r"(?P<before>\s[^\w]*)(?P<date>\d{4}-\d{2}-\d{2})(?P<after>\)?)"
 )
-_UNDATED = re.compile(
-    r"\d[^\r\n]*?(?<![^\W_])(?<!\]\[)(?P<day>unreleased)(?![^\W_])", re.IGNORECASE
-)
+_UNDATED = re.compile(r"(?<![^\W_])(?<!\]\[)(?P<day>unreleased)(?![^\W_])", re.IGNORECASE)
 """https://zestreleaser.readthedocs.io: `1.2.3 (unreleased)`; not the label of a link."""
 _NAMED = re.compile(
     r"(?<![^\W_])(?<!\]\[)(?P<day>(?i:unreleased))(?P<between>[^\w\r\n\]]+)"
@@ -92,14 +90,17 @@ def _dated(file: TextFile, heading: Heading, new: Promotion) -> Iterator[Replace
     The day is as long as the word, so that what underlines it in reStructuredText still fits.
     """
     title = visible(file.text[heading.start : heading.end])
-    match = _NAMED.search(title) or _UNDATED.search(title)
-    if match:
-        start, end = (heading.start + position for position in match.span("day"))
-        if match.re is _NAMED:
-            first, last = heading.start + match.end("between"), heading.start + match.end()
-            yield file.replacement(start, end, file.text[first:last])
-            start, end = first, last
-        yield file.replacement(start, end, new.date)
+    named, number = _NAMED.search(title), re.search(r"\d", title)
+    if named:
+        start, end = (heading.start + position for position in named.span("day"))
+        first, last = heading.start + named.end("between"), heading.start + named.end()
+        yield file.replacement(start, end, file.text[first:last])
+        yield file.replacement(first, last, new.date)
+    elif number:
+        # All of them at once, or the next bump would find one more.
+        for match in _UNDATED.finditer(title, number.end()):
+            start, end = (heading.start + position for position in match.span("day"))
+            yield file.replacement(start, end, new.date)
     line = _LINE.match(file.text, heading.end)
     if line and _RELEASED.search(file.text, heading.end):
         yield file.replacement(*line.span("line"), f"Released {new.date}")
