@@ -214,6 +214,19 @@ class TestFound:
         own(tmp_path, "pyproject.toml", said)
         assert list(supported_pythons(find_project(tmp_path))) == pythons
 
+    @pytest.mark.parametrize("told", ["", '[tool.hatch.build]\nexclude = ["/tasks.py"]\n'])
+    def test_hatchling_takes_the_entry_points_into_the_sdist(
+        self, on_github: Sample, told: str
+    ) -> None:
+        table = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        pyproject = on_github.root / "pyproject.toml"
+        text = pyproject.read_text(encoding="utf-8").partition("[build-system]")
+        rest = text[2].partition("\n[")
+        pyproject.write_text(f"{text[0]}{table}{told}{rest[1]}{rest[2]}", encoding="utf-8")
+        found = [step.what for step in adoption(on_github.root).by_hand]
+        keys = [what for what in found if "[tool.hatch.build.targets.sdist] exclude" in what]
+        assert len(keys) == (0 if told else 1)
+
     def test_dist_is_ignored_where_it_was_not(self, on_github: Sample, shipway: Shipway) -> None:
         own(on_github.root, ".gitignore", "*.pyc\r\n__pycache__")
         assert ".gitignore" in files(shipway("init", "--json"))

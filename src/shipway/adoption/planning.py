@@ -31,7 +31,7 @@ from .entrypoints import NOXFILE, TASKS
 from .facts import Facts
 from .otherpublishers import MIGRATION, other_publishers, starts_of
 from .served import ONCE, served_list
-from .settingsfile import gitignore_edit, settings_edit, settings_needed
+from .settingsfile import gitignore_edit, sdist_key, settings_edit, settings_needed
 from .workflow import REQUIREMENTS
 from .writing import Left, outcome, updated
 
@@ -101,8 +101,12 @@ def _everything(facts: Facts, *, update: bool) -> Iterator[Edit | ByPerson | Shi
     if isinstance(facts.version_location, ShipwayError):
         error = facts.version_location
         yield ByPerson("the version", f"{error.what}; {error.fix[0]}")
-    yield from _entry_point(facts, TASKS)
-    yield from _entry_point(facts, NOXFILE)
+    entries = [*_entry_point(facts, TASKS), *_entry_point(facts, NOXFILE)]
+    yield from entries
+    key = sdist_key(facts)
+    if key and any(isinstance(found, Edit) for found in entries):
+        what = f"the sdist has tasks.py and noxfile.py too, unless you say otherwise: {key}"
+        yield ByPerson("pyproject.toml", what)
     yield from settings_edit(facts)
     if settings_needed(facts) and not (facts.workspace.project.root / "pyproject.toml").is_file():
         yield ByPerson("pyproject.toml", f'add [tool.shipway] with remote = "{facts.remote}"')

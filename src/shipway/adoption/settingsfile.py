@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-__all__ = ["gitignore_edit", "settings_edit", "settings_needed"]
+__all__ = ["gitignore_edit", "sdist_key", "settings_edit", "settings_needed"]
+
+_HATCHLING = "hatchling.build"
+_SELECTING = ("include", "only-include", "exclude", "packages")
 
 
 def settings_needed(facts: Facts) -> dict[str, str]:
@@ -40,6 +43,19 @@ def settings_edit(facts: Facts) -> Iterator[Edit]:
     after = tomlkit.dumps(document).replace("\r\n", "\n")
     after = after.replace("\n", "\r\n") if b"\r\n" in before else after
     yield Edit(path, before, (mark + after).encode())
+
+
+def sdist_key(facts: Facts) -> str:
+    """Return the table and key that keep the entry points out of the sdist; empty: not needed.
+
+    Only hatchling puts every file of the repository into it, unless it is told which
+    (https://hatch.pypa.io/latest/plugins/builder/sdist/#default-file-selection).
+    """
+    project = facts.workspace.project
+    tables = (project.table("tool", "hatch", "build", *of) for of in ((), ("targets", "sdist")))
+    if project.backend != _HATCHLING or any(key in each for each in tables for key in _SELECTING):
+        return ""
+    return '[tool.hatch.build.targets.sdist] exclude = ["/tasks.py", "/noxfile.py"]'
 
 
 def gitignore_edit(facts: Facts) -> Iterator[Edit]:

@@ -28,9 +28,9 @@ def ways_with_new_files(changes: Sequence[str], *, at_root: bool) -> tuple[str, 
         return None
     top = "" if at_root else ":/"
     files = [shlex.quote(top + change.removeprefix(_UNTRACKED)) for change in changes]
-    named = " ".join(files) if len(files) <= _NAMED else "--all ."
+    paths = " ".join(files) if len(files) <= _NAMED else "--all ."
     return (
-        f"git add {named} && git commit",
+        f"git add {paths} && git commit",
         DirtyTree.remedy[1],
         "git stash --include-untracked   (sets them aside; git stash pop brings them back)",
     )
