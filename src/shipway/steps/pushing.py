@@ -120,7 +120,10 @@ class PushRefs:
             fix=[
                 f"{look}   (says whether it has)",
                 "invoke release   (goes on; in any case)",
-                "invoke release --undo   (after two minutes, where it has not; it can even then)",
+                (
+                    "invoke release --undo   (after two minutes, where it has not;"
+                    " it can arrive even then)"
+                ),
             ],
             details=details,
         )
