@@ -139,8 +139,8 @@ def test_nor_is_a_link_to_such_a_folder(sample: Sample, shipway: Shipway) -> Non
     ("lines", "words", "code"),
     [
         ('pythons = ["3.99"]', (), "SW606"),
-        ('pythons = ["3.99"]', ("--require",), "SW605"),
-        ("", ("--python=3.99",), "SW605"),
+        ('pythons = ["3.15t"]', ("--require",), "SW605"),
+        ("", ("--python=3.15t",), "SW605"),
     ],
 )
 def test_pythons_that_are_not_here_are_told_by_the_dry_run(

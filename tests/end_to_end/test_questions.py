@@ -41,7 +41,7 @@ def _asked(shipway: Shipway, trace: Path, *arguments: str) -> list[tuple[str, ..
         (("current",), 1),
         (("bump", "--part=patch"), 4),
         (("bump", "--part=patch", "--dry-run"), 4),
-        (("status", "--target=local"), 10),
+        (("status", "--target=local"), 11),
     ],
     ids=str,
 )
