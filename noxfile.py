@@ -110,9 +110,10 @@ def docs(session: nox.Session) -> None:
 @nox.session(default=False)
 def workflows(session: nox.Session) -> None:
     """Judge the workflows as GitHub does, and run the one that publishes, against loopback."""
-    session.install("--require-hashes", "-r", LOCK)
-    session.install("--require-hashes", "-r", "tests/workflows/requirements.txt")
     session.install("-e", ".[attestations,uv]", *group("tests"), *group("workflows"))
+    session.install("--require-hashes", "-r", "tests/workflows/requirements.txt")
+    # Last, for the jobs of two workers would install at once what they find in another version.
+    session.install("--require-hashes", "-r", LOCK)
     packages = Path(session.create_tmp()).resolve()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(f"tests/workflows/node/{name}", packages)
