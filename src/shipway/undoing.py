@@ -171,6 +171,9 @@ def _refuse(release: Release, recorded: Recorded) -> None:
     if tagged is None or head is None or tagged == head:
         return
     if not repository.is_ancestor(tagged, head):
+        if _in_its_place(release, story, tagged):
+            # The plan takes back what is left of it, or refuses with what keeps every line.
+            return
         raise _beside(release, recorded, tagged)
     newest = release.tags.newest or release.version
     among = f", {release.tags.of(newest)} among them" if newest > release.version else ""
@@ -180,6 +183,16 @@ def _refuse(release: Release, recorded: Recorded) -> None:
         fix=[*_from_below(release, tagged), *_onward(release, tagged)],
         details="\n".join(commits_since(repository, tagged)),
     )
+
+
+def _in_its_place(release: Release, story: Story, tagged: str) -> bool:
+    """Return whether HEAD is what the release's commit was made on, or that commit made again."""
+    repository, made = release.repository, [at for name, at in story.records if name == "commit"]
+    parent = repository.commit_of(str(made[-1]["parent"])) if made else None
+    if parent is None or repository.head() == parent:
+        return parent is not None
+    again = repository.commit_of("HEAD^") == parent and _made_again(release, tagged)
+    return again == repository.head()
 
 
 def _from_below(release: Release, tagged: str) -> tuple[str, ...]:

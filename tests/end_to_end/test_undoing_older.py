@@ -182,9 +182,11 @@ def test_a_release_that_the_branch_has_no_more_has_a_way_back(
 ) -> None:
     done(shipway, *made)
     wanted = change(sample)
-    error = shipway(*UNDO).data["error"]
-    assert error["what"].endswith("and that commit is not in main")
-    follow(sample, shipway, *error["fix"])
+    refused = shipway(*UNDO)
+    # Where the commit is off and nothing is in its place the rest is taken back at once.
+    assert refused.status == (0 if change is dropped else 1), refused.stderr
+    if refused.status:
+        follow(sample, shipway, *refused.data["error"]["fix"])
     subjects = " ".join(sample.git("log", "--max-count=2", "--format=%s").splitlines())
     assert wanted in (sample.git("rev-parse", "HEAD"), subjects)
     assert (sample.git("tag"), sample.served, sample.git("status", "--porcelain")) == ("", [], "")
