@@ -15,6 +15,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from signal import SIG_IGN, getsignal, valid_signals
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
@@ -72,8 +74,22 @@ def cold(arguments: Sequence[str], folder: Path, variables: Mapping[str, str]) -
 
 
 def _own_start(variables: Mapping[str, str]) -> bool:
-    """Tell whether Python would start differently for these variables, or coverage is measured."""
-    return "COVERAGE_PROCESS_START" in variables or _read_first(variables) != _STARTED_WITH
+    """Tell whether Python would start differently here and now, or coverage is measured.
+
+    A test with threads wants its commands to start at the same moment, and none of them to wait
+    for an import.
+    """
+    return (
+        "COVERAGE_PROCESS_START" in variables
+        or _read_first(variables) != _STARTED_WITH
+        or _ignored() != _IGNORED_AT_FIRST
+        or current_thread() is not main_thread()
+    )
+
+
+def _ignored() -> frozenset[int]:
+    """Return the signals that a child inherits as ignored."""
+    return frozenset(one for one in valid_signals() if getsignal(one) is SIG_IGN)
 
 
 def _read_first(variables: Mapping[str, str]) -> dict[str, str]:
@@ -84,7 +100,7 @@ def _read_first(variables: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-_STARTED_WITH = _read_first(os.environ)
+_STARTED_WITH, _IGNORED_AT_FIRST = _read_first(os.environ), _ignored()
 
 
 class _Warmed:
