@@ -46,7 +46,7 @@ def test_a_rehearsal_is_taken_back_and_repeated(sample: Sample, shipway: Shipway
         f"git update-ref refs/heads/main {sample.git('rev-parse', 'HEAD^')} {head}"
         in told["commit"]
     )
-    assert told["tag"] == "git update-ref -d refs/tags/v1.0.1"
+    assert told["tag"].startswith("git update-ref -d refs/tags/v1.0.1 ")
     assert '+version = "1.0.0"' in told["bump"]
     for name in sample.served:
         assert f"remove {sample.root / 'dist' / name}" in told["build"]

@@ -373,8 +373,8 @@ def test_another_version_beside_an_unfinished_one_is_refused_with_what_is_open(
         cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
         stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
-    ways = ["invoke release --target=local"]
-    ways += ["invoke release --to=1.0.2 --target=local" if public else "invoke release --undo"]
+    ways = ["invoke release --target=local --push"]
+    ways += [f"invoke release --to=1.0.2 {ways[0][15:]}" if public else "invoke release --undo"]
     asked = [("bump", "--part=minor"), ("release", "--part=minor", "--target=pypi")]
     for typed in [*asked, *([] if public else [("release", "--to=1.0.2", "--target=local")])]:
         refused = shipway(*typed, "--json")
