@@ -61,6 +61,8 @@ class Adopter:
     """Which tags may publish, for GitHub's settings."""
     by_hand: Mapping[str, str] = field(default_factory=dict)
     """The files of its own that get a line, as `init` says, and the line."""
+    publishing: str = ""
+    """The workflow of its own that publishes too, which `init` says to take out."""
     advised: frozenset[str] = frozenset()
     """What of the project's own `doctor` has advice for."""
 
@@ -77,7 +79,9 @@ ADOPTERS = (
         by_hand={"noxfile.py": "from shipway.nox import build, verify_install"},
     ),
     # setuptools-scm; the version is a bare tag, and there are workflows.
-    Adopter("pluggy", "pytest-dev/pluggy", "1.7.1", "1.7.1", tags="[0-9]*"),
+    Adopter(
+        "pluggy", "pytest-dev/pluggy", "1.7.1", "1.7.1", tags="[0-9]*", publishing="deploy.yml"
+    ),
 )
 
 
@@ -172,6 +176,9 @@ def _take_in(adopting: Adopting) -> None:
         assert line in said[name]
         path = adopting.root / name
         path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    if adopter.publishing:
+        assert any("publishes as well" in what for what in said.values()), said
+        (adopting.root / FOLDER / adopter.publishing).unlink()
     adopting.pushed.push("Publish with shipway")
 
 
