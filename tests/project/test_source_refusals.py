@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.version import Version
 
@@ -279,6 +279,9 @@ VALUES = st.one_of(
 
 
 @given(st.dictionaries(st.sampled_from(PLACES), VALUES, max_size=5), st.booleans())
+@example(
+    {"tool.setuptools.package-dir": {"": 1}, "tool.setuptools.dynamic.version.attr": "x"}, False
+)
 def test_values_of_any_type_are_refused_or_read_and_never_crash(
     values: dict[str, Any], dynamic: bool
 ) -> None:

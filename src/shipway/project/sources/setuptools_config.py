@@ -9,7 +9,7 @@ from __future__ import annotations
 import configparser
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipway.errors.versions import ComputedVersion, VersionFileUnreadable, VersionNotInFile
 
@@ -19,7 +19,7 @@ from .scm import is_configured, writes
 from .setup_py import read_setup_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from shipway.project.project import Project
@@ -140,9 +140,9 @@ def _layout(project: Project) -> _Layout:
     """Return the layout by pyproject.toml, setup.cfg and setup.py, the first that says one."""
     where = project.table("tool", "setuptools", "packages", "find").get("where")
     package_dir = (
-        project.table("tool", "setuptools", "package-dir")
+        _folders(project.table("tool", "setuptools", "package-dir"))
         or _setup_cfg_dirs(project)
-        or _setup_py_dirs(project)
+        or _folders(_setup_py_dirs(project))
     )
     cfg_where = project.setup_cfg.get("options.packages.find", "where", fallback="").split()
     return _Layout(package_dir, (*_texts(where), *cfg_where))
@@ -155,13 +155,22 @@ def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
+def _folders(table: Mapping[Any, Any]) -> dict[str, str]:
+    """Return which folder each package is in; what is no text says none."""
+    return {
+        package: folder
+        for package, folder in table.items()
+        if isinstance(package, str) and isinstance(folder, str)
+    }
+
+
 def _setup_cfg_dirs(project: Project) -> dict[str, str]:
     lines = project.setup_cfg.get("options", "package_dir", fallback="").replace(",", "\n")
     pairs = [line.partition("=") for line in lines.splitlines() if "=" in line]
     return {package.strip(): folder.strip() for package, _, folder in pairs}
 
 
-def _setup_py_dirs(project: Project) -> dict[str, str]:
+def _setup_py_dirs(project: Project) -> dict[Any, Any]:
     import ast  # noqa: PLC0415 - only a setup.py needs it
 
     try:
