@@ -102,11 +102,13 @@ def contradictions(
             return [taken(release, files_of_version(release), complete=not comparison.to_upload)]
         return [_other_build(release, ledger, found)]
     where = release.target.name
+    local = release.target.local_folder is not None
+    forgetting = _forgetting(release, files_of_version(release)) if local else None
     conflicts: list[ShipwayError] = [
         FileConflict(
             f"{where} has another {conflict.distribution.filename}: {conflict.told},"
             f" and ours is {conflict.distribution.sha256}",
-            fix=_forgetting(release, files_of_version(release)),
+            fix=forgetting,
         )
         for conflict in comparison.conflicting
     ]
