@@ -84,9 +84,8 @@ def set_aside(
     later, here = free_branch(repository, "later"), shlex.quote(branch)
     back = f"git rebase --rebase-merges --onto {here} {top[:12]} {later}"
     ends = f"git switch {here} && git merge --ff-only {later} && git branch --delete {later}"
-    aside = f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
     return (
-        f"{aside}   (the commits stay on the branch {later}{first})",
+        f"{_put_aside(later, there, root)}   (the commits stay on the branch {later}{first})",
         f"{back} && {ends}   (then puts them on top)",
     )
 
@@ -107,13 +106,17 @@ def brought_back(
     later, here = free_branch(repository, "later"), shlex.quote(branch)
     rebase = f"git rebase --rebase-merges --onto {again}^ {again} {later} && git switch {here}"
     back = f"git reset --keep {later} && git branch --delete {later}"
-    aside = f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
     return (
-        f"{aside}   (the commits stay on the branch {later})",
+        f"{_put_aside(later, there, root)}   (the commits stay on the branch {later})",
         f"{rebase} && {back}   (then brings them back, without {again})"
         if again
         else f"{back}   (then brings them back)",
     )
+
+
+def _put_aside(later: str, there: str, root: Path) -> str:
+    """Return the command that keeps the commits on a branch, and takes back what is below them."""
+    return f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
 
 
 def _there_and_back(there: str, root: Path, head: str) -> str:

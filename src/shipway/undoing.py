@@ -22,7 +22,7 @@ from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
 from .project.versions import following, parse_version
 from .proposals import completed, made_for
-from .recorded import newest_recorded
+from .recorded import newest_on_top, newest_recorded
 from .remaining import what_is_left
 from .request import refuse_unclear_request
 from .unfinished import way_to_branch
@@ -200,16 +200,13 @@ def _from_below(release: Release, tagged: str) -> tuple[str, ...]:
     others = tuple(_releases_above(release, tagged))
     if others:
         return others
-    ways = set_aside(release.state, release.repository, release.project.root, release.tag, tagged)
+    state, repository = release.state, release.repository
     newest = release.tags.newest
-    if (
-        newest is not None
-        and newest > release.version
-        and not any("back, which" in w for w in ways)
-    ):
-        # It was tagged by hand, and would not go on top of what is left.
+    by_hand = newest is not None and newest > release.version
+    if by_hand and newest_on_top(state, repository, tagged) is None:
+        # It would not go on top of what is left.
         return ()
-    return ways
+    return set_aside(state, repository, release.project.root, release.tag, tagged)
 
 
 def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
