@@ -28,19 +28,22 @@ def may_arrive(release: Release, record: Record) -> bool:
 
     Where a kill left no time to record that, the time counts from its beginning.
     """
-    began = record.get("began")
-    if not isinstance(began, str):
+    if not _may_be_open(release, record):
         return False
-    refused = {other.get("refused") for other in records_of(release, "push")}
-    ended = str(record.get("cut_off", began))
-    return began not in refused and abs(seconds_since(ended)) < _WITHIN
+    ended = str(record.get("cut_off", record["began"]))
+    return abs(seconds_since(ended)) < _WITHIN
 
 
 def has_open_end(release: Release, record: Record) -> bool:
     """Return whether nobody here knows what became of the push of this record."""
-    pushes = records_of(release, "push")
-    refused = {other.get("refused") for other in pushes}
-    return record in pushes and "began" in record and record["began"] not in refused
+    return record in records_of(release, "push") and _may_be_open(release, record)
+
+
+def _may_be_open(release: Release, record: Record) -> bool:
+    """Return whether a record is of a push, and none tells that this one was refused."""
+    began = record.get("began")
+    refused = {other.get("refused") for other in records_of(release, "push")}
+    return isinstance(began, str) and began not in refused
 
 
 def is_on_its_way(release: Release) -> bool:
