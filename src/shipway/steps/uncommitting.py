@@ -58,10 +58,12 @@ def refuse_staged(release: Release, record: Record) -> None:
     Raises `CannotUndo`.
     """
     repository, names, handed = release.repository, record["paths"], record.get("handed")
+    paths = [repository.root / name for name in names] if isinstance(names, list) else []
+    here = hashes_of(repository, paths)
     for name in names if isinstance(names, list) else ():
         staged = blob_at(repository, "", name)
         kept = {blob_at(repository, commit, name) for commit in ("HEAD", str(record["parent"]))}
-        kept |= {None, *hashes_of(repository, [repository.root / name]).values()}
+        kept |= {None, here.get(name)}
         if staged not in kept and not (isinstance(handed, dict) and staged == handed.get(name)):
             path = shlex.quote(str(repository.root / name))
             raise CannotUndo(
@@ -82,14 +84,11 @@ def hooked(release: Release) -> Iterator[Edit]:
     """
     repository, story = release.repository, release.journal.read()
     records = story.records if story else ()
+    bumps = [record for name, record in records if name == "bump"]
+    edits = [edit for record in bumps for edit in edits_of(record, repository.root)]
     for commit, handed in _recorded(repository, records):
         blobs = blobs_of(repository, commit)
-        for edit in (
-            edit
-            for name, record in records
-            if name == "bump"
-            for edit in edits_of(record, repository.root)
-        ):
+        for edit in edits:
             name, content = edit.path.relative_to(repository.root).as_posix(), content_of_file(edit)
             if content in {None, edit.before, edit.after} or handed.get(name) == blobs.get(name):
                 # What was handed to git like this no hook has made.
