@@ -3,7 +3,7 @@
 Most tests start it several times, and the imports are half of what a short task takes. `cold`
 is what a user does, and what happens wherever the difference could be seen: under coverage,
 without `fork` (macOS has it and Python warns of it there), and where a test sets what Python
-itself reads when it starts.
+itself reads when it starts, ignores a signal, or runs commands side by side.
 """
 
 from __future__ import annotations
