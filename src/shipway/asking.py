@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from .errors.base import ShipwayError
     from .project.edits import Edit
     from .project.project import Project
-    from .project.sources.backend import Ask, BackendSource
+    from .project.sources.backend import BackendSource
+    from .project.sources.trial import Ask
 
 __all__ = ["Asker"]
 

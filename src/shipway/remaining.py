@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .plan import Record, TakingBack
     from .release import Release
 
-__all__ = ["what_is_left"]
+__all__ = ["what_is_left", "writer_in"]
 
 _BEFORE = "it was there before, and made by nothing that is recorded here"
 _OLDER = "it was there before this release began"
@@ -45,6 +45,20 @@ def what_is_left(
         yield from _commit(release, base, seen="commit" in pushed, reason=reason)
 
 
+def writer_in(release: Release, history: str) -> str | None:
+    """Return the commit in a history that wrote the version as its file says it now.
+
+    None where the history has it not, or the file began with it.
+    """
+    repository, source = release.repository, release.source
+    if source.path is None or not source.path.is_relative_to(repository.root):
+        return None
+    said = source.read()
+    if said is None or said.encode() not in content_of(repository, history, source.path):
+        return None
+    return writer_of(repository, source.path, said, history)
+
+
 def _is_bumped(release: Release, records: Sequence[tuple[str, Record]]) -> bool:
     """Return whether what is undone has written the version, and not what was there before."""
     path, root = release.source.path, release.repository.root
@@ -66,17 +80,8 @@ def _tag(release: Release, reason: str) -> str:
 
 
 def _commit(release: Release, base: str, *, seen: bool, reason: str) -> Iterator[str]:
-    """Yield the commit that writes the version, in the history of what stays; none without it.
-
-    Nor is there one where the file began with it.
-    """
-    repository, source = release.repository, release.source
-    said = None if source.path is None else source.read()
-    if source.path is None or said is None or not source.path.is_relative_to(repository.root):
-        return
-    if said.encode() not in content_of(repository, base, source.path):
-        return
-    commit = writer_of(repository, source.path, said, base)
+    """Yield the commit that writes the version, in the history of what stays; none without it."""
+    repository, commit = release.repository, writer_in(release, base)
     if commit is None:
         return
     named = f"the commit {commit[:12]} {repository.subject(commit)!r} stays"

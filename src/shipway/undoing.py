@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .aside import brought_back, set_aside, undo_command
 from .doors.environment import working_folder
-from .doors.git_history import commits_since, writer_of
+from .doors.git_history import commits_since
 from .doors.git_remotes import refs_of
 from .doors.journal import Journal, Told
 from .engine import is_public, plan_undo, take_back
@@ -23,7 +23,7 @@ from .project.tags import bears_name
 from .project.versions import following, parse_version
 from .proposals import completed, made_for
 from .recorded import newest_on_top, newest_recorded
-from .remaining import what_is_left
+from .remaining import what_is_left, writer_in
 from .request import refuse_unclear_request
 from .unfinished import way_to_branch
 from .wanted import newest_release
@@ -229,13 +229,11 @@ def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
 
 def _made_again(release: Release, tagged: str) -> str | None:
     """Return the commit in HEAD that writes the version as the tagged one does; None without."""
-    repository, source, head = release.repository, release.source, release.repository.head()
-    said = None if source.path is None else source.read()
-    if source.path is None or said is None or head is None:
+    repository, head = release.repository, release.repository.head()
+    said = None if release.source.path is None else release.source.read()
+    if said is None or head is None or parse_version(said) != release.version:
         return None
-    if parse_version(said) != release.version or not source.path.is_relative_to(repository.root):
-        return None
-    commit = writer_of(repository, source.path, said, head)
+    commit = writer_in(release, head)
     return None if commit is None or repository.is_ancestor(commit, tagged) else commit
 
 

@@ -216,8 +216,8 @@ CASES = {
         "size of workflows", ".github/workflows/x.yml: larger than the 500 KB",
     ),
     "a publish.yml that GitHub does not read": Case(
-        files, lambda it: it.edit(WORKFLOW, "\non:\n", f"\n#{'x' * 512_000}\non:\n"),
-        "publish workflow", "larger than the 500 KB",
+        workflows, lambda it: it.edit(WORKFLOW, "\non:\n", f"\n#{'x' * 512_000}\non:\n"),
+        "size of workflows", "publish.yml: larger than the 500 KB",
     ),
     "movable pin": Case(
         workflows, lambda it: it.edit(WORKFLOW, "3d3c42e5aac5ba805825da76410c181273ba90b1", "v7"),

@@ -28,7 +28,8 @@ def error_classes() -> list[type[ShipwayError]]:
     while waiting:
         for error in waiting.pop().__subclasses__():
             waiting.append(error)
-            if error.code and error.__module__.startswith("shipway."):
+            # A kind of an error that is only told apart inside has the code of what it is.
+            if vars(error).get("code") and error.__module__.startswith("shipway."):
                 found.append(error)
     return sorted(found, key=lambda error: error.code)
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .workflowfile import TOO_LARGE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,7 +76,7 @@ def why_no_run(commit: CommitFacts, path: str) -> Absence | None:
 
 def _without_push(file: WorkflowFile) -> str:
     if file.too_large:
-        return f"{file.path} is larger than the 500 KB up to which GitHub reads it"
+        return f"{file.path} is {TOO_LARGE}"
     return f"`on` of {file.path} has no push, only {', '.join(sorted(file.events))}"
 
 

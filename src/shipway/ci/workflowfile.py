@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDER",
     "PUBLISH",
+    "TOO_LARGE",
     "PushFilters",
     "WorkflowFile",
     "publish_file",
@@ -28,6 +29,8 @@ __all__ = [
 FOLDER = ".github/workflows"
 PUBLISH = "publish.yml"
 """The workflow that publishes; trusted publishers are registered for this very name."""
+TOO_LARGE = "larger than the 500 KB up to which GitHub reads it"
+"""What is wrong with such a file, https://docs.github.com/en/actions/reference/limits"""
 _BRANCH = "refs/heads/"
 _TAG = "refs/tags/"
 

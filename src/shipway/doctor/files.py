@@ -51,8 +51,7 @@ def files(setup: Setup) -> Iterator[Finding]:
         return
     file = read_workflow(workflow, text)
     if file is not None and file.too_large:
-        said = f"{workflow} is larger than the 500 KB up to which GitHub reads it"
-        yield wrong("publish workflow", said, "move what is long in it into scripts")
+        # The finding about the size of workflows says it.
         return
     if file is None or not jobs_of(text):
         said = f"{workflow} is no workflow: it does not parse, or lacks `on` or `jobs`"

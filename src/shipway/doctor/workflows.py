@@ -11,7 +11,7 @@ from packaging.version import Version
 from shipway.adoption.documents import without_workflows
 from shipway.adoption.otherpublishers import MIGRATION, other_publishers, starts_of
 from shipway.ci.jobs import jobs_of, says_permissions
-from shipway.ci.workflowfile import read_workflow
+from shipway.ci.workflowfile import TOO_LARGE, read_workflow
 
 from .finding import advice, right, wrong
 
@@ -67,7 +67,7 @@ def _sizes(setup: Setup) -> Finding:
     large = [file.path for file in read if file and file.too_large]
     if not large:
         return right(subject, "each small enough for GitHub to read it")
-    said = f"{', '.join(large)}: larger than the 500 KB up to which GitHub reads it, and never runs"
+    said = f"{', '.join(large)}: {TOO_LARGE}, and never runs"
     return wrong(subject, said, "move what is long in it into scripts")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
 
+from shipway.distributions.filenames import version_in
 from shipway.distributions.publishing import IndexFile, compare
 from shipway.errors.base import refuse
 from shipway.errors.index import (
@@ -33,6 +34,8 @@ from .urls import host, shown_url
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from packaging.version import Version
+
     from shipway.distributions.ledger import Distribution
     from shipway.errors.base import ShipwayError
 
@@ -43,6 +46,7 @@ __all__ = [
     "OnWait",
     "download",
     "read_files",
+    "read_files_of",
     "wait_until_served",
     "with_hash",
 ]
@@ -88,6 +92,23 @@ def read_files(
             return None
         raise RedirectRefused(f"{shown_url(url)} redirects to {shown_url(page.url)}")
     return parse(page, project)
+
+
+def read_files_of(
+    version: Version,
+    index_url: str,
+    project: str,
+    *,
+    credentials: Credentials | None = None,
+    limits: Limits = _DEFAULT,
+) -> tuple[IndexFile, ...]:
+    """Return the files of one version; none where the index has no such project.
+
+    Old projects have eggs and installers of kinds that no index takes any more: these are of
+    no version. Raises what `read_files` does.
+    """
+    files = read_files(index_url, project, credentials=credentials, limits=limits)
+    return tuple(file for file in files or () if version_in(file.filename) == version)
 
 
 def wait_until_served(  # noqa: PLR0913 - each named at the call

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from shipway.doors.index import download, read_files, wait_until_served
-from shipway.errors.build import NotADistribution
+from shipway.doors.index import download, read_files_of, wait_until_served
 from shipway.errors.usage import WrongUsage
 from shipway.errors.verify import VersionNotServed
 from shipway.project.versions import parse_version
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from shipway.distributions.ledger import Distribution, Ledger
     from shipway.distributions.publishing import IndexFile
     from shipway.target import Target
-    from shipway.verification.artifacts import Filename
     from shipway.verification.commandline import Asked
 
     Tell = Callable[[str], None]
@@ -98,21 +96,15 @@ class _Source:
     def listed(self, version: Version) -> Sequence[IndexFile]:
         """Return the files of a version as they are served. Raises `VersionNotServed`."""
         target = self.target
-        files = read_files(
-            target.index_url, self.name, credentials=target.credentials, limits=target.limits
+        found = read_files_of(
+            version,
+            target.index_url,
+            self.name,
+            credentials=target.credentials,
+            limits=target.limits,
         )
-        found = [file for file in files or () if _is_of(version, file.filename)]
         if not found:
             raise VersionNotServed(
                 f"{self.target.name} serves no sdist and no wheel of {self.name} {version}"
             )
         return found
-
-
-def _is_of(version: Version, filename: str) -> bool:
-    try:
-        read: Filename = read_filename(filename)
-    except NotADistribution:
-        # Old projects have eggs and installers of kinds that no index takes any more.
-        return False
-    return read.version == version

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from shipway.distributions.filenames import version_in
 from shipway.distributions.publishing import Comparison, IndexFile, compare
 from shipway.doors.folders import sha256_of
-from shipway.doors.index import read_files, with_hash
+from shipway.doors.index import read_files_of, with_hash
 from shipway.doors.localindex import stored_files
 from shipway.errors.base import NEXT_VERSION
 from shipway.errors.engine import OtherBuild, VersionTaken
@@ -58,20 +58,20 @@ def files_of_version(release: Release) -> Sequence[IndexFile]:
     folder = release.target.local_folder
     if folder is None:
         return listed(release)
-    return _of_version(release, stored_files(folder, release.project.name))
+    stored = stored_files(folder, release.project.name)
+    return [file for file in stored if version_in(file.filename) == release.version]
 
 
 def listed(release: Release) -> Sequence[IndexFile]:
     """Return the same as the running index lists it: of the local one too, by URLs."""
     live = release.live
-    files = read_files(
-        live.index_url, release.project.name, credentials=live.credentials, limits=live.limits
+    return read_files_of(
+        release.version,
+        live.index_url,
+        release.project.name,
+        credentials=live.credentials,
+        limits=live.limits,
     )
-    return _of_version(release, files or ())
-
-
-def _of_version(release: Release, files: Sequence[IndexFile]) -> Sequence[IndexFile]:
-    return [file for file in files if version_in(file.filename) == release.version]
 
 
 def compared(release: Release, ledger: Ledger) -> Served:

@@ -88,20 +88,18 @@ def tried(release: Release, ledger: Ledger) -> Proof | None:
 
 
 def _tried(release: Release, ledger: Ledger, *, siblings: bool = False) -> Proof | None:
-    """Return the proof that was asked for, else one of all the Pythons that are named."""
+    """Return the proof that was asked for, else that of several if they are all that are named.
+
+    It tells all Pythons that these bytes were ever tried on.
+    """
     asked = release.state.proof(_subject(release, ledger, siblings=siblings))
-    others = [
-        release.state.proof(_subject(release, ledger, scope, siblings=siblings))
-        for scope in (_EVERY, _SEVERAL)
-    ]
-    found = [proof for proof in (asked, *others) if proof is not None]
+    several = release.state.proof(_subject(release, ledger, _SEVERAL, siblings=siblings))
     named = set(release.options.pythons)
-    broader = (proof for proof in found if named and named <= set(proof.pythons))
-    proof = asked or next(broader, None)
-    if proof is None or not proof.pythons:
-        return proof
-    together = {python for each in found for python in each.pythons}
-    return replace(proof, pythons=in_order(together))
+    if several is None or not several.pythons:
+        return asked
+    if asked is not None:
+        return replace(asked, pythons=several.pythons)
+    return several if named and named <= set(several.pythons) else None
 
 
 def obstacles(release: Release) -> Iterator[ShipwayError]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipway.distributions.filenames import version_in
-from shipway.doors.index import read_files
+from shipway.doors.index import read_files_of
 from shipway.plan import Status
 from shipway.verification.results import Outcome
 
@@ -60,16 +59,18 @@ def built_of(standing: Standing, kept: Kept, notes: Notes) -> Built:
 
 
 def _served(standing: Standing, kept: Kept) -> tuple[File, ...]:
-    """Return the files of the version that the index lists. Raises what `read_files` does."""
+    """Return the files of the version that the index lists. Raises what `read_files_of` does."""
     release, live = standing.release, standing.release.live
-    listed = read_files(
-        live.index_url, release.project.name, credentials=live.credentials, limits=live.limits
+    listed = read_files_of(
+        release.version,
+        live.index_url,
+        release.project.name,
+        credentials=live.credentials,
+        limits=live.limits,
     )
     sizes: dict[str | None, int] = {file.sha256: file.size for file in _of_ledger(kept)}
     return tuple(
-        File(file.filename, file.size or sizes.get(file.sha256), file.sha256)
-        for file in listed or ()
-        if version_in(file.filename) == release.version
+        File(file.filename, file.size or sizes.get(file.sha256), file.sha256) for file in listed
     )
 
 

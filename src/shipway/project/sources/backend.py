@@ -12,45 +12,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.version import Version
 
 from shipway.errors.base import SeveralProblems, ShipwayError
 from shipway.errors.versions import NoVersion, VersionNotInFile, VersionPlaceUnknown
-from shipway.project.counts import counted
 from shipway.project.edits import merged
-from shipway.project.patterns import only_numbers
 from shipway.project.versions import parse_version
 
 from .base import same_version
 from .places import find_places
+from .trial import Trial, unclear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from shipway.project.edits import Edit, Replacement
 
-    from .places import Place
+    from .trial import Ask
 
-__all__ = ["Ask", "BackendSource", "Backends"]
+__all__ = ["BackendSource", "Backends"]
 
-_FIRST = 3
-"""How many of the likeliest places are tried alone before the rest is tried together."""
-_MOST_QUESTIONS = 40
-_SHOWN = 8
 _HASH = 7
 """Of how many characters git's shortest name of a commit is."""
-
-
-class Ask(Protocol):
-    """Asks the build backend for the version of a copy of the tree."""
-
-    def __call__(self, edits: Sequence[Edit] = ()) -> str:
-        """Return what it says after `edits`. Raises what is wrong with it."""
 
 
 class Backends(Protocol):
@@ -166,7 +153,7 @@ class BackendSource:
             return ()
         places = find_places(self.root, self.backends.files(), old, new)
         with self.backends.asking() as ask:
-            trial = _Trial(ask, old, new)
+            trial = Trial(ask, old, new)
             found = trial.working(places)
             if not found:
                 agreeing = trial.agreeing(places)
@@ -181,121 +168,7 @@ class BackendSource:
                 " another commit.",
                 fix=["commit what the next version is to have, and run the same command again"],
             )
-        raise _unclear(self, trial, places, found)
-
-
-@dataclass
-class _Trial:
-    """Changes places in turn and asks the backend what it says then."""
-
-    ask: Ask
-    old: Version
-    new: Version
-    questions: int = 0
-    said: dict[Place, str] = field(default_factory=dict)
-    """Which places alone made it say something that is neither the old version nor the new one."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether every place was tried."""
-        return self.questions <= _MOST_QUESTIONS
-
-    def working(self, places: Sequence[Place]) -> tuple[Place, ...]:
-        """Return the places of which each alone makes the backend say the new version."""
-        found: tuple[Place, ...] = ()
-        alone = 0
-        while alone < min(_FIRST, len(places)) and not found:
-            found = tuple(self._halved(places[alone : alone + 1]))
-            alone += 1
-        return (*found, *self._halved(places[alone:]))
-
-    def agreeing(self, places: Sequence[Place]) -> tuple[Place, ...]:
-        """Return the fewest places that together make the backend say the new version.
-
-        None where all of them do not, or where that takes too many questions. Leaving out
-        any one of them, it would say something else: they are to agree.
-        """
-        if len(places) <= 1 or self._answer(places) != self.new:
-            return ()
-        needed = tuple(places)
-        step = len(needed) // 2
-        while step:
-            start = 0
-            while start < len(needed):
-                fewer = needed[:start] + needed[start + step :]
-                if fewer and self._answer(fewer) == self.new:
-                    needed = fewer
-                else:
-                    start += step
-            step //= 2
-        return needed if self.ended else ()
-
-    def _halved(self, places: Sequence[Place]) -> Iterator[Place]:
-        if not places or not self.ended:
-            return
-        answer = self._answer(places)
-        if answer == self.old:
-            # None of them has anything to do with it.
-            return
-        if len(places) == 1:
-            yield from places if answer == self.new else ()
-            return
-        middle = len(places) // 2
-        yield from self._halved(places[:middle])
-        yield from self._halved(places[middle:])
-
-    def _answer(self, places: Sequence[Place]) -> Version | None:
-        self.questions += 1
-        try:
-            said = self.ask(merged(chain.from_iterable(place.changes for place in places)))
-            version = Version(said)
-        except (ShipwayError, ValueError):
-            # To the backend the change is no version, or breaks something else.
-            return None
-        if len(places) == 1 and version not in {self.old, self.new}:
-            self.said[places[0]] = said
-        return version
-
-
-def _unclear(
-    source: BackendSource, trial: _Trial, places: Sequence[Place], found: Sequence[Place]
-) -> VersionPlaceUnknown:
-    new, count = trial.new, len(places)
-    fix: list[str] = []
-    if trial.said and not found:
-        places, said = tuple(trial.said), next(iter(trial.said.values()))
-        which = f"with {new} in the place that has it the backend says {said}"
-        fix = [f"let the code that reads it take {new} as it is"]
-    elif not trial.ended:
-        which = f"it is in {counted(count, 'place')}, which is too many to try"
-        fix = ["name the place in pyproject.toml, under [tool.shipway]: version-source"]
-    elif found:
-        these = "this place" if len(found) == 1 else f"each of these {len(found)} places"
-        which = f"{these} makes it say {new}"
-        fix = [
-            "name the place that counts in pyproject.toml, under [tool.shipway]: "
-            f"version-source = {place.entry(source.root)}"
-            for place in found[:1]
-            if place.whole
-        ]
-    elif places:
-        those = "the place that has" if count == 1 else f"the {count} places that have"
-        which = f"no change of {those} it makes it say {new}"
-    else:
-        which = "no file has that version"
-    if not (found or only_numbers(new)):
-        fix.append(f"numbers alone, as in (1, 2, 3), cannot say {new}: write the version as a text")
-    return VersionPlaceUnknown(
-        f"the build backend says {trial.old}, and {which}",
-        fix=[*fix, *source.reason.fix],
-        details="\n".join(_shown(source.root, found or places)),
-    )
-
-
-def _shown(root: Path, places: Sequence[Place]) -> Iterator[str]:
-    yield from (place.shown(root) for place in places[:_SHOWN])
-    if len(places) > _SHOWN:
-        yield f"and {len(places) - _SHOWN} more"
+        raise unclear(self.root, self.reason, trial, places, found)
 
 
 def _local_part(version: str) -> str:
