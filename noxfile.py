@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -33,8 +34,11 @@ nox.options.error_on_external_run = True
 
 LOCK = "src/shipway/adoption/publish-requirements.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-# Tests of milliseconds stand beside some of seconds: who is done takes from the other's queue.
-PARALLEL = ("-n", "auto", "--dist", "worksteal")
+# Half of the time tests wait, for processes and servers that they have started: two a core. Some
+# take milliseconds and some take seconds: who is done takes from another's queue.
+PARALLEL = ("-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal")
+# Each of these processes would compile everything anew where this is set.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def group(name: str) -> list[str]:
@@ -53,14 +57,14 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Pass the test suite, without the slow tests."""
     session.install("-e", ".[uv]", *group("tests"))
-    session.run("pytest", *PARALLEL, "-m", "not slow", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", "not slow", *session.posargs, env=BYTECODE)
 
 
 @nox.session
 def slow(session: nox.Session) -> None:
     """Release in special circumstances: a kill at every point, other builds and clones."""
     session.install("-e", ".[uv]", *group("tests"))
-    session.run("pytest", *PARALLEL, "-m", "slow", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", "slow", *session.posargs, env=BYTECODE)
 
 
 @nox.session(default=False)
@@ -71,7 +75,7 @@ def coverage(session: nox.Session) -> None:
     # Measured in every process that a test starts, which costs a quarter of the time.
     session.run(
         "coverage", "run", "-m", "pytest", *PARALLEL, *session.posargs,
-        env={"COVERAGE_PROCESS_START": "pyproject.toml"},
+        env={"COVERAGE_PROCESS_START": "pyproject.toml", **BYTECODE},
     )  # fmt: skip
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
@@ -119,7 +123,7 @@ def workflows(session: nox.Session) -> None:
         shutil.copy(f"tests/workflows/node/{name}", packages)
     session.run("npm", "ci", "--ignore-scripts", "--silent", "--prefix", str(packages))
     session.run(
-        "pytest", *PARALLEL, "tests/workflows", *session.posargs,
+        "pytest", "-n", "auto", "--dist", "worksteal", "tests/workflows", *session.posargs,
         env={"NODE_PATH": str(packages / "node_modules")},
     )  # fmt: skip
 

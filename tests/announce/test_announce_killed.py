@@ -100,6 +100,7 @@ def test_when_the_draft_was_made_and_nobody_heard_of_it(
     goes_on(released, finished)
 
 
+@pytest.mark.slow
 def test_while_a_file_is_on_its_way(released: Released, finished: Finished) -> None:
     assert killed(released, f"sending {WHEEL}")
     cut_off(released, WHEEL)

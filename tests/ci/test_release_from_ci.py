@@ -72,7 +72,7 @@ class CI:
         remote = str(self.to_pypi.sample.remote)
         subprocess.run(["git", "clone", "-q", "-b", TAG, remote, str(clone)], check=True)
         subprocess.run(
-            [sys.executable, "-m", "build", str(clone)],
+            [sys.executable, "-m", "build", "--installer=uv", str(clone)],
             env={**os.environ, **variables},
             check=True,
             capture_output=True,
@@ -164,6 +164,7 @@ def test_the_very_bytes_that_were_tried_are_only_compared(to_pypi: ToPyPI, ci: C
     assert "verify_install" not in ran.told
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_leaves_it_unfinished_and_another_attempt_finishes_it(
     to_pypi: ToPyPI, ci: CI
 ) -> None:

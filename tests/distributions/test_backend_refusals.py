@@ -229,6 +229,7 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
         builder.version()
 
 
+@pytest.mark.slow
 def test_an_sdist_without_what_the_wheel_needs_does_not_build(tmp_path: Path) -> None:
     """Seen: the tree builds, the sdist leaves a file out, and users cannot install it."""
     tree = write_tree(tmp_path / "tree", "setuptools")

@@ -39,7 +39,7 @@ def by_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     return create_environment(tmp_path / "it's an environment $(x)")
 
 
-@pytest.fixture(params=["by_uv", "by_pip"])
+@pytest.fixture(params=["by_uv", pytest.param("by_pip", marks=pytest.mark.slow)])
 def environment(request: pytest.FixtureRequest) -> Environment:
     """Give each of the two."""
     made: Environment = request.getfixturevalue(request.param)
@@ -174,6 +174,7 @@ class TestInstalling:
         environment.install(["steered>=1.1"], index=static_indexes[0].url)
         assert environment.installed()["steered"] == "1.1"
 
+    @pytest.mark.parametrize("environment", ["by_uv", "by_pip"], indirect=True)
     def test_an_index_that_is_given_is_the_only_one(
         self,
         environment: Environment,

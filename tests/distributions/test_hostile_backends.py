@@ -38,6 +38,7 @@ def hostile(folder: Path, lines: str) -> Path:
     return write_backend(folder / "tree", HOOKS + indent(lines, "    "), "[]")
 
 
+@pytest.mark.slow
 def test_a_flood_of_output_takes_no_memory_and_its_ends_are_kept(tmp_path: Path) -> None:
     lines = """
 print("first words")

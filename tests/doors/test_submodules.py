@@ -72,6 +72,7 @@ def test_what_is_cloned_here_needs_no_network(fleet: Sample, tag: str) -> None:
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
 
 
+@pytest.mark.slow
 @TAGS
 def test_a_relative_url_is_meant_from_where_its_parent_was_cloned(fleet: Sample, tag: str) -> None:
     fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init")
@@ -79,6 +80,7 @@ def test_a_relative_url_is_meant_from_where_its_parent_was_cloned(fleet: Sample,
         assert (tree / "my lib" / "deep" / "pyproject.toml").is_file()
 
 
+@pytest.mark.slow
 def test_a_clone_without_the_commit_is_passed_over(fleet: Sample, tmp_path: Path) -> None:
     fleet.git("-c", FILES, "submodule", "--quiet", "update", "--init", "--recursive")
     library = Sample(tmp_path / "library", tmp_path, "")

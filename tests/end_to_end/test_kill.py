@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COMMAND = ("release", "--part=patch", "--target=local", "--push")
 
 # Those that every run of the suite goes through; the others are for `nox -s slow`.
-QUICK = {"recorded commit", "after build", "second upload"}
+QUICK = {"second upload"}
 
 # Steps that record what they are about to do; the others have nothing to undo.
 RECORDING = ("bump", "commit", "tag", "build", "push", "publish")

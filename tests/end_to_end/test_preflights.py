@@ -80,7 +80,9 @@ def test_a_build_that_cannot_start_is_refused_before_anything(
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder is read-only in another way there")
 @pytest.mark.parametrize(
     ("name", "below"),
-    quick_ones({"HOME"}, [("HOME", ""), ("XDG_CACHE_HOME", "/all"), ("UV_CACHE_DIR", "/file")]),
+    quick_ones(
+        {"UV_CACHE_DIR"}, [("HOME", ""), ("XDG_CACHE_HOME", "/all"), ("UV_CACHE_DIR", "/file")]
+    ),
 )
 def test_a_cache_of_uv_that_cannot_be_is_told_before_anything(
     sample: Sample, shipway: Shipway, tmp_path: Path, name: str, below: str

@@ -67,6 +67,7 @@ def age(sample: Sample, *times: str) -> None:
         journal.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_is_not_undone_and_the_same_command_finishes_it(
     sample: Sample, shipway: Shipway, begun: Path
 ) -> None:

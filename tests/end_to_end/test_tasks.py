@@ -68,6 +68,7 @@ def test_the_release_before_need_not_be_reachable(sample: Sample, shipway: Shipw
     assert "not compared with the release before: " in ran.stderr
 
 
+@pytest.mark.slow
 def test_what_fails_on_one_python_of_several_never_becomes_public(
     sample: Sample, shipway: Shipway
 ) -> None:
