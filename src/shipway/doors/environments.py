@@ -127,8 +127,15 @@ class Environment:
                 # After "--" nothing is an option, whatever a project calls its requirements.
                 [*command, *options, "--", *wanted],
                 folder=self.folder,
-                # The build backend of an sdist runs in there too.
-                environment={**without(), **_NEUTRAL, **variables, **ending_with_us()},
+                # The build backend of an sdist runs in there too, once a hook; without bytecode it
+                # would compile all that it imports each time.
+                environment={
+                    **without(),
+                    **_NEUTRAL,
+                    **variables,
+                    **ending_with_us(),
+                    "PYTHONDONTWRITEBYTECODE": None,
+                },
                 timeout=timeout,
             )
 
