@@ -18,26 +18,12 @@ from shipway.errors.versions import (
 from shipway.project.copies import bump_edits
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
-from support.layout import bump_of, write_files
+from support.layout import bump_of, with_version_files, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NEW = Version("1.3.0")
-PROJECT = '[project]\nname = "Example.Pkg"\nversion = "1.2.3"\nrequires-python = ">=3.9"\n'
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Make the folder of a project, with a name that shells stumble over."""
-    folder = tmp_path / 'it\'s $(größe) "quoted"'
-    write_files(folder, {"pyproject.toml": PROJECT})
-    return folder
-
-
-def with_version_files(root: Path, entries: str) -> None:
-    """Configure `version-files`."""
-    write_files(root, {"pyproject.toml": f"{PROJECT}[tool.shipway]\nversion-files = [{entries}]\n"})
 
 
 def test_all_problems_are_told_together(root: Path) -> None:

@@ -11,21 +11,12 @@ import pytest
 from packaging.version import Version
 
 from shipway.errors.usage import BrokenToml
-from support.layout import bump_of, write_files
+from support.layout import EXAMPLE, bump_of, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NEW = Version("1.3.0")
-PROJECT = '[project]\nname = "Example.Pkg"\nversion = "1.2.3"\nrequires-python = ">=3.9"\n'
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Make the folder of a project, with a name that shells stumble over."""
-    folder = tmp_path / 'it\'s $(größe) "quoted"'
-    write_files(folder, {"pyproject.toml": PROJECT})
-    return folder
 
 
 def uv(folder: Path, *arguments: str) -> None:
@@ -50,7 +41,7 @@ def test_the_lock_follows_as_uv_itself_would_write_it(root: Path) -> None:
 
 def test_only_the_own_entry_of_a_workspace_lock_changes(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    member = PROJECT + "[tool.uv.sources]\nother = { workspace = true }\n"
+    member = EXAMPLE + "[tool.uv.sources]\nother = { workspace = true }\n"
     write_files(
         tmp_path,
         {
@@ -58,7 +49,7 @@ def test_only_the_own_entry_of_a_workspace_lock_changes(tmp_path: Path) -> None:
             "packages/one/pyproject.toml": member.replace(
                 "[tool.uv", 'dependencies = ["other"]\n[tool.uv', 1
             ),
-            "packages/two/pyproject.toml": PROJECT.replace("Example.Pkg", "other"),
+            "packages/two/pyproject.toml": EXAMPLE.replace("Example.Pkg", "other"),
         },
     )
     uv(tmp_path, "lock")
@@ -139,14 +130,14 @@ def test_a_member_of_a_workspace_is_known_by_its_folder_only(tmp_path: Path) -> 
     member, copy = tmp_path / "packages" / "one", tmp_path / "vendored"
     write_files(tmp_path, {"uv.lock": lock})
     for folder in (member, copy):
-        write_files(folder, {"pyproject.toml": PROJECT})
+        write_files(folder, {"pyproject.toml": EXAMPLE})
     assert set(bump_of(member, NEW)) == {member / "pyproject.toml", tmp_path / "uv.lock"}
     assert set(bump_of(copy, NEW)) == {copy / "pyproject.toml"}
 
 
 def test_a_lock_outside_of_the_repository_is_none_of_ours(tmp_path: Path) -> None:
     lock = LOCK.format(version='version = "1.2.3"\n', source="editable", folder="inner")
-    write_files(tmp_path, {"uv.lock": lock, "inner/pyproject.toml": PROJECT})
+    write_files(tmp_path, {"uv.lock": lock, "inner/pyproject.toml": EXAMPLE})
     assert set(bump_of(tmp_path / "inner", NEW)) == {tmp_path / "inner" / "pyproject.toml"}
     (tmp_path / ".git").mkdir()
     assert len(bump_of(tmp_path / "inner", NEW)) == 2

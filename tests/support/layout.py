@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from shipway.project.edits import Edit
 
-__all__ = ["Layout", "build_system", "bump_of", "write_files"]
+__all__ = ["EXAMPLE", "Layout", "build_system", "bump_of", "with_version_files", "write_files"]
+
+EXAMPLE = '[project]\nname = "Example.Pkg"\nversion = "1.2.3"\nrequires-python = ">=3.9"\n'
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ def write_files(root: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     return root
+
+
+def with_version_files(root: Path, entries: str) -> Path:
+    """Write the configuration of a project at 1.2.3 with these `version-files`; return `root`."""
+    table = f"[tool.shipway]\nversion-files = [{entries}]\n"
+    return write_files(root, {"pyproject.toml": f"{EXAMPLE}{table}"})
 
 
 def bump_of(root: Path, new: Version, old: str = "1.2.3") -> dict[Path, Edit]:
