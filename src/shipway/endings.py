@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors.base import ExitStatus, ShipwayError
+from .errors.base import ExitStatus, SeveralProblems, ShipwayError
 from .errors.engine import CannotUndo, Interrupted, Unfinished
 
 if TYPE_CHECKING:
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from .plan import Record
     from .release import Release
 
-__all__ = ["half_undone", "interrupted", "tell_of_kept_tag", "unfinished"]
+__all__ = [
+    "half_undone",
+    "interrupted",
+    "stopped_and_stuck",
+    "tell_of_kept_tag",
+    "unfinished",
+]
 
 _AGAIN = "run the same command again"
 """How errors say it that do not know the command."""
@@ -34,6 +40,29 @@ def half_undone(
         fix=(*problem.fix, *again),
         details="\n".join(filter(None, (problem.details, told))),
     )
+
+
+def stopped_and_stuck(
+    release: Release, error: Exception | KeyboardInterrupt, stuck: ShipwayError
+) -> ShipwayError:
+    """Return what stopped a run, and why what it had done could not be taken back.
+
+    The one matters as much as the other. What was tagged stays tagged: what is committed later
+    to mend it is not in the release before that is taken back.
+    """
+    if isinstance(error, ShipwayError):
+        for problem in error.parts:
+            first = f"first what {stuck.code} says: the release goes on with what it has committed"
+            problem.fix = (first, *problem.fix)
+        return SeveralProblems([*error.parts, stuck])
+    if not isinstance(error, KeyboardInterrupt):
+        return stuck
+    stopped = Interrupted(
+        "stopped before anything was public",
+        why="Nothing is public yet; what was done until then could not be taken back.",
+        fix=[f"{release.command}   (goes on)"],
+    )
+    return SeveralProblems([stopped, stuck])
 
 
 def interrupted(release: Release, *, keep: bool) -> Interrupted:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 from .doors.clock import now, seconds
 from .doors.denials import denied
 from .doors.signals import deferred, settled, terminable
-from .endings import half_undone, interrupted, tell_of_kept_tag, unfinished
+from .endings import (
+    half_undone,
+    interrupted,
+    stopped_and_stuck,
+    tell_of_kept_tag,
+    unfinished,
+)
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, NotConverged
 from .plan import Action, Fact, LongAction, Record, Status, TakingBack
@@ -183,13 +189,14 @@ class Run:
             raise unfinished(self.release, error) from error
         if not self.keep:
             try:
+                # Half of it would have no way on and none back: what stands in the way of any of
+                # it leaves the whole.
+                earlier = story.earlier if story else 0
+                _planned(self.release, self.pipeline, records[earlier:], self.journal)
                 take_back(self.release, self.pipeline, self.journal, self.reporter, whole=False)
-            except ShipwayError as stuck:
-                if isinstance(error, ShipwayError):
-                    # Why it failed matters as much as why it could not be undone.
-                    reasons = error.parts
-                    raise SeveralProblems([*reasons, stuck]) from error
-                raise
+            except (ShipwayError, OSError) as found:
+                stuck = found if isinstance(found, ShipwayError) else denied(found)
+                raise stopped_and_stuck(self.release, error, stuck) from error
         elif isinstance(error, ShipwayError):
             tell_of_kept_tag(self.release, error, records)
         if isinstance(error, KeyboardInterrupt):
@@ -218,11 +225,20 @@ def plan_undo(
 
     Raises `BrokenJournal` and what the doors raise.
     """
+    return _planned(release, pipeline, records, release.journal)
+
+
+def _planned(
+    release: Release,
+    pipeline: Sequence[Step],
+    records: Sequence[tuple[str, Record]],
+    journal: Journal,
+) -> tuple[tuple[str, TakingBack], ...]:
     steps = {step.name: step for step in pipeline}
     found = []
     for name, record in reversed(records):
         if name in steps:
-            with _readable(name, release.journal):
+            with _readable(name, journal):
                 found.append((name, steps[name].taken_back(release, record)))
     return tuple(found)
 

@@ -19,7 +19,13 @@ from .errors.base import ShipwayError
 from .errors.build import NotBuilt
 from .errors.git import AlreadyReleased, NoVersionTag
 from .project.messages import subject_of
-from .project.versions import following, parse_version, unique_dev_version, wanted_version
+from .project.versions import (
+    following,
+    parse_version,
+    promotes,
+    unique_dev_version,
+    wanted_version,
+)
 from .unfinished import other_unfinished
 
 if TYPE_CHECKING:
@@ -82,7 +88,7 @@ def release_version(  # noqa: PLR0913 - the options of a bump, and what they may
         return Wanted(version, resumed=True)
     finished = newest_release(workspace)
     if finished is not None and (not to or parse_version(to) == finished):
-        return Wanted(finished, note=_counts_nothing(workspace, finished, part, base))
+        return _after_release(workspace, finished, part, base)
     if part or to:
         wanted = bumped_version(workspace, part=part, to=to, base=base)
         return Wanted(wanted, note="" if to else _skipped(workspace, part))
@@ -91,18 +97,25 @@ def release_version(  # noqa: PLR0913 - the options of a bump, and what they may
     return Wanted(current)
 
 
-def _counts_nothing(workspace: Workspace, finished: Version, part: str, base: str) -> str:
-    """Say why a part counts nothing up, and which command makes another version all the same."""
+def _after_release(workspace: Workspace, finished: Version, part: str, base: str) -> Wanted:
+    """Return the version where nothing has changed since a release: that one, mostly.
+
+    A part that makes a final release of a pre-release counts, or a candidate of a beta: that
+    nothing had to change is what it says. Typed again it counts nothing up.
+    """
     if not part:
-        return ""
+        return Wanted(finished)
     after = following(finished)
     with suppress(ShipwayError):
         after = bumped_version(workspace, part=part, to="", base=base)
-    return (
+        if promotes(finished, after):
+            return Wanted(after)
+    note = (
         f"--part={part} counts nothing up: {workspace.tag_of(finished)} is a release, and nothing"
         f" of {workspace.name} has changed since. For another version all the same:"
         f" invoke release --to={shlex.quote(str(after))}"
     )
+    return Wanted(finished, note=note)
 
 
 def _skipped(workspace: Workspace, part: str) -> str:

@@ -227,6 +227,18 @@ def test_the_next_version_is_none_that_has_a_tag_already(sample: Sample, shipway
 
 
 @pytest.mark.slow
+def test_a_candidate_becomes_final_without_a_change_and_once(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway("release", "--part=rc", "--base=minor", "--target=local").status == 0
+    assert shipway("release", "--part=rc", "--target=local", "--json").data["version"] == "1.1.0rc1"
+    for _ in range(2):
+        ran = shipway("release", "--part=final", "--target=local", "--json")
+        assert (ran.status, ran.data["version"]) == (0, "1.1.0"), ran.stderr
+    assert sample.git("tag").split() == ["v1.1.0", "v1.1.0rc1"]
+
+
+@pytest.mark.slow
 def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway) -> None:
     assert shipway(*REHEARSAL).status == 0
     note = ""

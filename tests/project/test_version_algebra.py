@@ -13,7 +13,13 @@ from shipway.errors.base import ExitStatus, ShipwayError
 from shipway.errors.usage import WrongUsage
 from shipway.errors.versions import GoesBackwards, NeedsBase, NotAVersion
 from shipway.project.arithmetic import PARTS, RELEASE_PARTS, awaited
-from shipway.project.versions import bump, parse_version, unique_dev_version, wanted_version
+from shipway.project.versions import (
+    bump,
+    parse_version,
+    promotes,
+    unique_dev_version,
+    wanted_version,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,6 +206,32 @@ def test_only_what_leads_to_no_release_needs_a_base(
         assert not awaited(current) or current.post is not None
     except ShipwayError:
         return
+
+
+@given(bumps())
+def test_what_needs_no_change_to_be_released_needs_one_the_second_time(bumped: Bumped) -> None:
+    """A release that is typed again, with the same part, is the same release."""
+    current, part, base, made = bumped
+    again = attempt(made, part, base)
+    assert again is None or not (promotes(current, made) and promotes(made, again))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("1.3.0rc1", "1.3.0", True),
+        ("1.3.0b2", "1.3.0rc1", True),
+        ("1.3.0.dev1", "1.3", True),
+        ("1.3.0rc1", "1.3.0rc2", False),
+        ("1.3.0rc1", "1.4.0", False),
+        ("1.3.0", "1.3.0.post1", False),
+        ("1.3.0", "1.3.1rc1", False),
+    ],
+)
+def test_a_later_phase_of_the_same_release_needs_no_change(
+    before: str, after: str, expected: bool
+) -> None:
+    assert promotes(Version(before), Version(after)) is expected
 
 
 @given(versions(), st.integers(0, 10**15), st.integers(0, 10**15))

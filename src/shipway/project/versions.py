@@ -38,6 +38,7 @@ __all__ = [
     "bump",
     "following",
     "parse_version",
+    "promotes",
     "refuse_unclear",
     "unique_dev_version",
     "wanted_version",
@@ -93,6 +94,16 @@ def following(version: Version) -> Version:
     """Return the version that comes after a released one, a pre-release after a pre-release."""
     counted = version.pre is not None or version.dev is not None
     return bumped(version, own_part(version) if counted else "patch", None)
+
+
+def promotes(before: Version, after: Version) -> bool:
+    """Return whether a version is a later phase of the same release: a final of a candidate."""
+    phases = [
+        (version.pre[0] if version.pre else "", version.is_devrelease)
+        for version in (before, after)
+    ]
+    same = Version(before.base_version) == Version(after.base_version)
+    return same and before < after and phases[0] != phases[1]
 
 
 def refuse_unclear(*, part: str | None, to: str | None, base: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shipway.doors.clock import today
 from shipway.doors.files import remove_parts, write_bytes
 from shipway.doors.git_obstacles import untracked
-from shipway.errors.engine import FileChanged
+from shipway.errors.engine import CannotUndo, FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.changelog.promotion import Promotion
@@ -18,7 +18,7 @@ from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
 from shipway.project.versions import parse_version
 
-from .begun import records_of
+from .begun import begun, records_of
 from .traceless import Unseen
 from .unbumping import content_of_file, edits_of, way_back
 from .uncommitting import hooked
@@ -76,7 +76,8 @@ class Bump(Unseen):
         edits = planned_edits(release)
         for place in _missed(release, edits):
             release.reporter.note(f"{place}: it stays as it is; version-files lets it follow")
-        return EditFiles(release.repository.root, str(release.version), edits)
+        again = begun(release, self.name)
+        return EditFiles(release.repository.root, str(release.version), edits, again=again)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the diff that takes the edits back; what others have written stays in the files.
@@ -107,16 +108,12 @@ STEP = Bump()
 
 def planned_edits(release: Release) -> tuple[Edit, ...]:
     """Return the edits still to be made: those of an unfinished run first of all."""
-    begun = [
-        edit
-        for record in records_of(release, Bump.name)
-        for edit in edits_of(record, _root(release))
-    ]
-    if begun and records_of(release, "tag") and release.repository.tag_commit(release.tag):
+    started = _begun_edits(release)
+    if started and records_of(release, "tag") and release.repository.tag_commit(release.tag):
         # They are in the commit that has the tag; what the files say since is another matter.
         return ()
-    if begun:
-        return tuple(edit for edit in begun if content_of_file(edit) != edit.after)
+    if started:
+        return tuple(edit for edit in started if not _is_made(edit))
     old = _said(release)
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
@@ -134,6 +131,23 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
         tracked=_tracked(release),
         promotion=promotion,
     )
+
+
+def _begun_edits(release: Release) -> tuple[Edit, ...]:
+    """Return the edits that the unfinished release has begun with."""
+    records, root = records_of(release, Bump.name), _root(release)
+    return tuple(edit for record in records for edit in edits_of(record, root))
+
+
+def _is_made(edit: Edit) -> bool:
+    """Return whether an edit is in its file, which others may have changed besides."""
+    content = content_of_file(edit)
+    if content in {edit.before, edit.after}:
+        return content == edit.after
+    try:
+        return way_back(edit) is not None
+    except CannotUndo:
+        return False
 
 
 def _tracked(release: Release) -> Callable[[Path], bool]:
@@ -165,12 +179,10 @@ def _said(release: Release) -> str | None:
 
 def edited_paths(release: Release) -> tuple[Path, ...]:
     """Return the files that the unfinished release has edited, and nobody else since."""
-    begun = [
-        edit
-        for record in records_of(release, Bump.name)
-        for edit in edits_of(record, _root(release))
-    ]
-    return tuple(edit.path for edit in begun if content_of_file(edit) in (edit.before, edit.after))
+    started = _begun_edits(release)
+    return tuple(
+        edit.path for edit in started if content_of_file(edit) in (edit.before, edit.after)
+    )
 
 
 def _root(release: Release) -> Path:
@@ -184,6 +196,8 @@ class EditFiles:
     root: Path
     version: str
     edits: Sequence[Edit]
+    again: bool = False
+    """Whether an unfinished run has begun with them."""
 
     @property
     def title(self) -> str:
@@ -199,7 +213,7 @@ class EditFiles:
         """Write all files, each in one step."""
         for edit in self.edits:
             if content_of_file(edit) != edit.before:
-                raise FileChanged(f"{edit.path} was changed while the release was being planned")
+                raise self._changed(edit)
         record(
             {
                 "before": {self._relative(edit): _text(edit.before) for edit in self.edits},
@@ -209,6 +223,16 @@ class EditFiles:
         for edit in self.edits:
             remove_parts(edit.path)
             write_bytes(edit.path, edit.after)
+
+    def _changed(self, edit: Edit) -> FileChanged:
+        """Return that a file is another one than the edit was planned for."""
+        if not self.again:
+            return FileChanged(f"{edit.path} was changed while the release was being planned")
+        return FileChanged(
+            f"{edit.path} was changed since {self.version} was begun, in the lines of the version",
+            why="What was begun was planned for the file as it was before.",
+            fix=["invoke release --undo   (takes back what was begun)"],
+        )
 
     def _relative(self, edit: Edit) -> str:
         return edit.path.relative_to(self.root).as_posix()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from shipway.aside import set_aside
 from shipway.doors.git_history import blob_at, blobs_of, differs_from, hashes_of
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
@@ -38,18 +39,26 @@ def made(release: Release, record: Record) -> str | None:
     if head == record.get("commit"):
         return head
     if repository.commit_of(f"{head}^") != parent:
+        since = f"git log {shlex.quote(f'{parent[:12]}..{branch}')}"
         raise CannotUndo(
             f"{branch} has commits since that are not of this release",
-            fix=[
-                (
-                    f"git log {shlex.quote(f'{parent[:12]}..{branch}')}"
-                    "   (see which, and take them back yourself)"
-                )
-            ],
+            fix=_from_below(release, record)
+            or [f"{since}   (see which, and take them back yourself)"],
         )
     if "commit" in record or not _is_ours(repository, head, record):
         raise _another(release, head, record)
     return head
+
+
+def _from_below(release: Release, record: Record) -> tuple[str, ...]:
+    """Return the commands that take the commit out from below others; none where it is unknown."""
+    repository, ours, head = release.repository, record.get("commit"), release.repository.head()
+    if not ours or head is None or repository.branch() != record["branch"]:
+        return ()
+    if repository.commit_of(str(ours)) is None or not repository.is_ancestor(str(ours), head):
+        return ()
+    root = release.project.root
+    return set_aside(release.state, repository, root, release.tag, str(ours))
 
 
 def refuse_staged(release: Release, record: Record) -> None:
