@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shipway.errors.git import (
-    CommitRefused,
-    GitFailed,
-    TagRefused,
-)
+from shipway.errors.git import CommitRefused, GitFailed, TagRefused
 
 from .clock import pause, seconds
-from .git_command import GitCommand
+from .git_command import GitCommand, on_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -44,7 +40,6 @@ _LEFTOVERS = (
     "**/.ruff_cache/**",
     "**/.*.shipway-part",
 )
-
 
 # Lines of a message that begin with # are no comments: nobody edits it.
 _KEPT = ("-c", "commit.cleanup=whitespace")
@@ -200,12 +195,14 @@ class Repository:
         beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
         return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
 
-    def fetch_commit(self, remote: str, commit: str) -> None:
-        """Bring one commit and its history here, without moving any ref.
+    def fetch_objects(self, remote: str, hashes: Collection[str]) -> None:
+        """Bring commits and tags with their history here, without making or moving any ref.
 
         Raises `RemoteUnreachable`.
         """
-        self.git.transfer("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit)
+        only = ("--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+        for some in on_lines(hashes):
+            self.git.transfer("fetch", "--quiet", *only, remote, *some)
 
     def fetch_tag(self, remote: str, tag: str) -> None:
         """Bring a tag that only the remote has. Raises `RemoteUnreachable`."""

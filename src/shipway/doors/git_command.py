@@ -19,11 +19,11 @@ from .lifetimes import INHERITED
 from .process import Completed, run, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["GitCommand", "git", "git_over_network"]
+__all__ = ["GitCommand", "git", "git_over_network", "on_lines"]
 
 _ENVIRONMENT = {
     **dict.fromkeys((*GIT_STEERING, *INHERITED)),
@@ -38,6 +38,8 @@ never a question on a terminal that nobody watches.
 """
 
 _NETWORK_SECONDS = 120.0
+_ON_A_LINE = 300
+"""How many hashes a command line takes; that of Windows is the shortest, 32,767 characters."""
 
 
 def git(
@@ -69,6 +71,13 @@ def git_over_network(folder: Path, *arguments: str) -> Completed:
             details=error.details,
             fix=[shown(["git", *arguments])],
         ) from error
+
+
+def on_lines(hashes: Collection[str]) -> Iterator[Sequence[str]]:
+    """Yield as many hashes at a time as a command line takes; the same ones in the same order."""
+    every = sorted(hashes)
+    for start in range(0, len(every), _ON_A_LINE):
+        yield every[start : start + _ON_A_LINE]
 
 
 class GitCommand:

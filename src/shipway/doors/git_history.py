@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .git_command import on_lines
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from .git import Repository
 
@@ -16,11 +18,13 @@ __all__ = [
     "blobs_of",
     "changed_by",
     "changes_between",
+    "commits_among",
     "commits_since",
     "content_of",
     "differ",
     "differs_from",
     "hashes_of",
+    "is_below",
     "is_ignored",
     "is_on_remote",
     "is_shallow",
@@ -125,6 +129,20 @@ def commits_since(repository: Repository, older: str) -> tuple[str, ...]:
     """Return the commits of HEAD that `older` does not have, newest first: hash and subject."""
     command = ("log", "--no-show-signature", "--format=%h %s", f"{older}..HEAD")
     return tuple(repository.git.read(*command).stdout.splitlines())
+
+
+def commits_among(repository: Repository, hashes: Collection[str]) -> frozenset[str]:
+    """Return which of the hashes are those of commits that are here, on a branch or on none."""
+    command = ("rev-list", "--no-walk=unsorted", "--ignore-missing")
+    listed = (repository.git.read(*command, *some).stdout for some in on_lines(hashes))
+    return frozenset(commit for lines in listed for commit in lines.split())
+
+
+def is_below(repository: Repository, commit: str, tips: Collection[str]) -> bool:
+    """Return whether one of the tips, which are commits that are here, has a commit below it."""
+    command = ("rev-list", "--max-count=1", "--ancestry-path")
+    asked = ((*command, *some, "--not", commit) for some in on_lines(tips))
+    return any(repository.git.read(*arguments).stdout for arguments in asked)
 
 
 def is_ignored(repository: Repository, path: Path) -> bool:

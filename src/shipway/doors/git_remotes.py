@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["default_branch", "has_taken", "refs_of", "tags_on"]
+__all__ = ["all_refs", "default_branch", "has_taken", "refs_of", "tags_on"]
 
 _REF = "ref: refs/heads/"
 
@@ -23,8 +23,16 @@ def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:
     git-ls-remote lists them. Raises `RemoteUnreachable`.
     """
     names = ("refs/heads/*", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
-    answer = repository.git.ask("ls-remote", remote, *names)
-    lines = (line.partition("\t") for line in answer.stdout.splitlines())
+    return _listed(repository.git.ask("ls-remote", remote, *names).stdout)
+
+
+def all_refs(repository: Repository, remote: str) -> Mapping[str, str]:
+    """Ask a remote for all its branches and tags, as `refs_of` does. Raises `RemoteUnreachable`."""
+    return _listed(repository.git.ask("ls-remote", "--heads", "--tags", remote).stdout)
+
+
+def _listed(answer: str) -> Mapping[str, str]:
+    lines = (line.partition("\t") for line in answer.splitlines())
     return {name: commit for commit, _, name in lines}
 
 

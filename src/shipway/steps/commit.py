@@ -115,14 +115,15 @@ class Commit:
         )
 
     def exposed(self, release: Release, record: Record) -> bool:
-        """Return whether a remote has the commit: by hand, or below another project's release."""
+        """Return whether a remote has the commit: by hand, or below another project's release.
+
+        A rebase may have made it again: then what is tagged now, or the branch's tip, is asked for.
+        """
         repository = release.repository
         tip = repository.commit_of(f"refs/heads/{record['branch']}")
-        commit = repository.tag_commit(release.tag) or tip
-        if commit is None or commit == record["parent"]:
-            return False
-        known = any(is_on_remote(repository, remote, commit) for remote in repository.remotes())
-        return known or has_commit(release, str(record["branch"]), commit)
+        made = repository.commit_of(str(record["commit"])) if "commit" in record else None
+        commits = {made, repository.tag_commit(release.tag) or tip} - {None, record["parent"]}
+        return any(_is_out(release, str(commit)) for commit in commits)
 
     def undo(self, release: Release, record: Record) -> None:
         """Take the commit back, if it is still the newest of its branch and ours."""
@@ -141,6 +142,12 @@ class Commit:
 
 
 STEP = Commit()
+
+
+def _is_out(release: Release, commit: str) -> bool:
+    repository = release.repository
+    known = any(is_on_remote(repository, remote, commit) for remote in repository.remotes())
+    return known or has_commit(release, commit)
 
 
 def _half_done(repository: Repository, command: str) -> OperationInProgress:

@@ -191,7 +191,7 @@ def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[Shipway
     if refs.branch is None or head is None or refs.branch == head:
         return
     if repository.commit_of(refs.branch) is None:
-        repository.fetch_commit(remote, refs.branch)
+        repository.fetch_objects(remote, [refs.branch])
     if repository.is_ancestor(refs.branch, head):
         return
     if tagged is not None and repository.is_ancestor(tagged, refs.branch):

@@ -8,46 +8,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipway.doors.git_remotes import refs_of
+from shipway.doors.git_history import commits_among, is_below, tag_object, tags_at
+from shipway.doors.git_remotes import all_refs
 from shipway.errors.git import RemoteUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shipway.doors.git import Repository
     from shipway.release import Release
 
 __all__ = ["has_commit", "has_tag"]
 
+_OF_TAG = "^{}"
+"""What git-ls-remote puts behind the name of an annotated tag where it lists its commit."""
+
 
 def has_tag(release: Release, tag: str, commit: str) -> bool:
-    """Return whether a remote has the tag on this commit.
+    """Return whether a remote has the tag on this commit, or the same one by another name.
+
+    `tag` is the name that is recorded: the format of tags may have been changed since.
 
     Raises `RemoteUnreachable` where the remote that the release pushes to does not answer.
     """
-    names = (f"refs/tags/{tag}^{{}}", f"refs/tags/{tag}")
-    return any(commit in map(refs.get, names) for _, refs in _asked(release, told=True))
-
-
-def has_commit(release: Release, branch: str, commit: str) -> bool:
-    """Return whether a branch of a remote has the commit in its history.
-
-    Raises `RemoteUnreachable` as `has_tag` does.
-    """
-    repository = release.repository
-    # Where there is a tag, it is asked for too: a remote's silence is told once.
-    told = repository.tag_commit(release.tag) is None
-    for remote, refs in _asked(release, told=told):
-        tip = refs.get(f"refs/heads/{branch}")
-        if tip is not None and repository.commit_of(tip) is None:
-            # Others may have gone on from it there.
-            repository.fetch_commit(remote, tip)
-        tips = {tip for name, tip in refs.items() if name.startswith("refs/heads/")}
-        if any(repository.is_ancestor(commit, tip) for tip in tips):
+    repository, name = release.repository, f"refs/tags/{tag}"
+    here = tag_object(repository, tag) if repository.tag_commit(tag) == commit else None
+    for _, refs in _asked(release, tag, told=True):
+        if commit in (refs.get(f"{name}{_OF_TAG}"), refs.get(name)):
+            return True
+        # A tag that is not annotated has no hash of its own: its commit may be anybody's.
+        if here not in (None, commit) and here in refs.values():
             return True
     return False
 
 
-def _asked(release: Release, *, told: bool) -> Iterator[tuple[str, Mapping[str, str]]]:
+def has_commit(release: Release, commit: str) -> bool:
+    """Return whether a branch or a tag of a remote has the commit in its history.
+
+    Raises `RemoteUnreachable` as `has_tag` does, and where a remote does not give what it has
+    and is not known here.
+    """
+    # Where there is a tag, it is asked for too: a remote's silence is told once.
+    told = not tags_at(release.repository, commit)
+    return any(
+        _is_there(release.repository, remote, refs, commit)
+        for remote, refs in _asked(release, f"the commit {commit[:12]}", told=told)
+    )
+
+
+def _is_there(repository: Repository, remote: str, refs: Mapping[str, str], commit: str) -> bool:
+    if commit in refs.values():
+        return True
+    # A remote gives what a ref names: of an annotated tag its own object, not its commit.
+    tips = {
+        refs.get(f"{name}{_OF_TAG}", there): there
+        for name, there in refs.items()
+        if not name.endswith(_OF_TAG)
+    }
+    known = commits_among(repository, tips)
+    if is_below(repository, commit, known):
+        return True
+    unknown = {tip: there for tip, there in tips.items() if tip not in known}
+    if not unknown:
+        return False
+    # Others may have gone on from it there.
+    repository.fetch_objects(remote, unknown.values())
+    return is_below(repository, commit, commits_among(repository, unknown))
+
+
+def _asked(release: Release, what: str, *, told: bool) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield each remote with its refs.
 
     One that cannot be asked is told and passed over, as a rehearsal must be possible offline,
@@ -56,12 +85,12 @@ def _asked(release: Release, *, told: bool) -> Iterator[tuple[str, Mapping[str, 
     own = release.project.config.remote if release.pushes else None
     for remote in release.repository.remotes():
         try:
-            yield remote, refs_of(release.repository, remote, release.tag)
+            yield remote, all_refs(release.repository, remote)
         except RemoteUnreachable:
             if remote == own:
                 raise
             if told:
                 release.reporter.note(
-                    f"{remote} could not be asked whether it has {release.tag}: taken for no,"
+                    f"{remote} could not be asked whether it has {what}: taken for no,"
                     " as nothing here has pushed to it"
                 )
