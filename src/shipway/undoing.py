@@ -13,6 +13,7 @@ from .doors.environment import working_folder
 from .doors.git_history import commits_since
 from .doors.git_remotes import refs_of
 from .doors.journal import Journal, Told
+from .doors.signals import settled
 from .engine import is_public, plan_undo, take_back
 from .errors.engine import CannotUndo, NothingToUndo
 from .errors.git import RemoteUnreachable
@@ -73,6 +74,9 @@ class Undo:
             # What is told in several places is told in one, before anything of it is gone. A kill
             # must find it told once, and as being undone: nobody has begun a release of it.
             release.journal.begin(story.intent, story.records, undoing=True)
+        # Half an undo helps nobody; and of a whole one that says it was stopped, the same command
+        # again would take back the version before.
+        settled()
         take_back(release, steps_of(ANNOUNCED), release.journal, release.reporter, whole=True)
         release.journal.forget_older(story.intent["version"])
         Journal(release.state.task_journal_path).forget(story.intent["version"])

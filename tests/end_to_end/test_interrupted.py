@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.interrupting import COMMAND, told, wait_for
-from support.slowness import quick_ones
+from support.projects import SIGNALLING
+from support.slowness import quick_ones, slow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,3 +226,46 @@ def test_what_is_finished_is_told_and_what_follows_is_not_begun(
     assert "1.0.1" in done.stdout
     assert done.stderr.endswith("interrupted\n") == (status == 130)
     assert sample.git("tag") == ""
+
+
+def signalled(sample: Sample, how: signal.Signals, method: str) -> int:
+    """Run an undo that gets a signal each time it has written so into a journal."""
+    command = (sys.executable, str(SIGNALLING), how.name, method, "release", "--undo")
+    ran = subprocess.run(
+        command, cwd=sample.root, check=False, capture_output=True, stdin=subprocess.DEVNULL,
+        timeout=120,
+    )  # fmt: skip
+    assert b"Traceback" not in ran.stderr
+    return ran.returncode
+
+
+@pytest.mark.parametrize(
+    ("method", "how"),
+    [
+        ("end", signal.SIGTERM),
+        slow("end", signal.SIGINT),
+        slow("undone", signal.SIGINT),
+        slow("forget", signal.SIGTERM),
+    ],
+)
+def test_nothing_breaks_into_an_undo(
+    sample: Sample, shipway: Shipway, method: str, how: signal.Signals
+) -> None:
+    """Told that it was stopped, a user would run it again, and take another version back."""
+    start = sample.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit", "tag").status == 0
+    assert signalled(sample, how, method) == 0
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("", start)
+
+
+@pytest.mark.slow
+def test_an_undo_that_was_stopped_before_it_began_is_begun_again(
+    sample: Sample, shipway: Shipway
+) -> None:
+    assert shipway("bump", "--part=patch", "--commit", "tag").status == 0
+    made = sample.git("rev-parse", "HEAD")
+    assert shipway("bump", "--part=patch", "--commit", "tag").status == 0
+    assert signalled(sample, signal.SIGTERM, "begin") == 130
+    assert sample.git("tag").split() == ["v1.0.1", "v1.0.2"]
+    assert shipway("release", "--undo").status == 0
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("v1.0.1", made)

@@ -8,10 +8,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BACKENDS", "KILLING", "THIS_PYTHON", "Sample", "invoke", "make_sample"]
+__all__ = ["BACKENDS", "KILLING", "SIGNALLING", "THIS_PYTHON", "Sample", "invoke", "make_sample"]
 
 KILLING = Path(__file__).with_name("killing.py")
 """A stand-in for shipway that kills itself where it is told to."""
+SIGNALLING = Path(__file__).with_name("signalling.py")
+"""A stand-in for shipway that gets a signal where it is told to."""
 
 BACKENDS = {
     "flit": ("flit_core>=3.11", "flit_core.buildapi"),

@@ -85,7 +85,7 @@ def terminable(*, last: bool = False) -> Iterator[None]:
 
 
 def settled() -> None:
-    """Say that the work of a block is done: a signal stops only what comes after the block."""
+    """Say that a block comes to its end now: a signal stops only what comes after the block."""
     _HEARD.settled = True
 
 
