@@ -10,9 +10,11 @@ import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from .besides import is_own, kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
 from .doors.git_obstacles import free_branch
+from .doors.git_patches import has_changes, has_merges, moves_branches
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
 
@@ -21,9 +23,20 @@ if TYPE_CHECKING:
 
     from .doors.git import Repository
     from .doors.state import StateFolder
+    from .release import Release
     from .workspace import Workspace
 
-__all__ = ["brought_back", "can_be_undone", "set_aside", "undo_command", "ways_aside"]
+__all__ = [
+    "brought_back",
+    "can_be_undone",
+    "rebased",
+    "set_aside",
+    "undo_command",
+    "ways_aside",
+    "what_it_has",
+]
+
+_ANEW = ", merges made anew: what was changed in them by hand is not taken along"
 
 
 def can_be_undone(state: StateFolder, repository: Repository, version: str, tag: str) -> bool:
@@ -71,7 +84,8 @@ def set_aside(
     """Return the commands that take a release out from below the commits of somebody.
 
     Where a later version of ours lies among them, that one is taken out first. A rebase, because
-    merges may be among the commits, which a cherry-pick refuses.
+    merges may be among the commits, which a cherry-pick refuses; of the branch itself, because
+    the other one keeps the commits as they were.
     """
     head, branch = str(repository.head()), repository.branch()
     version, top = newest_on_top(state, repository, tagged) or ("", tagged)
@@ -81,36 +95,91 @@ def set_aside(
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
     if branch is None:
         return (_there_and_back(there, root, head),)
-    later, here = free_branch(repository, "later"), shlex.quote(branch)
-    back = f"git rebase --rebase-merges --onto {here} {top[:12]} {later}"
-    ends = f"git switch {here} && git merge --ff-only {later} && git branch --delete {later}"
+    later = free_branch(repository, "later")
+    back = f"git reset --keep {later} && {rebased(repository, 'ORIG_HEAD', top[:12])}"
+    anew = _ANEW if has_merges(repository, top) else ""
+    stash, pop = _stashing(repository)
+    first_of_all = f"{stash}{_put_aside(later, there, root)}"
     return (
-        f"{_put_aside(later, there, root)}   (the commits stay on the branch {later}{first})",
-        f"{back} && {ends}   (then puts them on top)",
+        f"{first_of_all}   (the commits stay on the branch {later}{first})",
+        f"{back}{pop}   (then puts them on top{anew}; {_stays(later)})",
     )
 
 
-def brought_back(
-    repository: Repository, root: Path, tag: str, tagged: str, again: str | None
-) -> tuple[str, ...]:
+def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str, ...]:
     """Return the commands that take a release back whose commit the branch has no more.
 
     `again` is the commit of the branch that was made of the release's, by a rebase for instance.
+    It is left out only where it has nothing besides.
     """
+    repository, root, tag = release.repository, release.project.root, release.tag
     head, branch, there = str(repository.head()), repository.branch(), shlex.quote(tag)
-    if repository.is_ancestor(head, tagged):
-        as_before = f"git reset --keep {head[:12]}   (brings {tag} back, and takes it off whole)"
-        return (f"git merge --ff-only {there} && {undo_command(root)} && {as_before}",)
+    # Without the tag nothing else would have what lies below it.
+    kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
+    keeps = f"git branch {kept} {there} && " if kept else ""
+    below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
+    stash, pop = _stashing(repository)
     if branch is None:
-        return (_there_and_back(there, root, head),)
-    later, here = free_branch(repository, "later"), shlex.quote(branch)
-    rebase = f"git rebase --rebase-merges --onto {again}^ {again} {later} && git switch {here}"
-    back = f"git reset --keep {later} && git branch --delete {later}"
+        return (f"{keeps}{_there_and_back(there, root, head)}{below and f'   ({below[2:]})'}",)
+    if repository.is_ancestor(head, tagged):
+        merge, reset = f"git merge --ff-only {there}", f"git reset --keep {head[:12]}"
+        told = f"brings {tag} back, and takes it off whole{below}"
+        return (f"{stash}{keeps}{merge} && {undo_command(root)} && {reset}{pop}   ({told})",)
+    later = free_branch(repository, "later")
+    first_of_all = f"{stash}{keeps}{_put_aside(later, there, root)}"
     return (
-        f"{_put_aside(later, there, root)}   (the commits stay on the branch {later})",
-        f"{rebase} && {back}   (then brings them back, without {again})"
-        if again
-        else f"{back}   (then brings them back)",
+        f"{first_of_all}   (the commits stay on the branch {later}{below})",
+        *_back_again(release, tagged, again, later, pop),
+    )
+
+
+def rebased(repository: Repository, onto: str, since: str) -> str:
+    """Return the command that puts the commits since one onto another, and no branch but this."""
+    git = "git -c rebase.updateRefs=false" if moves_branches(repository) else "git"
+    return f"{git} rebase --autostash --rebase-merges --onto {onto} {since}"
+
+
+def what_it_has(repository: Repository, tagged: str | None, commit: str) -> str:
+    """Return the command that shows what a commit has besides what is tagged."""
+    parents = {repository.commit_of(f"{at}^") for at in (tagged, commit) if at}
+    base = tagged[:12] if tagged and len(parents) == 1 else f"{commit[:12]}^"
+    return shlex.join(["git", "diff", base, commit[:12]])
+
+
+def _back_again(
+    release: Release, tagged: str, again: str | None, later: str, pop: str
+) -> tuple[str, ...]:
+    """Return the commands that bring commits back from a branch, without what the release made."""
+    repository, back = release.repository, f"git reset --keep {later}"
+    if again is None:
+        return (f"{back}{pop}   (then brings them back; {_stays(later)})",)
+    short = again[:12]
+    if not is_own(release, again):
+        return (
+            f"{back}{pop}   (then brings them back, {short} too, which has more than the release)",
+            f"{what_it_has(repository, tagged, again)}   (what it has besides)",
+        )
+    out = rebased(repository, f"{short}^", short)
+    anew = _ANEW if has_merges(repository, again) else ""
+    return (
+        f"{back} && {out}{pop}   (then brings them back, without {short}{anew}; {_stays(later)})",
+    )
+
+
+def _stashing(repository: Repository) -> tuple[str, str]:
+    """Return what sets uncommitted changes aside in front of commands, and brings them back behind.
+
+    `git reset --keep` refuses some of them, and drops lines that are staged and in no file.
+    """
+    if not has_changes(repository):
+        return "", ""
+    return "git stash push && ", " && git stash pop --index"
+
+
+def _stays(later: str) -> str:
+    """Return what is said of the branch that keeps the commits as they were."""
+    return (
+        f"{later} stays as it was, until you delete it: git diff {later} tells what it has besides"
     )
 
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from .aside import rebased, what_it_has
+from .besides import is_own
 from .doors.git_history import content_of, is_on_remote, writer_of
+from .doors.git_obstacles import free_branch
+from .project.versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from .plan import Record, TakingBack
     from .release import Release
 
-__all__ = ["what_is_left", "writer_in"]
+__all__ = ["made_again", "what_is_left", "writer_in"]
 
 _BEFORE = "it was there before, and made by nothing that is recorded here"
 _OLDER = "it was there before this release began"
@@ -59,6 +63,16 @@ def writer_in(release: Release, history: str) -> str | None:
     return writer_of(repository, source.path, said, history)
 
 
+def made_again(release: Release, tagged: str) -> str | None:
+    """Return the commit in HEAD that writes the version as the tagged one does; None without."""
+    repository, head = release.repository, release.repository.head()
+    said = None if release.source.path is None else release.source.read()
+    if said is None or head is None or parse_version(said) != release.version:
+        return None
+    commit = writer_in(release, head)
+    return None if commit is None or repository.is_ancestor(commit, tagged) else commit
+
+
 def _is_bumped(release: Release, records: Sequence[tuple[str, Record]]) -> bool:
     """Return whether what is undone has written the version, and not what was there before."""
     path, root = release.source.path, release.repository.root
@@ -87,8 +101,23 @@ def _commit(release: Release, base: str, *, seen: bool, reason: str) -> Iterator
     named = f"the commit {commit[:12]} {repository.subject(commit)!r} stays"
     if seen or any(is_on_remote(repository, remote, commit) for remote in repository.remotes()):
         yield f"{named}: {_PUSHED}"
-    elif commit == (base if reason == _OLDER else repository.head()):
-        yield f"{named}: {reason}: git reset --keep HEAD^   (takes it off, with all that is in it)"
     else:
-        out = shlex.join(["git", "rebase", "--rebase-merges", "--onto", f"{commit}^", commit])
-        yield f"{named}: {reason}: {out}   (takes it out from below the others)"
+        on_top = commit == (base if reason == _OLDER else repository.head())
+        yield f"{named}: {reason}: {_way_off(release, commit, on_top=on_top)}"
+
+
+def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
+    """Return the command that takes a commit out of the branch, and loses nothing of anybody."""
+    repository = release.repository
+    own = is_own(release, commit)
+    if on_top and own:
+        return "git reset --keep HEAD^   (takes it off, with all that is in it)"
+    if on_top:
+        return "git reset --soft HEAD^   (takes it off; all that is in it stays staged)"
+    if not own:
+        shown = what_it_has(repository, None, commit)
+        return f"{shown}   (it has more than the release: what to keep is for you to say)"
+    later, short = free_branch(repository, "later"), commit[:12]
+    out = rebased(repository, f"{short}^", short)
+    told = f"takes it out from below the others, which stay as they were on the branch {later}"
+    return f"git branch {later} && {out}   ({told})"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import brought_back, set_aside, undo_command
+from .besides import kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
 from .doors.git_remotes import refs_of
@@ -21,10 +22,10 @@ from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
 from .project.tags import bears_name
-from .project.versions import following, parse_version
+from .project.versions import following
 from .proposals import completed, made_for
 from .recorded import newest_on_top, newest_recorded
-from .remaining import what_is_left, writer_in
+from .remaining import made_again, what_is_left
 from .request import refuse_unclear_request
 from .unfinished import way_to_branch
 from .wanted import newest_release
@@ -80,6 +81,7 @@ class Undo:
         take_back(release, steps_of(ANNOUNCED), release.journal, release.reporter, whole=True)
         release.journal.forget_older(story.intent["version"])
         Journal(release.state.task_journal_path).forget(story.intent["version"])
+        release.repository.refresh()
 
 
 @contextmanager
@@ -175,7 +177,7 @@ def _refuse(release: Release, recorded: Recorded) -> None:
     if tagged is None or head is None or tagged == head:
         return
     if not repository.is_ancestor(tagged, head):
-        if _in_its_place(release, story, tagged):
+        if _in_its_place(release, story, tagged) and not kept_by_tag(release, tagged):
             # The plan takes back what is left of it, or refuses with what keeps every line.
             return
         raise _beside(release, recorded, tagged)
@@ -195,7 +197,7 @@ def _in_its_place(release: Release, story: Story, tagged: str) -> bool:
     parent = repository.commit_of(str(made[-1]["parent"])) if made else None
     if parent is None or repository.head() == parent:
         return parent is not None
-    again = repository.commit_of("HEAD^") == parent and _made_again(release, tagged)
+    again = repository.commit_of("HEAD^") == parent and made_again(release, tagged)
     return again == repository.head()
 
 
@@ -216,9 +218,9 @@ def _from_below(release: Release, tagged: str) -> tuple[str, ...]:
 def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
     """Return that the branch has not what is tagged, with the commands that work there."""
     repository, root, tag = release.repository, release.project.root, release.tag
-    again = _made_again(release, tagged)
-    ways = brought_back(repository, root, tag, tagged, again and again[:12])
-    if recorded.is_newest and not repository.is_ancestor(str(repository.head()), tagged):
+    ways = brought_back(release, tagged, made_again(release, tagged))
+    beside = not repository.is_ancestor(str(repository.head()), tagged)
+    if recorded.is_newest and beside and not kept_by_tag(release, tagged):
         with suppress(CannotUndo):
             plan_undo(release, steps_of(ANNOUNCED), recorded.whole.records)
             delete = f"git tag --delete {shlex.quote(tag)}"
@@ -229,16 +231,6 @@ def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
         fix=ways,
         details="\n".join(commits_since(repository, tagged)),
     )
-
-
-def _made_again(release: Release, tagged: str) -> str | None:
-    """Return the commit in HEAD that writes the version as the tagged one does; None without."""
-    repository, head = release.repository, release.repository.head()
-    said = None if release.source.path is None else release.source.read()
-    if said is None or head is None or parse_version(said) != release.version:
-        return None
-    commit = writer_in(release, head)
-    return None if commit is None or repository.is_ancestor(commit, tagged) else commit
 
 
 def _public(release: Release, story: Story) -> CannotUndo:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.following import follow
 from support.projects import KILLING
 from support.slowness import slow
 
@@ -179,7 +180,7 @@ def test_the_commit_of_a_task_below_the_release_is_told(told: Sample, shipway: S
     assert undone.data["left"] == [left]
     assert left.startswith(f"the commit {below} ")
     assert left in undone.stdout
-    told.git(*shlex.split(left.partition(": git ")[2].partition("   ")[0]))
+    follow(told, shipway, f"git {left.partition(': git ')[2]}")
     assert "1.0.0" in (told.root / "pyproject.toml").read_text("utf-8")
     assert (told.root / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.following import follow
 from support.slowness import slow
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ def done(shipway: Shipway, *commands: tuple[str, ...]) -> None:
     for command in commands:
         ran = shipway(*command)
         assert ran.status == 0, ran.stderr
-
-
-def follow(sample: Sample, shipway: Shipway, *lines: str) -> None:
-    """Run the commands that were proposed."""
-    for line in lines:
-        for command in line.partition("   ")[0].split(" && "):
-            program, *words = shlex.split(command)
-            done(shipway, tuple(words)) if program == "invoke" else sample.git(*words)
 
 
 def spoiled(sample: Sample, shipway: Shipway) -> None:
@@ -141,7 +134,8 @@ def test_what_is_proposed_works_where_a_branch_of_the_name_is_there(
     sample.git("tag", "later-2")
     follow(sample, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
     assert (sample.git("tag"), sample.git("rev-parse", "HEAD^")) == ("later-2", start)
-    assert sample.git("branch", "--format=%(refname:short)").split() == ["later/on", "main"]
+    branches = sample.git("branch", "--format=%(refname:short)").split()
+    assert branches == ["later-3", "later/on", "main"]
 
 
 def amended(sample: Sample) -> str:
@@ -283,7 +277,7 @@ def test_a_commit_of_a_task_below_others_is_told(sample: Sample, shipway: Shipwa
     done(shipway, TAG, ("release", "--target=local"))
     (left,) = shipway(*UNDO).data["left"]
     assert sample.git("tag") == ""
-    sample.git(*shlex.split(left.split(": git ")[1].partition("   ")[0]))
+    follow(sample, shipway, f"git {left.partition(': git ')[2]}")
     assert (sample.git("rev-parse", "HEAD^"), sample.git("log", "-1", "--format=%s")) == (
         start,
         "Go on",

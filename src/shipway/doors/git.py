@@ -264,6 +264,10 @@ class Repository:
         """Make the index say of these files what HEAD says."""
         self.git.write("reset", "--quiet", "--", *(str(path) for path in paths))
 
+    def refresh(self) -> None:
+        """Have the index know files that were written: `git reset --keep` takes them as changed."""
+        self.git.write("update-index", "-q", "--refresh", accepted=range(256))
+
     def create_tag(self, tag: str, commit: str, message: str) -> None:
         """Make an annotated tag, signed where git is set up so. Raises `TagRefused`."""
         try:

@@ -1,0 +1,172 @@
+"""What `release --undo` proposes, typed as printed, loses no line of anybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.following import follow
+from support.slowness import slow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+BUMP = ("bump", "--part=patch", "--commit")
+UNDO = ("release", "--undo", "--json")
+MINE = "a line of mine"
+
+
+def made(shipway: Shipway, *tasks: tuple[str, ...]) -> None:
+    for task in tasks:
+        assert shipway(*task).status == 0
+
+
+def write(sample: Sample, *, name: str = "README.md") -> None:
+    path = sample.root / name
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f"{before}{MINE}\n", "utf-8")
+
+
+def refused(sample: Sample, shipway: Shipway) -> list[str]:
+    """See that an undo is refused, and touches nothing; return what it proposes."""
+    stands = sample.state()
+    shown, told = shipway(*UNDO, "--dry-run"), shipway(*UNDO)
+    assert (shown.code, told.code, sample.state()) == ("SW707", "SW707", stands), told.stderr
+    fix: list[str] = told.data["error"]["fix"]
+    return fix
+
+
+def is_in(sample: Sample, ref: str, name: str = "README.md") -> bool:
+    return MINE in sample.git("show", f"{ref}:{name}")
+
+
+def version(sample: Sample) -> str:
+    text = (sample.root / "pyproject.toml").read_text("utf-8")
+    return text.partition('version = "')[2].partition('"')[0]
+
+
+def amend(sample: Sample) -> None:
+    write(sample)
+    sample.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+
+
+def squash(sample: Sample) -> None:
+    write(sample)
+    sample.git("commit", "--quiet", "--all", "--message", "Mine")
+    sample.git("reset", "--quiet", "--soft", "HEAD~2")
+    sample.git("commit", "--quiet", "--message", "Squashed")
+
+
+@pytest.mark.parametrize("change", [amend, slow(squash)])
+def test_a_release_commit_that_has_more_is_not_left_out(
+    sample: Sample, shipway: Shipway, change: Callable[[Sample], None]
+) -> None:
+    made(shipway, BUMP, ("tag",))
+    tagged = sample.git("rev-parse", "--short=12", "HEAD")
+    change(sample)
+    again = sample.git("rev-parse", "--short=12", "HEAD")
+    sample.commit("Go on", more__txt="more")
+    ways = refused(sample, shipway)
+    assert f"git diff {tagged} {again}   (what it has besides)" in ways
+    follow(sample, shipway, *ways)
+    assert (sample.git("tag"), sample.git("status", "--porcelain")) == ("", "")
+    assert is_in(sample, "HEAD")
+    assert MINE in sample.git("diff", tagged, again)
+
+
+@pytest.mark.slow
+def test_what_was_changed_in_a_merge_by_hand_stays_on_a_branch(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("switch", "--quiet", "--create", "feature")
+    sample.commit("Feature", more__txt="more")
+    sample.git("switch", "--quiet", "main")
+    made(shipway, BUMP, ("tag",))
+    sample.git("merge", "--quiet", "--no-ff", "--no-edit", "feature")
+    amend(sample)
+    ways = refused(sample, shipway)
+    assert "merges made anew" in ways[1]
+    follow(sample, shipway, *ways[:2])
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+    assert (sample.root / "more.txt").is_file()
+    assert is_in(sample, "later")
+
+
+@pytest.mark.slow
+def test_a_rebase_that_takes_branches_along_leaves_the_commits_where_they_were(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("config", "rebase.updateRefs", "true")
+    made(shipway, BUMP, ("tag",))
+    sample.commit("Go on", more__txt="more")
+    head = sample.git("rev-parse", "HEAD")
+    follow(sample, shipway, *refused(sample, shipway)[:2])
+    assert (version(sample), sample.git("rev-parse", "later")) == ("1.0.0", head)
+
+
+@pytest.mark.parametrize("onward", [False, slow(True)])
+@pytest.mark.parametrize("how", ["commit", slow("amend")])
+def test_what_the_tag_alone_keeps_is_kept_on_a_branch(
+    sample: Sample, shipway: Shipway, how: str, *, onward: bool
+) -> None:
+    start = sample.git("rev-parse", "HEAD")
+    made(shipway, BUMP)
+    write(sample)
+    words = ("--amend", "--no-edit") if how == "amend" else ("--message", "Mine")
+    sample.git("commit", "--quiet", "--all", *words)
+    made(shipway, ("tag",))
+    sample.git("reset", "--quiet", "--hard", start)
+    if onward:
+        sample.commit("Go on", more__txt="more")
+    head = sample.git("rev-parse", "HEAD")
+    ways = refused(sample, shipway)
+    follow(sample, shipway, *ways)
+    assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("", head)
+    assert is_in(sample, "kept")
+
+
+@pytest.mark.parametrize("change", ["on top", slow("amend")])
+def test_what_is_not_committed_is_set_aside_and_comes_back(
+    sample: Sample, shipway: Shipway, change: str
+) -> None:
+    """A line that is staged and in no file is what `git reset --keep` would drop."""
+    made(shipway, BUMP, ("tag",))
+    if change == "amend":
+        sample.git("commit", "--quiet", "--amend", "--message", "Release it")
+    sample.commit("Go on", more__txt="more")
+    (sample.root / "more.txt").write_text("mine\n", encoding="utf-8")
+    readme = (sample.root / "README.md").read_bytes()
+    write(sample)
+    sample.git("add", "README.md")
+    (sample.root / "README.md").write_bytes(readme)
+    changed = sample.git("status", "--porcelain")
+    follow(sample, shipway, *refused(sample, shipway)[:2])
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+    assert sample.git("status", "--porcelain") == changed
+    assert is_in(sample, "")
+    assert (sample.root / "more.txt").read_text("utf-8") == "mine\n"
+    assert sample.git("stash", "list") == ""
+
+
+@pytest.mark.parametrize("below", [False, slow(True)])
+def test_of_a_commit_that_stays_nothing_besides_is_lost(
+    sample: Sample, shipway: Shipway, *, below: bool
+) -> None:
+    """The release's commit was amended before the tag was made, so it is nobody's any more."""
+    made(shipway, BUMP)
+    amend(sample)
+    if below:
+        sample.commit("Go on", more__txt="more")
+    made(shipway, ("tag",))
+    (left,) = shipway(*UNDO).data["left"]
+    assert sample.git("tag") == ""
+    follow(sample, shipway, f"git {left.partition(': git ')[2]}")
+    if below:
+        assert "it has more than the release" in left
+        assert is_in(sample, "HEAD")
+    else:
+        assert (is_in(sample, ""), is_in(sample, "HEAD")) == (True, False)

@@ -1,0 +1,22 @@
+"""Type the commands that an error or a note proposes, as a user does."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Shipway
+    from support.projects import Sample
+
+
+def follow(sample: Sample, shipway: Shipway, *lines: str) -> None:
+    """Run the commands that were proposed, each line up to its remark; all of them end well."""
+    for line in lines:
+        for command in line.partition("   ")[0].split(" && "):
+            program, *words = shlex.split(command)
+            if program == "git":
+                sample.git(*words)
+                continue
+            ran = shipway(*words)
+            assert ran.status == 0, ran.stderr
