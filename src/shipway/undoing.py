@@ -12,6 +12,7 @@ from .aside import brought_back, set_aside, undo_command
 from .besides import kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
+from .doors.git_obstacles import half_done
 from .doors.git_remotes import refs_of
 from .doors.journal import Journal, Told
 from .doors.signals import settled
@@ -89,7 +90,8 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
     """Find the newest release, unfinished or rehearsed, that can be taken back.
 
     Raises `NothingToUndo`, and `CannotUndo` where something is public, was built
-    upon, or was made on another branch than the one checked out.
+    upon, or was made on another branch than the one checked out. Raises `OperationInProgress`
+    where a merge or the like is half done.
     """
     with made_for(request):
         refuse_unclear_request(request)
@@ -104,6 +106,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
                 pushed = _pushed(release, recorded)
                 recorded = recorded.without(*pushed)
                 story = recorded.whole
+                _refuse_half_done(release)
                 _refuse_elsewhere(release, story)
                 _refuse(release, recorded)
                 telling = replace(release, journal=Told(release.journal.path, story))
@@ -239,6 +242,13 @@ def _public(release: Release, story: Story) -> CannotUndo:
         " uploaded",
         fix=_forward(release, story),
     )
+
+
+def _refuse_half_done(release: Release) -> None:
+    """Refuse where a merge, say, is going on: what it knows and nothing else has would be lost."""
+    going_on = half_done(release.repository)
+    if going_on is not None:
+        raise going_on
 
 
 def _refuse_elsewhere(release: Release, story: Story) -> None:

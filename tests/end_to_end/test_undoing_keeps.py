@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,3 +171,32 @@ def test_of_a_commit_that_stays_nothing_besides_is_lost(
         assert is_in(sample, "HEAD")
     else:
         assert (is_in(sample, ""), is_in(sample, "HEAD")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("merge", "--quiet", "other"),
+        slow(("cherry-pick", "other")),
+        slow(("revert", "HEAD~2")),
+        slow(("rebase", "--quiet", "other")),
+    ],
+)
+def test_while_git_is_half_done_with_something_nothing_is_taken_back(
+    sample: Sample, shipway: Shipway, command: tuple[str, ...]
+) -> None:
+    sample.git("switch", "--quiet", "--create", "other")
+    sample.commit("Theirs", README__md="theirs")
+    sample.git("switch", "--quiet", "main")
+    sample.commit("First", README__md="first")
+    sample.commit("Ours", README__md="ours")
+    made(shipway, BUMP, ("tag",))
+    with pytest.raises(subprocess.CalledProcessError):
+        sample.git(*command)
+    stands = sample.state()
+    shown, told = shipway(*UNDO, "--dry-run"), shipway(*UNDO)
+    assert (shown.code, told.code, sample.state()) == ("SW319", "SW319", stands), told.stderr
+    assert told.data["error"]["fix"] == [f"git {command[0]} --continue   (or --abort)"]
+    sample.git(command[0], "--abort")
+    made(shipway, UNDO)
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")

@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shipway.errors.git import OperationInProgress
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "can_name_tag",
     "free_branch",
+    "half_done",
     "is_tag",
     "operation_in_progress",
     "tags_in_the_way",
@@ -40,6 +43,21 @@ def operation_in_progress(repository: Repository) -> str | None:
     # Not --git-path for each: the folder's name may have a line end in it.
     folder = Path(repository.git.read("rev-parse", "--absolute-git-dir").stdout[:-1])
     return next((name for mark, name in _MARKS.items() if (folder / mark).exists()), None)
+
+
+def half_done(repository: Repository) -> OperationInProgress | None:
+    """Return that a command of git is half done where a release would commit; None without one.
+
+    A bisect may be begun and still be on the branch; it is in nobody's way there.
+    """
+    command = operation_in_progress(repository)
+    if command is None or (command == "bisect" and repository.branch() is not None):
+        return None
+    ends = f"git {command} --continue   (or --abort)"
+    return OperationInProgress(
+        f"a {command} is half done in {repository.root}",
+        fix=["git bisect reset" if command == "bisect" else ends],
+    )
 
 
 def can_name_tag(repository: Repository, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
-from shipway.doors.git_obstacles import operation_in_progress, untracked
+from shipway.doors.git_obstacles import half_done, untracked
 from shipway.doors.process import shown
 from shipway.errors.git import (
     BranchNotAllowed,
@@ -16,7 +16,6 @@ from shipway.errors.git import (
     DirtyTree,
     NoCommits,
     NoIdentity,
-    OperationInProgress,
 )
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
@@ -52,10 +51,9 @@ class Commit:
         if repository.head() is None:
             yield NoCommits(f"{repository.root} has no commit yet")
             return
-        branch, going_on = repository.branch(), operation_in_progress(repository)
-        # A bisect may be begun and still be on the branch; it is in nobody's way there.
-        if going_on is not None and (going_on != "bisect" or branch is None):
-            yield _half_done(repository, going_on)
+        branch, going_on = repository.branch(), half_done(repository)
+        if going_on is not None:
+            yield going_on
         elif branch is None:
             yield DetachedHead(f"{repository.root} has no branch checked out")
         allowed = release.project.config.branches
@@ -148,14 +146,6 @@ def _is_out(release: Release, commit: str) -> bool:
     repository = release.repository
     known = any(is_on_remote(repository, remote, commit) for remote in repository.remotes())
     return known or has_commit(release, commit)
-
-
-def _half_done(repository: Repository, command: str) -> OperationInProgress:
-    ends = f"git {command} --continue   (or --abort)"
-    return OperationInProgress(
-        f"a {command} is half done in {repository.root}",
-        fix=["git bisect reset" if command == "bisect" else ends],
-    )
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:
