@@ -12,6 +12,7 @@ from .aside import rebased, what_it_has
 from .besides import is_own
 from .doors.git_history import content_of, is_on_remote, writer_of
 from .doors.git_obstacles import free_branch
+from .doors.git_patches import has_changes
 from .project.versions import parse_version
 
 if TYPE_CHECKING:
@@ -110,8 +111,12 @@ def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
     """Return the command that takes a commit out of the branch, and loses nothing of anybody."""
     repository = release.repository
     own = is_own(release, commit)
+    # Both commands would drop lines that are staged and in no file.
+    stashed = has_changes(repository)
+    stash = "git stash push && " if stashed else ""
+    pop = "; git stash pop --index brings back what is not committed" if stashed else ""
     if on_top and own:
-        return "git reset --keep HEAD^   (takes it off, with all that is in it)"
+        return f"{stash}git reset --keep HEAD^   (takes it off, with all that is in it{pop})"
     if on_top:
         return "git reset --soft HEAD^   (takes it off; all that is in it stays staged)"
     if not own:
@@ -120,4 +125,4 @@ def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
     later, short = free_branch(repository, "later"), commit[:12]
     out = rebased(repository, f"{short}^", short)
     told = f"takes it out from below the others, which stay as they were on the branch {later}"
-    return f"git branch {later} && {out}   ({told})"
+    return f"{stash}git branch {later} && {out}   ({told}{pop})"

@@ -173,6 +173,27 @@ def test_of_a_commit_that_stays_nothing_besides_is_lost(
         assert (is_in(sample, ""), is_in(sample, "HEAD")) == (True, False)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("below", [False, True])
+def test_taking_off_a_commit_that_stays_keeps_what_is_staged_alone(
+    sample: Sample, shipway: Shipway, *, below: bool
+) -> None:
+    made(shipway, BUMP)
+    sample.git("commit", "--quiet", "--amend", "--message", "Release it")
+    if below:
+        sample.commit("Go on", more__txt="more")
+    made(shipway, ("tag",))
+    readme = (sample.root / "README.md").read_bytes()
+    write(sample)
+    sample.git("add", "README.md")
+    (sample.root / "README.md").write_bytes(readme)
+    (left,) = shipway(*UNDO).data["left"]
+    follow(sample, shipway, f"git {left.partition(': git ')[2]}")
+    assert version(sample) == "1.0.0"
+    sample.git("stash", "pop", "--index")
+    assert is_in(sample, "")
+
+
 @pytest.mark.parametrize(
     "command",
     [
