@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from pyproject_hooks import BuildBackendHookCaller
 
@@ -20,11 +22,13 @@ from shipway.doors.files import write_bytes
 from shipway.project.project import find_project
 from shipway.project.sources import find_source
 from support.layouts import FILE_LAYOUTS
+from support.poetry_constraints import CONSTRAINTS
 from support.tag_layouts import TAG_LAYOUTS
 from support.tool_layouts import UNTOLD_LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from email.message import Message
 
     from support.layout import Layout
 
@@ -34,6 +38,7 @@ pytestmark = [
 ]
 
 NEW = Version("1.3.0rc1")
+NO_CONSTRAINTS = ("", "3.x", "three")
 BACKENDS = (
     "setuptools",
     "setuptools-scm",
@@ -133,6 +138,34 @@ def test_a_backend_that_believes_no_variable_says_the_tag(
     assert built_version(root, backend_python, source.build_environment(NEW)) == NEW
 
 
+@pytest.mark.parametrize(
+    ("constraint", "specifier"), [case for case in CONSTRAINTS if isinstance(case[0], str | dict)]
+)
+def test_poetry_writes_the_pythons_that_are_read_in_its_constraint(
+    constraint: object, specifier: str | None, tmp_path: Path, backend_python: str
+) -> None:
+    """Of a union or a hole poetry-core writes more than the constraint admits, and never less."""
+    layout = next(item for item in FILE_LAYOUTS if item.name == "poetry")
+    root = layout.write(tmp_path / "project")
+    toml = json.dumps(constraint) if isinstance(constraint, str) else '{ version = "^3.9" }'
+    with (root / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[tool.poetry.dependencies]\npython = {toml}\n")
+    if constraint in NO_CONSTRAINTS:
+        with pytest.raises(AssertionError, match="Could not parse version constraint"):
+            built_metadata(root, backend_python, {})
+        return
+    written = built_metadata(root, backend_python, {}).get("Requires-Python", "")
+    # poetry-core 2.5 writes it so of a union that admits all.
+    written = "" if written == "*" else written
+    pythons = [f"3.{minor}.{patch}" for minor in range(16) for patch in (0, 1, 2, 20)]
+    admitted = set(SpecifierSet(written).filter(pythons))
+    read = set(SpecifierSet(specifier or "").filter(pythons))
+    if specifier is not None:
+        assert read <= admitted
+    if not {"|", "!"} & set(str(constraint)):
+        assert read == admitted
+
+
 def tagged(root: Path, tag: str = "v0.5") -> Path:
     """Commit the project and give it a version's tag, by default one that no test wants."""
     for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "All"), ("tag", tag)):
@@ -141,7 +174,11 @@ def tagged(root: Path, tag: str = "v0.5") -> Path:
 
 
 def built_version(root: Path, python: str, environment: Mapping[str, str]) -> Version:
-    """Ask the project's backend for the metadata (PEP 517) and return the version in it."""
+    return Version(built_metadata(root, python, environment)["Version"])
+
+
+def built_metadata(root: Path, python: str, environment: Mapping[str, str]) -> Message:
+    """Ask the project's backend for the metadata (PEP 517) and return it."""
     out = root.parent / "metadata"
     out.mkdir()
     hooks = BuildBackendHookCaller(
@@ -151,8 +188,7 @@ def built_version(root: Path, python: str, environment: Mapping[str, str]) -> Ve
         runner=partial(run, environment),
     )
     folder = hooks.prepare_metadata_for_build_wheel(str(out))
-    metadata = Parser().parsestr((out / folder / "METADATA").read_text(encoding="utf-8"))
-    return Version(metadata["Version"])
+    return Parser().parsestr((out / folder / "METADATA").read_text(encoding="utf-8"))
 
 
 def run(

@@ -151,18 +151,9 @@ def supported_pythons(project: Project) -> tuple[str, ...]:
     """
     if project.config.pythons:
         return in_order(project.config.pythons)
-    admits = [name for name in RELEASED if admitted(_requires_python(project), name)]
+    admits = [name for name in RELEASED if admitted(project.requires_python, name)]
     named = project.table("project").get("classifiers") or project.setup_cfg.get(
         "metadata", "classifiers", fallback=""
     )
     classified = [name for name in _CLASSIFIER.findall(str(named)) if name in admits]
     return in_order(classified or admits or RELEASED[-1:])
-
-
-def _requires_python(project: Project) -> str | None:
-    """Return the specifier of `Requires-Python`, also where only poetry has it, in its own way."""
-    said = project.table("tool", "poetry", "dependencies").get("python")
-    if project.requires_python or not isinstance(said, str):
-        return project.requires_python
-    # https://python-poetry.org/docs/dependency-specification/: up to the next major version.
-    return re.sub(r"\^\s*3(\.[\d.]+)?", lambda found: f">=3{found[1] or ''},<4", said)

@@ -92,15 +92,26 @@ class Project:
         required = self.table("build-system").get("requires", ["setuptools"])
         return tuple(map(str, required)) if isinstance(required, list) else ()
 
-    @property
+    @cached_property
     def requires_python(self) -> str | None:
         """The `Requires-Python` specifier where a static file has it, else None."""
-        found = self.table("project").get("requires-python") or self.setup_cfg.get(
-            "options", "python_requires", fallback=None
+        found = (
+            self.table("project").get("requires-python")
+            or self._poetry_requires_python()
+            or self.table("tool", "flit", "metadata").get("requires-python")
+            or self.setup_cfg.get("options", "python_requires", fallback=None)
+            or self.setup_py_literals.get("python_requires")
         )
-        if found is None:
-            found = self.setup_py_literals.get("python_requires")
         return str(found) if found else None
+
+    def _poetry_requires_python(self) -> str | None:
+        """Return poetry's bound, where it is poetry that builds, or nobody says who does."""
+        said = self.table("tool", "poetry", "dependencies").get("python")
+        if said is None or not ("poetry" in self.backend or self.backend == _LEGACY_BACKEND):
+            return None
+        from .poetry_pythons import as_specifier  # noqa: PLC0415 - few projects need it
+
+        return as_specifier(said)
 
     @cached_property
     def setup_cfg(self) -> configparser.ConfigParser:
