@@ -73,7 +73,10 @@ class Project:
         """
         path = self.root / "setup.py"
         if self.table("project") or not path.is_file():
-            return NoProjectName(f"{self.root} has no project name")
+            from .homes import home_of  # noqa: PLC0415 - for the message alone
+
+            fix = [f"add {home_of(self).name}"]
+            return NoProjectName(f"{self.root} has no project name", fix=fix)
         return NoProjectName(
             f"{path} gives setup() no name that is a text, and setup.cfg has none",
             why="Running the setup.py to learn it would take a build environment for each command.",

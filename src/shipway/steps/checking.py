@@ -19,6 +19,7 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.process import shown
 from shipway.doors.scratch import scratch_folder
 from shipway.errors.verify import DoesNotRun
+from shipway.project.homes import home_of
 from shipway.verification.artifacts import read_filename
 from shipway.verification.results import Outcome
 from shipway.verifying import Subject, at_hand, verify_on
@@ -108,6 +109,7 @@ def _rules(release: Release, ledger: Ledger, repeated: tuple[Repeated, ...]) -> 
         repeated=repeated,
         foreign=_foreign(release, paths),
         ledger=ledger,
+        home=home_of(release.project),
     )
     return check_distributions(paths, expected, ignore=release.project.config.ignore)
 

@@ -13,6 +13,7 @@ from shipway.doors.localindex import siblings_in
 from shipway.doors.places import temporary_obstacles, unrunnable
 from shipway.errors.verify import NoPython, PythonMissing
 from shipway.plan import Fact, Recorder, Status
+from shipway.project.homes import home_of
 from shipway.verification.pythons import (
     RELEASED,
     admitted,
@@ -118,14 +119,15 @@ def obstacles(release: Release) -> Iterator[ShipwayError]:
     elif not choice.present:
         named = ", ".join(choice.missing) or release.project.requires_python
         yield NoPython(
-            f"none of Python {named} is on this machine", fix=_ways_to_pythons(choice.missing)
+            f"none of Python {named} is on this machine",
+            fix=_ways_to_pythons(release, choice.missing),
         )
 
 
-def _ways_to_pythons(missing: Sequence[str]) -> Sequence[str]:
+def _ways_to_pythons(release: Release, missing: Sequence[str]) -> Sequence[str]:
     """Return how a Python that is wanted gets here; one that was never released cannot."""
     if not missing:
-        return ["in pyproject.toml, correct requires-python of [project]: it admits none there is"]
+        return [f"correct {home_of(release.project).requires_python}: it admits none there is"]
     there_are = [name for name in missing if is_released(name)]
     if there_are:
         return [f"uv python install {shlex.join(there_are)}"]

@@ -14,6 +14,7 @@ from shipway.distributions.reader import Facts, read_distribution
 from shipway.errors.base import refuse
 from shipway.errors.build import NotADistribution
 from shipway.errors.usage import BadConfiguration
+from shipway.project.homes import PROJECT
 
 from . import (
     consistency,
@@ -114,7 +115,7 @@ def as_markdown() -> str:
     rows = [
         ("Rule", "Finds", "Severity", "How to fix it"),
         ("---",) * 4,
-        *((f"`{rule.name}`", rule.finds, rule.severity, rule.fix) for rule in RULES),
+        *((f"`{rule.name}`", rule.finds, rule.severity, rule.fix_in(PROJECT)) for rule in RULES),
     ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -34,7 +34,7 @@ _BEFORE_DYNAMIC = frozenset({"1.0", "1.1", "1.2", "2.1"})
 @rule(
     "python-impossible",
     finds="a Requires-Python that no Python fulfils",
-    fix="correct requires-python in [project] of pyproject.toml",
+    fix="correct {requires_python}",
 )
 def python_impossible(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Try every Python. What does not parse is for `metadata`."""
@@ -63,7 +63,7 @@ def python_classifier(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 @rule(
     "extra-unknown",
     finds="a dependency for an extra that Provides-Extra does not list: nobody can ask for it",
-    fix="add the extra to [project.optional-dependencies], or correct the marker",
+    fix="add the extra to {extras}, or correct the marker",
     severity=Severity.WARNING,
 )
 def extra_unknown(facts: Facts, _expected: Expected) -> Iterator[Problem]:

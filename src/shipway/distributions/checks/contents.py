@@ -233,7 +233,7 @@ def extension_tag(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 @release_rule(
     "license-missing",
     finds="no license file: most licenses ask for their text in every copy",
-    fix='add a LICENSE file, and license-files = ["LICENSE"] to [project] in pyproject.toml',
+    fix="add a LICENSE file, and {license_files}",
     severity=Severity.WARNING,
 )
 def license_missing(release: Release) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ def description(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 @rule(
     "description-missing",
     finds="no long description",
-    fix='set readme = "README.md" in [project] of pyproject.toml',
+    fix="set {readme}",
     severity=Severity.WARNING,
 )
 def description_missing(facts: Facts, _expected: Expected) -> Iterator[Problem]:

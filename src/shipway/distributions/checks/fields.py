@@ -29,7 +29,7 @@ _WITHOUT_LICENSE_FILES = frozenset({"1.0", "1.1", "1.2", "2.1", "2.2", "2.3"})
 @rule(
     "summary-length",
     finds="a summary of more than 512 characters",
-    fix="shorten description in [project] of pyproject.toml to one line; the rest is the readme's",
+    fix="shorten {summary} to one line; the rest is the readme's",
 )
 def summary_length(facts: Facts, expected: Expected) -> Iterator[Problem]:
     """Count the characters. Whether it is one line is for `metadata`."""
@@ -41,7 +41,7 @@ def summary_length(facts: Facts, expected: Expected) -> Iterator[Problem]:
 @rule(
     "email",
     finds="an author or maintainer whose e-mail address cannot be one",
-    fix="correct email in authors and maintainers of [project] in pyproject.toml",
+    fix="correct {emails}",
 )
 def email(facts: Facts, expected: Expected) -> Iterator[Problem]:
     """Validate the first address of each field: PyPI looks at no other."""
@@ -59,7 +59,7 @@ def email(facts: Facts, expected: Expected) -> Iterator[Problem]:
 @rule(
     "url",
     finds="a URL that is not one of http or https, or whose label is missing or too long",
-    fix="correct the URL, or its label, in [project.urls] of pyproject.toml",
+    fix="correct the URL, or its label, in {urls}",
 )
 def url(facts: Facts, expected: Expected) -> Iterator[Problem]:
     """Look at each URL, and at labels, which may have 32 characters."""

@@ -113,7 +113,7 @@ def _fault(row: RecordRow, sizes: dict[str, int], wheel: WheelFacts) -> str:
 @rule(
     "entry-points",
     finds="a wheel whose entry_points.txt does not parse, or names a script as no file can be",
-    fix="correct the entry points in pyproject.toml",
+    fix="correct the entry points in {entry_points}",
 )
 def entry_points(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Parse the file, as installers will have to, and look at the names of scripts.

@@ -30,7 +30,7 @@ _BEFORE_LICENSE_FILES = frozenset({"1.0", "1.1", "1.2", "2.1", "2.2", "2.3"})
 @rule(
     "metadata",
     finds="a field of the core metadata that is missing, unknown or has an invalid value",
-    fix="correct the field in [project] of pyproject.toml, or update the build backend",
+    fix="correct the field in {metadata}, or update the build backend",
 )
 def metadata(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Validate every field."""

@@ -114,7 +114,7 @@ def py_typed(release: Release) -> Iterator[Problem]:
 @rule(
     "entry-point-module",
     finds="a script whose entry point leads to a module that is not there",
-    fix="correct the entry point in pyproject.toml, or include its module in the wheel",
+    fix="correct the entry point in {entry_points}, or include its module in the wheel",
 )
 def entry_point_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Look the modules of scripts up in the wheel."""
@@ -124,7 +124,7 @@ def entry_point_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 @rule(
     "plugin-module",
     finds="an entry point for other programs that leads to a module that is not there",
-    fix="correct the entry point in pyproject.toml, or include its module in the wheel",
+    fix="correct the entry point in {entry_points}, or include its module in the wheel",
     severity=Severity.WARNING,
 )
 def plugin_module(facts: Facts, _expected: Expected) -> Iterator[Problem]:

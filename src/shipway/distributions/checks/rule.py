@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.distributions.findings import Finding, Severity
+from shipway.project.homes import PROJECT, Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,6 +47,8 @@ class Expected:
     """Symbols that a wheel of the stable ABI uses and that ABI does not have, by file name."""
     ledger: Ledger | None = None
     """The ledger of the build; None where there is none to compare with."""
+    home: Home = PROJECT
+    """Where the metadata is written, for what the fixes say."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Rule:
     finds: str
     """What it finds, a phrase."""
     fix: str
-    """How to mend it, a phrase."""
+    """How to mend it, a phrase; a name in braces is a field of `Home`."""
     severity: Severity
     check: Callable[[Release], Iterable[Problem]]
 
@@ -84,7 +87,12 @@ class Rule:
         """Yield what the rule finds."""
         for found in self.check(release):
             severity = found.severity or self.severity
-            yield Finding(self.name, severity, found.where, found.problem, found.fix or self.fix)
+            fix = found.fix or self.fix_in(release.expected.home)
+            yield Finding(self.name, severity, found.where, found.problem, fix)
+
+    def fix_in(self, home: Home) -> str:
+        """Return how to mend it where the metadata is."""
+        return self.fix.format_map(vars(home))
 
 
 def release_rule(

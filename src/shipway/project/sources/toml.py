@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from shipway.errors.versions import NotAVersion, NoVersion
+from shipway.errors.versions import NotAVersion
 from shipway.project.paths import real_path
 
 from .base import FileSource
@@ -29,9 +29,9 @@ def find_project_version(project: Project) -> FileSource | None:
     dynamic = table.get("dynamic")
     if not table or (isinstance(dynamic, list) and "version" in dynamic):
         return None
-    raise NoVersion(
-        f"{project.root / 'pyproject.toml'}: [project] has no version, and dynamic does not name it"
-    )
+    from .undeclared import undeclared  # noqa: PLC0415 - for the message alone
+
+    raise undeclared(project)
 
 
 def find_poetry(project: Project) -> FileSource | None:
