@@ -91,7 +91,8 @@ def set_aside(
     version, top = newest_on_top(state, repository, tagged) or ("", tagged)
     if top == head:
         return ()
-    there = shlex.quote(top[:12] if version else tag)
+    # The tag may be gone, or be on what somebody has committed on top.
+    there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
     if branch is None:
         return (_there_and_back(there, root, head),)
