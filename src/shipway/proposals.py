@@ -10,6 +10,7 @@ import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .doors.standpoint import folder_for_git
 from .errors.base import NEXT_VERSION, ShipwayError
 from .errors.usage import WrongUsage
 from .errors.versions import GoesBackwards, NeedsBase, NotAVersion, NotReleasedYet, UnknownPart
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
-__all__ = ["completed", "made_for", "naming_next", "spoken", "with_option"]
+__all__ = ["completed", "made_for", "naming_next", "spoken", "with_option", "with_options"]
 
 _WITH_TARGET = frozenset({
     "check", "doctor", "health", "publish", "release", "status", "summary", "verify",
@@ -42,6 +43,13 @@ _OPTION = re.compile(
     r" --(?P<option>project|target|no-push)(?:=(?P<value>'[^']*'|[^\s,']+))?"
 )
 _SESSION = re.compile(r"\bnox -s (build|verify_install)\b(?: --(?= ))?")
+_GIT = re.compile(
+    r"(?<![\w./'-])git (?="
+    r"(?:add|bisect|branch|cherry-pick|commit|config(?! --global)|diff|fetch|init|lfs|log|ls-remote"
+    r"|merge|pull|push|rebase|remote|reset|restore|revert|rm|show|stash|status|submodule|switch|tag"
+    r"|update-ref)\b)"
+)
+"""How a command of git begins that is about the repository it is typed in."""
 _TASK_OF_SESSION = {"build": "build", "verify_install": "verify"}
 
 _OF_A_VERSION = (
@@ -77,6 +85,16 @@ def naming_next(version: Version) -> Iterator[None]:
 
 
 def completed(line: str, request: Request) -> str:
+    """Return a proposed command, or a sentence with one, that works as and where it is typed.
+
+    It gets target, push and project as typed; git gets `-C` outside of the project's repository.
+    """
+    told = with_options(line, request)
+    place = folder_for_git(request.project) if request.project and "git " in told else ""
+    return _GIT.sub(lambda _: f"git -C {shlex.quote(place)} ", told) if place else told
+
+
+def with_options(line: str, request: Request) -> str:
     """Return a proposed command, or a sentence with one, with target, push and project as typed.
 
     Each task of a chain gets them: Invoke gives an option to the task before it alone.

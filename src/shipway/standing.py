@@ -5,16 +5,15 @@ Called by the task layer. Nothing is planned here, and nothing changed.
 
 from __future__ import annotations
 
-import os
 import shlex
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
-from .doors.environment import working_folder
 from .doors.git_history import content_of
 from .doors.process import shown
+from .doors.standpoint import path_for_git
 from .engine import observe
 from .errors.build import BrokenLedger
 from .errors.git import NoVersionTag
@@ -237,7 +236,7 @@ def _bumped(invocation: Invocation, release: Release, onward: str) -> Changed | 
     message = release.project.config.commit_message.format(
         name=release.project.name, version=release.version
     )
-    here = [os.path.relpath(name, working_folder()) for name in names]
+    here = [path_for_git(name, repository.root) for name in names]
     commit = shown(["git", "commit", "--message", message, "--only", "--", *here])
     back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
     ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")

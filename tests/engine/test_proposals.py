@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 from shipway.tasks import ns
 
 from shipway.doors.journal import Story
+from shipway.doors.standpoint import path_for_git
 from shipway.errors.usage import NoProject, UnknownTarget
 from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken, with_option
 from shipway.release import Options
 from shipway.request import Request
 from shipway.unfinished import ways_out
 from support.command_line import arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CHAIN = "invoke build --project=lib check --target=local --project=lib"
 TYPED = Request("release", project="lib", target="local")
@@ -174,3 +180,35 @@ def test_the_tasks_that_take_them_are_known() -> None:
 
 def _takes(task: str, option: str) -> bool:
     return any(option in argument.names for argument in arguments(task))
+
+
+@pytest.mark.parametrize(
+    ("project", "proposed", "whole"),
+    [
+        (
+            "lib",
+            "git switch --detach v1 && git log",
+            "git -C lib switch --detach v1 && git -C lib log",
+        ),
+        ("lib/a b", "git push origin v1", "git -C lib push origin v1"),
+        ("bare", "git init && git add -A", "git -C bare init && git -C bare add -A"),
+        (".", "git stash", "git stash"),
+        ("lib", "git config --global core.x 1", "git config --global core.x 1"),
+        ("lib", "git takes it, as in 'git add'", "git takes it, as in 'git add'"),
+    ],
+)
+def test_outside_of_the_repository_git_is_told_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: str, proposed: str, whole: str
+) -> None:
+    for folder in ("lib/.git", "lib/a b", "bare"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    typed = Request("status", project=project)
+    assert completed(proposed, typed) == whole
+    assert completed(whole, typed) == whole
+    monkeypatch.chdir(tmp_path / "lib" / "a b")
+    assert completed("git stash", Request("status", project="..")) == "git stash"
+    where = tmp_path / "lib" / "x.py"
+    assert path_for_git(where, tmp_path / "lib") == "../x.py"
+    monkeypatch.chdir(tmp_path)
+    assert path_for_git(where, tmp_path / "lib") == "x.py"

@@ -57,7 +57,7 @@ ALLOWED = {
         "unfinished", "recorded", "aside", "proposals", "doors", "project", "errors", "plan",
         "reporting",
     },
-    "proposals": {"request", "project", "errors"},
+    "proposals": {"request", "project", "doors", "errors"},
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
         "unfinished", "neighbours", "doors", "proposals", "aside", "besides", "recorded",
