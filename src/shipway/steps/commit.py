@@ -10,6 +10,7 @@ from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
 from shipway.doors.process import shown
+from shipway.doors.standpoint import path_for_git
 from shipway.errors.git import (
     BranchNotAllowed,
     DetachedHead,
@@ -23,7 +24,7 @@ from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
-from .newfiles import ways_with_new_files
+from .newfiles import ways_to_clean
 from .seen import has_commit
 from .uncommitting import hooked, made, refuse_staged
 
@@ -65,11 +66,10 @@ class Commit:
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
         for path in untracked(repository, [edit.path for edit in planned_edits(release)]):
+            told = shlex.quote(path_for_git(path, repository.root))
             yield VersionNotInRepository(
                 f"{path} has the version, and git does not track it",
-                fix=[
-                    f"git add --force {shlex.quote(_relative(repository.root, path))} && git commit"
-                ],
+                fix=[f"git add --force {told} && git commit"],
             )
         yield from tree_problems(release)
         yield from _problems_outside(release)
@@ -155,12 +155,11 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
     if changes:
         more = len(changes) - _SHOWN_CHANGES
         listed = [*changes[:_SHOWN_CHANGES], *([f"and {more} more"] if more > 0 else [])]
-        at_root = release.project.root == release.repository.root
         yield DirtyTree(
             f"{release.project.root} has {len(changes)} uncommitted changes"
             if len(changes) > 1
             else f"{release.project.root} has an uncommitted change",
-            fix=ways_with_new_files(changes, at_root=at_root),
+            fix=ways_to_clean(changes, release.project.root, release.repository.root),
             details="\n".join(listed),
         )
 
@@ -175,6 +174,7 @@ def _problems_outside(release: Release) -> Iterator[ShipwayError]:
             if changes:
                 yield DirtyTree(
                     f"{path} is to be edited and has an uncommitted change",
+                    fix=ways_to_clean(changes, path, release.repository.root),
                     details="\n".join(changes),
                 )
 
