@@ -6,6 +6,7 @@ import functools
 import inspect
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from invoke.exceptions import Exit
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from invoke.context import Context
 
+    from shipway.reporting import Reporter
     from shipway.request import Request
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "helped",
     "listed",
     "perform",
+    "reporter",
     "seconds_to_wait",
     "take_back",
     "whole_number",
@@ -139,7 +142,8 @@ def _told(body: Callable[..., None], context: Context, options: dict[str, Any]) 
         bound.apply_defaults()
         body(**{name: _given(name, value) for name, value in bound.arguments.items()})
     except ShipwayError as error:
-        show_problem(Writer(json=bool(options.get("json"))), in_typed_words(error))
+        told = in_typed_words(error, options.get("project") or "")
+        show_problem(Writer(json=bool(options.get("json"))), told)
         raise Exit(code=exit_status(error)) from None
     except OSError as error:
         problem = denial(error)
@@ -161,6 +165,13 @@ def _given(option: str, value: Any) -> Any:  # noqa: ANN401 - Invoke passes any
     return "" if value is UNSET else value
 
 
+def reporter(writer: Writer, request: Request) -> Reporter:
+    """Return what tells of a run, with commands for what was typed."""
+    from shipway.proposals import completed
+
+    return reporter_for(writer, partial(completed, request=request))
+
+
 def perform(
     context: Context, request: Request, *, json: bool, dry_run: bool = False, ask: bool = False
 ) -> None:
@@ -170,12 +181,12 @@ def perform(
 
     writer = Writer(json=json)
     if is_only_shown(context, request.task, dry_run=dry_run, writer=writer):
-        with _waiting(request.task, writer), planned(request, reporter_for(writer)) as job:
+        with _waiting(request.task, writer), planned(request, reporter(writer, request)) as job:
             show_plan(writer, job, result=True)
             if job.plan.actions:
                 would_act(request.task)
         return
-    with planned(request, reporter_for(writer)) as job:
+    with planned(request, reporter(writer, request)) as job:
         asking = ask and _on_terminal()
         if asking:
             show_plan(writer, job, result=False)
@@ -194,11 +205,11 @@ def take_back(context: Context, request: Request, *, json: bool, dry_run: bool, 
 
     writer = Writer(json=json)
     if is_only_shown(context, request.task, dry_run=dry_run, writer=writer):
-        with _waiting(request.task, writer), undoing(request, reporter_for(writer)) as undo:
+        with _waiting(request.task, writer), undoing(request, reporter(writer, request)) as undo:
             show_undo_plan(writer, undo, result=True)
             would_act(request.task)
         return
-    with undoing(request, reporter_for(writer)) as undo:
+    with undoing(request, reporter(writer, request)) as undo:
         asking = ask and _on_terminal()
         if asking or undo.stays:
             show_undo_plan(writer, undo, result=False)

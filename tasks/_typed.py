@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shipway.errors.base import ShipwayError
 
 __all__ = ["command_line", "command_without", "in_typed_words", "program"]
@@ -21,7 +23,7 @@ def program() -> str:
 
 def command_line() -> str:
     """Return the command as typed, for messages that say how to go on."""
-    return " ".join([program(), *sys.argv[1:]])
+    return _joined([program(), *sys.argv[1:]])
 
 
 def command_without(option: str) -> str:
@@ -32,14 +34,27 @@ def command_without(option: str) -> str:
         value, valued = valued and not word.startswith("-"), word == f"--{option}"
         if not (valued or value or word.startswith(f"--{option}=")):
             kept.append(word)
-    return shlex.join([program(), *kept])
+    return _joined([program(), *kept])
 
 
-def in_typed_words(error: ShipwayError) -> ShipwayError:
-    """Return the error, with a way out that begins with the program that was typed."""
-    from shipway.proposals import spoken, with_option  # what fails, may take its time
+def _joined(words: Sequence[str]) -> str:
+    """Return words as they are typed in a shell, with the name of an option before the quotes."""
+    parts = (word.partition("=") for word in words)
+    return " ".join(
+        f"{name}={shlex.quote(value)}" if mark and name.startswith("--") else shlex.quote(word)
+        for word, (name, mark, value) in zip(words, parts, strict=True)
+    )
 
+
+def in_typed_words(error: ShipwayError, project: str) -> ShipwayError:
+    """Return the error, with a way out for the program and the project that were typed."""
+    # What fails, may take its time.
+    from shipway.proposals import completed, with_option, with_options
+    from shipway.request import Request
+
+    typed = Request("", project, command=command_line())
     words = [program(), *sys.argv[1:]]
     for problem in error.parts:
-        problem.fix = tuple(with_option(spoken(line, program()), words) for line in problem.fix)
+        problem.fix = tuple(with_option(completed(line, typed), words) for line in problem.fix)
+        problem.why = with_options(problem.why, typed)
     return error

@@ -7,7 +7,7 @@ from invoke.tasks import task
 
 from shipway.report.writer import Writer
 
-from ._shared import UNSET, command_line, guarded, helped
+from ._shared import UNSET, command_line, guarded, helped, reporter
 
 __all__ = ["status"]
 
@@ -31,11 +31,10 @@ def status(
     Of a release that is not finished it says by which command it goes on.
     """
     from shipway.report.plans import show_state
-    from shipway.report.reporters import reporter_for
     from shipway.request import Request
     from shipway.standing import state_table
 
     writer = Writer(json=json)
     request = Request("status", project, target=target, version=version, command=command_line())
-    with state_table(request, reporter_for(writer)) as standing:
+    with state_table(request, reporter(writer, request)) as standing:
         show_state(writer, standing)

@@ -7,7 +7,7 @@ from invoke.tasks import task
 
 from shipway.report.writer import Writer
 
-from ._shared import UNSET, command_line, guarded, helped
+from ._shared import UNSET, command_line, guarded, helped, reporter
 
 __all__ = ["summary"]
 
@@ -40,7 +40,6 @@ def summary(
     Where GITHUB_STEP_SUMMARY is set, it is added to that file as Markdown too.
     """
     from shipway.ci.watching import run_number
-    from shipway.report.reporters import reporter_for
     from shipway.report.summary import show_summary
     from shipway.request import Request
     from shipway.summary.gathering import gather
@@ -48,4 +47,4 @@ def summary(
     writer = Writer(json=json)
     request = Request("summary", project, target=target, version=version, command=command_line())
     number = run_number(run) if run else None
-    show_summary(writer, gather(request, needs, number, reporter_for(writer)))
+    show_summary(writer, gather(request, needs, number, reporter(writer, request)))

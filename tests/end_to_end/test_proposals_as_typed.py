@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import Shipway
+from support.layout import build_system
 from support.warm import run_shipway
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.projects import Sample
 
 
@@ -45,3 +46,37 @@ def test_a_dirty_tree_is_cleaned_from_where_it_was_refused(
     fixes = refused.data["error"]["fix"]
     typed(next(line for line in fixes if f" {way}" in line.partition("   ")[0]), folder)
     assert sample.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    "task",
+    ["current", *(pytest.param(t, marks=pytest.mark.slow) for t in ("notes", "tag", "status"))],
+)
+def test_before_the_first_tag_the_project_is_named(sample: Sample, task: str) -> None:
+    project = sample.root / "pkg one"
+    project.mkdir()
+    text = (
+        build_system("setuptools-scm", "setuptools.build_meta")
+        + '[project]\nname = "one"\ndynamic = ["version"]\n[tool.setuptools_scm]\nroot = ".."\n'
+    )
+    (project / "pyproject.toml").write_text(text)
+    sample.commit("Have another project")
+    shipway = Shipway(sample.root)
+    refused = shipway(task, "--project=pkg one", "--json")
+    assert refused.code == "SW317", refused.stderr
+    ways = [line.partition("   ")[0] for line in refused.data["error"]["fix"]]
+    assert "invoke bump --to=0.1.0 --project='pkg one'" in ways
+    typed("invoke bump --to=0.1.0 --project='pkg one'", sample.root)
+    assert shipway(task, "--project=pkg one").status == 0
+
+
+def test_a_remark_proposes_the_program_that_was_typed(sample: Sample) -> None:
+    sample.git("remote", "set-url", "origin", "https://github.com/octo-org/sample.git")
+    script = Path(sys.executable).with_name("shipway")
+    for folder, project in ((sample.root, ""), (sample.root.parent, f" --project={sample.name}")):
+        command = [str(script), "status", "--target=pypi", *project.split()]
+        variables = {**os.environ, "GH_CONFIG_DIR": str(sample.root)}
+        done = subprocess.run(
+            command, cwd=folder, env=variables, check=False, capture_output=True, encoding="utf-8"
+        )
+        assert f"then: shipway announce --version=1.0.0{project}" in done.stderr, done.stderr

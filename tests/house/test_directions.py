@@ -17,7 +17,7 @@ ALLOWED = {
     "tasks": {
         "commands", "undoing", "standing", "request", "workspace", "release", "report", "config",
         "notes", "project", "errors", "doors", "ci", "adoption", "summary", "health", "proposals",
-        "doctor", "targets",
+        "doctor", "targets", "reporting",
     },
     "notes": {"project", "doors", "errors"},
     "doctor": {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.progress import Progress, TaskID
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["LineReporter", "TerminalReporter", "reporter_for"]
 
 
-def reporter_for(writer: Writer) -> LineReporter:
-    """Return the reporter that fits where the account goes."""
-    return TerminalReporter(writer) if writer.colour else LineReporter(writer)
+def reporter_for(writer: Writer, told: Callable[[str], str] = str) -> LineReporter:
+    """Return the reporter that fits where the account goes; `told` completes commands in notes."""
+    return TerminalReporter(writer, told) if writer.colour else LineReporter(writer, told)
 
 
 @dataclass
@@ -30,6 +30,7 @@ class LineReporter:
     """Plain lines, one when something starts to matter; groups in GitHub Actions."""
 
     writer: Writer
+    told: Callable[[str], str] = str
     _finished: set[str] = field(default_factory=set)
 
     def planned(self, actions: Sequence[Action]) -> None:
@@ -58,7 +59,7 @@ class LineReporter:
 
     def note(self, text: str) -> None:
         """Pass a remark on."""
-        self.writer.account(f"  {plain(text)}")
+        self.writer.account(f"  {plain(self.told(text))}")
 
     def progress(self, filename: str, sent: int, total: int) -> None:
         """Say once when a transfer is through."""
@@ -87,7 +88,7 @@ class TerminalReporter(LineReporter):
 
     def note(self, text: str) -> None:
         """Write below the running line."""
-        self.writer.account(f"\r\x1b[K  {plain(text)}")
+        self.writer.account(f"\r\x1b[K  {plain(self.told(text))}")
 
     def progress(self, filename: str, sent: int, total: int) -> None:
         """Move the bar of one transfer."""
