@@ -66,10 +66,10 @@ class Commit:
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
         for path in untracked(repository, [edit.path for edit in planned_edits(release)]):
-            told = shlex.quote(path_for_git(path, repository.root))
+            here = shlex.quote(path_for_git(path, repository.root))
             yield VersionNotInRepository(
                 f"{path} has the version, and git does not track it",
-                fix=[f"git add --force {told} && git commit"],
+                fix=[f"git add --force {here} && git commit"],
             )
         yield from tree_problems(release)
         yield from _problems_outside(release)
