@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from support.projects import Sample
 
 
+REHEARSAL = ("release", "--part=patch", "--target=local")
+
+
 def typed(command: str, folder: Path) -> None:
     """Type what is proposed, but for shipway's own part of it, as a shell takes it apart."""
     for each in command.partition("   ")[0].split(" && "):
@@ -80,3 +83,21 @@ def test_a_remark_proposes_the_program_that_was_typed(sample: Sample) -> None:
             command, cwd=folder, env=variables, check=False, capture_output=True, encoding="utf-8"
         )
         assert f"then: shipway announce --version=1.0.0{project}" in done.stderr, done.stderr
+
+
+@pytest.mark.slow
+def test_what_is_gone_of_an_older_version_is_built_where_that_is_checked_out(
+    sample: Sample,
+) -> None:
+    shipway = Shipway(sample.root)
+    assert shipway(*REHEARSAL).status == 0
+    sample.commit("Go on", more__txt="more")
+    assert shipway(*REHEARSAL).status == 0
+    assert shipway("build").status == 0
+    older = ("status", "--version=1.0.1", "--target=local", "--json")
+    row = next(row for row in shipway(*older).data["state"] if row["step"] == "build")
+    command = row["detail"].split("`")[1]
+    assert command == "git switch --detach v1.0.1 && invoke build"
+    typed(command, sample.root)
+    row = next(row for row in shipway(*older).data["state"] if row["step"] == "build")
+    assert row["state"] == "done"

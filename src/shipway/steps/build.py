@@ -24,6 +24,7 @@ from .begun import begun, tagged_before
 from .from_ci import is_published_from_ci
 from .leftover import left_over, remove
 from .origin import origin_of, taken
+from .putting_back import way_to_put_back
 from .traceless import Unseen
 from .unbuilding import unbuild, what_unbuilding_does
 
@@ -136,7 +137,8 @@ def _is_newest(release: Release, ledger: Ledger) -> bool:
 
 def _lost(release: Release, filename: str, found: str | None) -> str:
     how = "is gone" if found is None else "was changed since it was built"
-    return f"{release.dist.name}/{filename} {how}; `{release.program} build` puts it back"
+    way = way_to_put_back(release)
+    return f"{release.dist.name}/{filename} {how}" + (f"; `{way}` puts it back" if way else "")
 
 
 def _unfit(release: Release, ledger: Ledger | None) -> str:

@@ -1,0 +1,35 @@
+"""Which command brings back what was built of a version."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from shipway.project.versions import parse_version
+
+if TYPE_CHECKING:
+    from shipway.release import Release
+
+__all__ = ["way_to_put_back"]
+
+
+def way_to_put_back(release: Release) -> str:
+    """Return the command that builds the version of a release; empty where none does.
+
+    `build` builds what is checked out: from there an older version has to be checked out first.
+    """
+    command = f"{release.program} build"
+    if _is_built_here(release):
+        return command
+    tagged = release.repository.tag_commit(release.tag) is not None
+    return f"git switch --detach {shlex.quote(release.tag)} && {command}" if tagged else ""
+
+
+def _is_built_here(release: Release) -> bool:
+    """Return whether `build` would build the version: what is stamped, else what is current."""
+    stamp = release.state.stamp()
+    if stamp is not None and stamp.commit == release.repository.head():
+        return stamp.version == str(release.version)
+    written, tagged = release.source.read(), release.repository.tag_commit(release.tag)
+    current = parse_version(written) if written else release.tags.newest
+    return current == release.version and (tagged is None or release.untouched_since(tagged))
