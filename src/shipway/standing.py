@@ -89,8 +89,11 @@ class Standing:
 
 
 @contextmanager
-def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
-    """Observe the release of a version, the current one unless another is named."""
+def state_table(request: Request, reporter: Reporter, *, named: bool = True) -> Iterator[Standing]:
+    """Observe the release of a version, the current one unless another is named.
+
+    Raises `WrongUsage` where it is `named` by somebody, and nothing here or there has it.
+    """
     workspace = open_workspace(request.project)
     running = workspace.state.lock.holder()
     with (
@@ -104,7 +107,8 @@ def state_table(request: Request, reporter: Reporter) -> Iterator[Standing]:
         release = _observed(invocation, story)
         pipeline = steps_of(release_pipeline(release))
         facts = observe(release, pipeline)
-        _refuse_unknown(invocation, release, facts, story)
+        if request.version and named:
+            _refuse_unknown(invocation, release, facts, story)
         if story is not None and not story.ended:
             unfinished: Unfinished | None = _begun(invocation, story)
         else:
@@ -144,9 +148,6 @@ def _refuse_unknown(
     Raises `WrongUsage`.
     """
     request, workspace, version = invocation.request, invocation.workspace, release.version
-    if not request.version or request.task != "status":
-        # A report is of what was built elsewhere too.
-        return
     current = None
     with suppress(NoVersionTag):
         current = workspace.current_version()
@@ -155,13 +156,14 @@ def _refuse_unknown(
     if begun or shown or version in (current, stamped_version(workspace)) or _is_built(release):
         return
     newest = sorted({*release.tags.known, *([current] if current else [])}, reverse=True)[:_SHOWN]
-    others = [f"invoke status --version={shlex.quote(str(each))}" for each in newest]
+    again = f"invoke {request.task}"
+    others = [f"{again} --version={shlex.quote(str(each))}" for each in newest]
     raise WrongUsage(
         f"no version {version} of {release.project.name} is known: no tag {release.tag} is here,"
         f" nothing was built of it, {release.target.name} has no file of it, and it is not the"
         " current one",
         why="The state of a version that does not exist would be that of another one.",
-        fix=[completed(line, request) for line in others or ["invoke status"]],
+        fix=[completed(line, request) for line in others or [again]],
     )
 
 

@@ -85,6 +85,14 @@ def test_a_remark_proposes_the_program_that_was_typed(sample: Sample) -> None:
         assert f"then: shipway announce --version=1.0.0{project}" in done.stderr, done.stderr
 
 
+def test_a_version_that_is_nowhere_has_no_summary(sample: Sample) -> None:
+    shipway = Shipway(sample.root)
+    refused = shipway("summary", "--version=9.9.9", "--target=local", "--json")
+    assert (refused.status, refused.code) == (2, "SW101"), refused.stderr
+    assert refused.data["error"]["fix"] == ["invoke summary --version=1.0.0 --target=local"]
+    typed(refused.data["error"]["fix"][0], sample.root)
+
+
 @pytest.mark.slow
 def test_what_is_gone_of_an_older_version_is_built_where_that_is_checked_out(
     sample: Sample,
@@ -101,3 +109,18 @@ def test_what_is_gone_of_an_older_version_is_built_where_that_is_checked_out(
     typed(command, sample.root)
     row = next(row for row in shipway(*older).data["state"] if row["step"] == "build")
     assert row["state"] == "done"
+
+
+@pytest.mark.slow
+def test_of_an_older_tag_a_summary_proposes_what_builds_that(sample: Sample) -> None:
+    shipway = Shipway(sample.root)
+    sample.git("tag", "v1.0.0")
+    assert shipway("bump", "--part=patch", "--commit").status == 0
+    asked = ("summary", "--version=1.0.0", "--target=local", "--json")
+    (way,) = shipway(*asked).data["next"]
+    assert way.startswith("git switch --detach v1.0.0 && invoke build check   ")
+    typed(way, sample.root)
+    assert {file["filename"] for file in shipway(*asked).data["files"]} == {
+        "sampleship-1.0.0-py3-none-any.whl",
+        "sampleship-1.0.0.tar.gz",
+    }

@@ -106,6 +106,8 @@ class Subject:
     in_workflow: bool = False
     undone: bool = False
     """Whether a release on this machine was taken back, when it failed or later."""
+    checkout: str = ""
+    """The tag to check out before the version is built; empty where it is the current one."""
 
     @property
     def title(self) -> str:

@@ -55,7 +55,9 @@ def gather(request: Request, needs: str, run: int | None, reporter: Reporter) ->
     config = workspace.project.config
     name = asked.target or config.default_target
     target = find_target(name, config, workspace.state.index_folder)
-    return _Gathering(workspace, asked, kept, target, place, needed, notes).summary(reporter)
+    # In a workflow what was built elsewhere is told too, and what failed before it was.
+    named = bool(request.version) and not place.in_workflow
+    return _Gathering(workspace, asked, kept, target, place, needed, notes, named).summary(reporter)
 
 
 @dataclass
@@ -67,6 +69,8 @@ class _Gathering:
     here: Here
     needed: Sequence[JobResult]
     notes: Notes
+    named: bool
+    """Whether somebody wants to hear of this version and of no other."""
     facts: Sequence[Fact] = ()
     ways: tuple[str, ...] = ()
     tag: str = ""
@@ -106,7 +110,7 @@ class _Gathering:
     def _look(self, reporter: Reporter) -> None:
         if not self.kept.version:
             return
-        with state_table(self.request, reporter) as standing:
+        with state_table(self.request, reporter, named=self.named) as standing:
             self.facts = weighty(standing.facts, in_workflow=self.here.in_workflow)
             self.tag = standing.release.tag
             self.built = built_of(standing, self.kept, self.notes)
@@ -143,7 +147,15 @@ class _Gathering:
             run=self.here.run,
             in_workflow=self.here.in_workflow,
             undone=self.kept.undone,
+            checkout=self._checkout(),
         )
+
+    def _checkout(self) -> str:
+        """Return the tag to check out before the version is built; empty where it is current."""
+        repository, version = self.workspace.repository, self.kept.version
+        if not self.named or repository.tag_commit(self.tag) is None:
+            return ""
+        return "" if self.workspace.version_now() == Version(version) else self.tag
 
     @property
     def _was_built(self) -> bool:

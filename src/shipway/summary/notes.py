@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipway.errors.base import ShipwayError
+from shipway.errors.usage import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,13 @@ class Notes:
 
     @contextmanager
     def taken(self, what: str) -> Iterator[None]:
-        """Note that `what` could not be had, where the block raises an error for people."""
+        """Note that `what` could not be had, where the block raises an error for people.
+
+        A question that was asked wrongly has no answer to go on without: raises `WrongUsage`.
+        """
         try:
             yield
+        except WrongUsage:
+            raise
         except ShipwayError as error:
             self.lines.append(f"{what}: {'; '.join(part.what for part in error.parts)}")

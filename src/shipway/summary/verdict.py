@@ -106,7 +106,9 @@ def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
         case Verdict.BUILT:
             yield f"invoke publish {about}   (uploads it)"
         case Verdict.FAILED | Verdict.NOTHING:
-            yield "invoke build check   (makes the distributions, and says what is wrong)"
+            first = f"git switch --detach {shlex.quote(subject.checkout)} && "
+            command = f"{first if subject.checkout else ''}invoke build check"
+            yield f"{command}   (makes the distributions, and says what is wrong)"
 
 
 def _after_success(subject: Subject) -> Iterator[str]:
