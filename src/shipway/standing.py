@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
+from .detached import onward
 from .doors.git_history import content_of
 from .doors.process import shown
 from .doors.standpoint import path_for_git
@@ -288,7 +289,7 @@ def _incomplete(
     if done or newest_release(invocation.workspace) != release.version:
         return None
     target = release.target.name
-    way = f"invoke release --target={shlex.quote(target)}   (does what is missing)"
+    way = f"{onward(release, facts)}   (does what is missing)"
     begun = story is not None and story.intent["version"] == str(release.version)
     typed = as_begun(invocation.request, story.intent) if story and begun else invocation.request
     return Unfinished(str(release.version), target, (completed(way, typed),))

@@ -124,3 +124,25 @@ def test_of_an_older_tag_a_summary_proposes_what_builds_that(sample: Sample) -> 
         "sampleship-1.0.0-py3-none-any.whl",
         "sampleship-1.0.0.tar.gz",
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("later", [False, True])
+def test_at_a_tag_that_is_checked_out_what_is_missing_is_done(
+    sample: Sample, *, later: bool
+) -> None:
+    shipway = Shipway(sample.root)
+    assert shipway(*REHEARSAL).status == 0
+    if later:
+        sample.commit("Go on", more__txt="more")
+    for path in (*(sample.root / "dist").iterdir(), *sample.root.glob(".git/shipway/**/*.whl")):
+        path.unlink()
+    sample.git("switch", "--quiet", "--detach", "v1.0.1")
+    (way,) = shipway("status", "--target=local", "--json").data["unfinished"]["ways"]
+    assert way.startswith("invoke build " if later else "git switch main && invoke release ")
+    typed(way, sample.root)
+    state = shipway("status", "--target=local", "--json").data["state"]
+    assert {row["state"] for row in state} == {"done"}
+    sample.git("switch", "--quiet", "--detach", "v1.0.1")
+    refused = shipway("bump", "--part=patch", "--commit", "--json")
+    assert (refused.code, refused.data["error"]["fix"]) == ("SW304", ["git switch main"])

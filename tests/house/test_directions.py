@@ -54,10 +54,11 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "recorded", "aside", "proposals", "doors", "project", "errors", "plan",
-        "reporting",
+        "unfinished", "recorded", "aside", "detached", "proposals", "doors", "project", "errors",
+        "plan", "reporting",
     },
     "proposals": {"request", "project", "doors", "errors"},
+    "detached": {"release", "doors", "plan"},
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
         "unfinished", "neighbours", "doors", "proposals", "aside", "besides", "recorded",

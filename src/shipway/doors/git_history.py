@@ -222,6 +222,19 @@ def tags_at(repository: Repository, commit: str) -> tuple[str, ...]:
     return tuple(name.removeprefix("refs/tags/") for name in listed)
 
 
+def branches_with(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return the branches that can be checked out here and have a commit: first those that end so.
+
+    One that another working tree has checked out cannot.
+    """
+    form = "--format=%(refname:lstrip=2)%00%(worktreepath)%00%(objectname)"
+    listed = repository.git.read("for-each-ref", f"--contains={commit}", form, "refs/heads").stdout
+    rows = [line.split("\0") for line in listed.splitlines()]
+    return tuple(
+        name for name, tree, _ in sorted(rows, key=lambda row: row[2] != commit) if not tree
+    )
+
+
 def tag_object(repository: Repository, tag: str) -> str | None:
     """Return the hash of what a tag names, of an annotated one its own; None without one."""
     asked = ("rev-parse", "--quiet", "--verify", f"refs/tags/{tag}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
-from shipway.doors.git_history import hashes_of, is_on_remote
+from shipway.doors.git_history import branches_with, hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
 from shipway.doors.process import shown
 from shipway.doors.standpoint import path_for_git
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STEP", "Commit", "tree_problems"]
 
+_SHOWN_BRANCHES = 3
 _SHOWN_CHANGES = 8
 
 
@@ -56,7 +57,7 @@ class Commit:
         if going_on is not None:
             yield going_on
         elif branch is None:
-            yield DetachedHead(f"{repository.root} has no branch checked out")
+            yield _detached(repository)
         allowed = release.project.config.branches
         if branch and allowed and branch not in allowed:
             yield BranchNotAllowed(
@@ -146,6 +147,15 @@ def _is_out(release: Release, commit: str) -> bool:
     repository = release.repository
     known = any(is_on_remote(repository, remote, commit) for remote in repository.remotes())
     return known or has_commit(release, commit)
+
+
+def _detached(repository: Repository) -> DetachedHead:
+    branches = branches_with(repository, str(repository.head()))[:_SHOWN_BRANCHES]
+    return DetachedHead(
+        f"{repository.root} has no branch checked out",
+        fix=[f"git switch {shlex.quote(branch)}" for branch in branches]
+        or ["git switch --create NAME   (no branch has this commit)"],
+    )
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:
