@@ -247,6 +247,10 @@ def _confirm(question: str, otherwise: str) -> None:
     try:
         answer = input(f"{question} [y/N] ")
     except EOFError:
-        answer = ""
+        raise NotConfirmed(
+            otherwise,
+            why="The question was not answered.",
+            fix=[f"{command_line()} --yes   (does not ask)"],
+        ) from None
     if answer.strip().lower() not in {"y", "yes"}:
-        raise NotConfirmed(otherwise)
+        raise NotConfirmed(otherwise, fix=[f"{command_line()}   (asks again)"])

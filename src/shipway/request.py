@@ -47,27 +47,34 @@ def refuse_unclear_request(request: Request) -> None:
 
     Raises `WrongUsage`, `UnknownPart` and `NotAVersion`.
     """
+    if request.undo:
+        _refuse_beside_undo(request)
     refuse_unclear(part=request.part or None, to=request.to or None, base=request.base or None)
     if request.unique:
         _refuse_beside_unique(request)
-    if request.undo:
-        own, usual = request.options, Options()
-        beside = {
-            "part": request.part, "to": request.to, "base": request.base, "keep": request.keep,
-            "push": own.push is True, "no-push": own.push is False, "python": own.pythons,
-            "require": own.require, "timeout": own.timeout != usual.timeout,
-        }  # fmt: skip
-        given = [f"--{name}" for name, value in beside.items() if value]
-        if given:
-            raise WrongUsage(
-                f"--undo does not go with {', '.join(given)}",
-                why="--undo takes the newest release back as it was begun; an older one, or a part"
-                " of one, cannot be chosen.",
-                fix=[
-                    "invoke release --undo   (takes the newest one back)",
-                    f"{_without(request.command, '--undo')}   (makes a release)",
-                ],
-            )
+
+
+def _refuse_beside_undo(request: Request) -> None:
+    """Refuse what an undo has no use for: the newest release is taken back, whatever it was."""
+    own, usual = request.options, Options()
+    beside = {
+        "part": request.part, "to": request.to, "base": request.base, "keep": request.keep,
+        "push": own.push is True, "no-push": own.push is False, "python": own.pythons,
+        "require": own.require, "timeout": own.timeout != usual.timeout,
+    }  # fmt: skip
+    given = [f"--{name}" for name, value in beside.items() if value]
+    again = f"{_without(request.command, '--undo')}   (makes a release)"
+    if given:
+        raise WrongUsage(
+            f"--undo does not go with {', '.join(given)}",
+            why="--undo takes the newest release back as it was begun; an older one, or a part"
+            " of one, cannot be chosen.",
+            fix=[
+                "invoke release --undo   (takes the newest one back)",
+                # Both a part and a version make none.
+                *([] if request.part and request.to else [again]),
+            ],
+        )
 
 
 def _without(command: str, option: str) -> str:

@@ -406,6 +406,8 @@ class TestAsked:
             )  # fmt: skip
         assert ran.returncode == status
         assert "Write 6 files?" in ran.stdout
+        assert ("fix  invoke init   (asks again)" in ran.stderr) is (typed == "n")
+        assert "--yes" not in ran.stderr
         # What would be written was shown before, to whoever answers.
         assert "+from shipway.tasks import ns" in ran.stderr
         assert (on_github.root / "tasks.py").is_file() is (typed == "y")

@@ -124,6 +124,11 @@ def test_many_problems_are_told_at_once(sample: Sample, shipway: Shipway) -> Non
                 "SW201",
                 "release --to=1.2.3 --target=local ",
             ),
+            (
+                ("release", "--undo", "--part=patch", "--to=3"),
+                "SW101",
+                "--undo does not go with --part, --to",
+            ),
             (("bump", "--part=rc"), "SW203", "--base"),
             (("status", "--version=x.y"), "SW201", "x.y"),
             (("publish", "--target=local"), "SW413", "invoke build"),

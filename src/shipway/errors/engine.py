@@ -83,11 +83,11 @@ class CannotUndo(ShipwayError):
 
 
 class NotConfirmed(ShipwayError):
-    """The question before the release was answered with no."""
+    """The question before anything is done was answered with no."""
 
     code = "SW708"
     reason = "Nothing was done."
-    remedy = ("add --yes to go on without being asked",)
+    remedy = ("run the same command again: it asks again",)
 
 
 class BrokenJournal(ShipwayError):
