@@ -44,9 +44,9 @@ def _single(release: Release, missing: set[str]) -> Iterator[str]:
     public = [f"{task} {onto}" for task in ("publish", "verify") if task in missing]
     public += [f"announce {version}"] if "announce" in missing else []
     if private and "push" in missing:
-        yield f"invoke {' '.join(private)}"
+        yield " ".join(["invoke", *private])
         private = []
     if "push" in missing:
         yield f"git push {shlex.join([remote, ref])}"
     if private or public:
-        yield f"invoke {' '.join([*private, *public])}"
+        yield " ".join(["invoke", *private, *public])

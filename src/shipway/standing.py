@@ -157,7 +157,8 @@ def _refuse_unknown(
     if begun or shown or version in (current, stamped_version(workspace)) or _is_built(release):
         return
     newest = sorted({*release.tags.known, *([current] if current else [])}, reverse=True)[:_SHOWN]
-    again = f"invoke {request.task}"
+    task = request.task
+    again = f"invoke {task}"
     others = [f"{again} --version={shlex.quote(str(each))}" for each in newest]
     raise WrongUsage(
         f"no version {version} of {release.project.name} is known: no tag {release.tag} is here,"
