@@ -72,7 +72,8 @@ def doctor(
         if mended:
             setup = observed(workspace, command_line())
     with workspace.repository.one_look():
-        findings = tuple(examine(setup, proven, Request("doctor", project)))
+        typed = Request("doctor", project, command=command_line())
+        findings = tuple(examine(setup, proven, typed))
     show_findings(writer, findings, mended)
     if any(found.verdict is Verdict.WRONG for found in findings):
         raise Exit(code=int(ExitStatus.REFUSED))

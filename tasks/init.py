@@ -47,7 +47,8 @@ def init(
     only_shown = is_only_shown(context, "init", dry_run=dry_run, writer=writer)
     with workspace.state.lock.held(command_line()):
         with workspace.repository.one_look():
-            adoption = adoption_of(workspace, update=update, typed=Request("init", project))
+            typed = Request("init", project, command=command_line())
+            adoption = adoption_of(workspace, update=update, typed=typed)
         if only_shown:
             show_adoption(writer, adoption, result=True)
             return

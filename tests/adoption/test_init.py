@@ -373,6 +373,8 @@ class TestElsewhere:
         own(on_github.root, WORKFLOW, "name: Release\non: push\njobs: {}\n")
         ran = shipway("init", "--dry-run", "--json", "--project=.")
         told = "it is there and not shipway's; move it aside, then: shipway init --project=."
+        shown = shipway("init", "--dry-run", "--project=.").stdout
+        assert "push, and: shipway doctor --project=." in shown
         assert by_hand(ran)[WORKFLOW] == told
 
     @pytest.mark.slow

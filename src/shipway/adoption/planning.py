@@ -14,7 +14,7 @@ from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.usage import CannotWrite
 from shipway.project.edits import Edit
 from shipway.project.paths import shown_path
-from shipway.proposals import completed
+from shipway.proposals import completed, with_options
 from shipway.request import Request
 
 from .accounts import INDEX_SITES, ByPerson, github_steps, publisher
@@ -62,6 +62,8 @@ class Adoption:
     """What is to be changed in files that shipway does not write to."""
     accounts: tuple[ByPerson, ...]
     """What is to be done on PyPI, TestPyPI and GitHub."""
+    then: str
+    """What comes after it, with the command that looks whether all is right."""
 
 
 def adoption_of(workspace: Workspace, *, update: bool, typed: Request = _PLAIN) -> Adoption:
@@ -85,7 +87,8 @@ def adoption_of(workspace: Workspace, *, update: bool, typed: Request = _PLAIN) 
         else:
             faults.append(found)
     refuse(faults)
-    return Adoption(facts, tuple(edits), tuple(by_hand), tuple(_accounts(facts)))
+    then = with_options("then: git add and commit the files, push, and: shipway doctor", typed)
+    return Adoption(facts, tuple(edits), tuple(by_hand), tuple(_accounts(facts)), then)
 
 
 def write(adoption: Adoption) -> None:

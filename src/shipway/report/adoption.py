@@ -53,7 +53,7 @@ def _show_steps(writer: Writer, adoption: Adoption) -> None:
     _show_list(writer, "to do by hand:", adoption.by_hand)
     _show_list(writer, "to do on the web:", adoption.accounts)
     if adoption.edits:
-        writer.result("then: git add and commit the files, push, and: shipway doctor")
+        writer.result(adoption.then)
 
 
 def _show_list(writer: Writer, title: str, steps: Sequence[ByPerson]) -> None:
