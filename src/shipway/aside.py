@@ -97,7 +97,8 @@ def set_aside(
     if branch is None:
         return (_there_and_back(there, root, head),)
     later = free_branch(repository, "later")
-    back = f"git reset --keep {later} && {rebased(repository, 'ORIG_HEAD', top[:12])}"
+    onward = rebased(repository, "ORIG_HEAD", top[:12])
+    back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
     stash, pop = _stashing(repository)
     first_of_all = f"{stash}{_put_aside(later, there, root)}"

@@ -101,6 +101,8 @@ class Invocation:
     def _options(self) -> Options:
         """Make a task that was asked for by name do its work again; a release relies on proofs."""
         options, task = self.request.options, self.request.task
+        if task == "tag" or (task == "bump" and not self.request.commit):
+            options = replace(options, commits=self.workspace.source.tag_based and task == "bump")
         if task in {"bump", "check", "verify", "build"}:
             building = task == "build"
             stamped = building and stamped_version(self.workspace) is not None

@@ -54,6 +54,8 @@ class Options:
     """The task asks how a release stands: what none can go on with is not as it should be."""
     whole: bool = False
     """The task is a whole release, so that more than this step will be done."""
+    commits: bool = True
+    """The task commits what it writes, and what a run of it that was cut off has written."""
     stamped: bool = False
     """The version is stamped into the copy of the tree that is built, and nowhere else."""
     twice: bool = False

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import branches_with, hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
+from shipway.doors.journal import Journal
 from shipway.doors.process import shown
 from shipway.doors.standpoint import path_for_git
+from shipway.errors.engine import BrokenJournal
 from shipway.errors.git import (
     BranchNotAllowed,
     DetachedHead,
@@ -26,6 +29,7 @@ from .begun import begun
 from .bump import edited_paths, planned_edits
 from .newfiles import ways_to_clean
 from .seen import has_commit
+from .unbumping import content_of_file, edits_of
 from .uncommitting import hooked, made, refuse_staged
 
 if TYPE_CHECKING:
@@ -160,7 +164,8 @@ def _detached(repository: Repository) -> DetachedHead:
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:
     """Find changes that belong to nobody: not committed, and not made by this release."""
-    ours = [_relative(release.repository.root, path) for path in edited_paths(release)]
+    edited = edited_paths(release) if release.options.commits else ()
+    ours = [_relative(release.repository.root, path) for path in edited]
     changes = release.changes(ignoring=ours)
     if changes:
         more = len(changes) - _SHOWN_CHANGES
@@ -169,9 +174,26 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
             f"{release.project.root} has {len(changes)} uncommitted changes"
             if len(changes) > 1
             else f"{release.project.root} has an uncommitted change",
-            fix=ways_to_clean(changes, release.project.root, release.repository.root),
+            fix=_way_to_commit(release)
+            or ways_to_clean(changes, release.project.root, release.repository.root),
             details="\n".join(listed),
         )
+
+
+def _way_to_commit(release: Release) -> tuple[str, ...] | None:
+    """Return what commits the changes where a bump that was cut off has made all of them."""
+    root, story = release.repository.root, None
+    with suppress(BrokenJournal):
+        story = Journal(release.state.task_journal_path).read()
+    if story is None or story.ended:
+        return None
+    bumps = (record for name, record in story.records if name == "bump")
+    edits = [edit for record in bumps for edit in edits_of(record, root)]
+    edited = [edit.path for edit in edits if content_of_file(edit) in (edit.before, edit.after)]
+    if not edited or release.changes(ignoring=[_relative(root, path) for path in edited]):
+        return None
+    onward = f"invoke bump --to={shlex.quote(story.intent['version'])} --commit"
+    return (f"{onward}   (finishes the bump that was cut off)", *DirtyTree.remedy[2:])
 
 
 def _problems_outside(release: Release) -> Iterator[ShipwayError]:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from shipway.doors.git_history import tag_object, tag_text
 from shipway.doors.git_obstacles import can_name_tag, is_tag, tags_in_the_way
 from shipway.doors.process import shown
-from shipway.errors.git import TagElsewhere, TagRefused
+from shipway.errors.git import TagRefused
 from shipway.errors.usage import BadConfiguration
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
-from shipway.project.versions import following
 
 from .begun import begun, records_of
 from .bump import planned_edits
 from .commit import tree_problems
+from .elsewhere import elsewhere
+from .saying import unsaid
 from .seen import has_tag
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["STEP", "Tag", "remote_tag"]
 
 _OTHER_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "v{version}"'
-_OWN_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "{name}-v{version}"'
 
 
 class Tag:
@@ -38,21 +38,24 @@ class Tag:
     name = "tag"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find changes that the tag would miss, and a tag of this name on another commit."""
-        yield from tree_problems(release)
+        """Find what the tag would miss, and a tag of this name on another commit."""
+        problems = list(tree_problems(release))
+        yield from problems
         repository, tag = release.repository, release.tag
         head, here = repository.head(), repository.tag_commit(tag)
         if here is not None:
             if not _is_ours(release, here):
-                yield _elsewhere(release, here, head)
+                yield elsewhere(release, here, head)
             elif (there := remote_tag(release)) not in (None, here):
-                yield _elsewhere(release, there, here, release.project.config.remote)
+                yield elsewhere(release, there, here, release.project.config.remote)
             return
+        if not (problems or release.options.commits):
+            yield from unsaid(release)
         yield from _unusable(release)
         yield from _in_the_way_there(release)
         there = remote_tag(release)
         if there is not None and (there != head or planned_edits(release)):
-            yield _elsewhere(release, there, head, release.project.config.remote)
+            yield elsewhere(release, there, head, release.project.config.remote)
 
     def observe(self, release: Release) -> Fact:
         """Return where the tag points to."""
@@ -176,35 +179,6 @@ def _is_ours(release: Release, commit: str) -> bool:
     """Return whether a tag on `commit` is the release's own: made by it, or of the same files."""
     made = [record["commit"] for record in records_of(release, Tag.name)]
     return commit in made or (release.untouched_since(commit) and not planned_edits(release))
-
-
-def _elsewhere(
-    release: Release, commit: str, head: str | None, remote: str | None = None
-) -> TagElsewhere:
-    """Return that the tag is on another commit, here or on a remote."""
-    # The files may be behind the tags: a placeholder that somebody's script replaces.
-    newest = max(release.version, release.tags.newest or release.version)
-    after = shlex.quote(str(following(newest)))
-    alone = release.project.root == release.repository.root
-    if release.options.whole:
-        way = f"invoke release --to={after}"
-    else:
-        commit_it = "" if release.source.tag_based else " --commit tag"
-        way = f"invoke bump --to={after}{commit_it}"
-    where, look = "here", f"git show {shlex.quote(release.tag)}"
-    if remote is not None:
-        # Without a tag of its name here: that one would be in the way, or is another one already.
-        fetch = shlex.join(["git", "fetch", "--no-tags", remote, f"refs/tags/{release.tag}"])
-        where, look = f"on {remote}", f"{fetch} && git show FETCH_HEAD"
-    return TagElsewhere(
-        f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
-        f" {str(head)[:12]}",
-        fix=[
-            f"{way}   (the next version)",
-            f"{look}   (what it is)",
-            *([] if alone else [f"if it is another project's: {_OWN_FORMAT}"]),
-        ],
-    )
 
 
 @dataclass(frozen=True)
