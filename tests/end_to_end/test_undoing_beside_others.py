@@ -62,22 +62,34 @@ def test_lines_that_nobody_has_committed_stay(told: Sample, shipway: Shipway) ->
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("pyproject.toml", '"1.0.1"', '"1.0.2"'),
+        ("CHANGELOG.md", "## 1.0.1 - ", "## 1.0.1 - about "),
+        ("CHANGELOG.md", "\n", "\r\n"),
+    ],
+    ids=["version", "heading", "line ends"],
+)
 def test_a_line_of_the_bump_that_somebody_has_changed_is_refused_first(
-    told: Sample, shipway: Shipway
+    told: Sample, shipway: Shipway, name: str, old: str, new: str
 ) -> None:
     assert shipway(*REHEARSE).status == 0
-    pyproject = told.root / "pyproject.toml"
-    pyproject.write_text(pyproject.read_text("utf-8").replace("1.0.1", "1.0.2"), "utf-8")
+    path = told.root / name
+    changed = path.read_bytes().replace(old.encode(), new.encode())
+    assert changed != path.read_bytes()
+    path.write_bytes(changed)
+    written = told.git("hash-object", "--", name)
     stands = told.state(), told.served
     assert shipway(*UNDO, "--dry-run").code == "SW707"
     refused = shipway(*UNDO)
     assert refused.code == "SW707", refused.stderr
-    assert "was changed after the bump" in refused.data["error"]["what"]
-    assert (told.state(), told.served) == stands
+    assert f"{name} was changed after the bump" in refused.data["error"]["what"]
+    assert (told.state(), told.served, path.read_bytes()) == (*stands, changed)
     aside = refused.data["error"]["fix"][1].partition("   ")[0]
     told.git(*aside.split()[1:])
     assert shipway(*UNDO).status == 0
-    assert "1.0.2" in told.git("show", "stash@{0}:pyproject.toml")
+    assert told.git("rev-parse", f"stash@{{0}}:{name}") == written
 
 
 @pytest.mark.slow

@@ -66,6 +66,32 @@ def test_what_is_taken_back_is_told_from_what_is_not() -> None:
     assert not is_without(BUMPED, b'name = "a"\nversion = "1.2"\n')
 
 
+DATED = Edit(
+    Path("CHANGELOG.md"),
+    b"# Changes\n\n## [Unreleased]\n\n- one\n\n## [1.0] - 2024-01-01\n\n- first\n",
+    b"# Changes\n\n## [Unreleased]\n\n## [1.1] - 2026-11-27\n\n- one\n\n## [1.0] - 2024-01-01\n\n"
+    b"- first\n",
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [b"## [1.1] - 2026-12-24", b"## 1.1", b"## [1.1]", b"## [1.2] - 2026-11-28", b"## [1.1] - x\n"],
+)
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+def test_a_line_that_the_edit_has_added_and_somebody_changed_is_not_out(
+    heading: bytes, ending: bytes
+) -> None:
+    changed = DATED.after.replace(b"## [1.1] - 2026-11-27", heading).replace(b"\n", ending)
+    assert not is_without(DATED, changed)
+    assert without(DATED, changed) is None
+
+
+def test_with_other_line_ends_an_edit_is_there_or_out_as_before() -> None:
+    assert not is_without(DATED, DATED.after.replace(b"\n", b"\r\n"))
+    assert is_without(DATED, DATED.before.replace(b"\n", b"\r\n"))
+
+
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"\n"]), max_size=8)
 
 
@@ -81,3 +107,14 @@ def test_no_line_of_others_is_ever_lost(
         assert without(edit, edit.after) == edit.before
         left = b"".join(line for line in taken.splitlines(keepends=True) if line not in own)
         assert left == edit.before
+
+
+@given(LINES, LINES, st.data())
+def test_a_line_that_was_changed_is_never_taken_for_one_that_is_out(
+    before: list[bytes], after: list[bytes], data: st.DataObject
+) -> None:
+    added = [at for at, line in enumerate(after) if line not in before and line.strip()]
+    if added:
+        at = data.draw(st.sampled_from(added))
+        changed = [*after[:at], b"mine " + after[at], *after[at + 1 :]]
+        assert not is_without(Edit(Path("a"), b"".join(before), b"".join(after)), b"".join(changed))

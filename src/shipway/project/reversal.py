@@ -6,17 +6,22 @@ file must lie apart. Lines that touch are apart, which git's merges take for a c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .edits import Edit
 
 __all__ = ["is_without", "without"]
+
+_ENDS = b"\r\n"
+_WORD = re.compile(rb"\w+(?:\.\w+)*")
+"""A version is one word."""
 
 
 @dataclass(frozen=True, order=True)
@@ -52,9 +57,32 @@ def without(edit: Edit, content: bytes) -> bytes | None:
 
 
 def is_without(edit: Edit, content: bytes) -> bool:
-    """Return whether a content has no line that only the edit has made, and all that it took."""
+    """Return whether a content has no line that only the edit has made, and all that it took.
+
+    A line of the edit that somebody has changed is still one; what tells it from a line that
+    somebody has written into its place are the words that only the edit has brought, or likeness.
+    """
     before, after, now = (set(_lines(text)) for text in (edit.before, edit.after, content))
-    return before - after <= now and not now & (after - before)
+    if not before - after <= now or now & (after - before):
+        return False
+    edited, there = _lines(edit.after), {line.rstrip(_ENDS) for line in before}
+    brought = _words(edit.after) - _words(edit.before)
+    for change in _changes(edited, _lines(content)):
+        gone = [line for line in edited[change.start : change.end] if line not in before]
+        written = [line for line in change.new if line.rstrip(_ENDS) not in there]
+        if gone and any(brought & _words(line) or _is_like(line, gone) for line in written):
+            return False
+    return True
+
+
+def _words(text: bytes) -> frozenset[bytes]:
+    return frozenset(_WORD.findall(text))
+
+
+def _is_like(line: bytes, others: Iterable[bytes]) -> bool:
+    """Return whether a line is one of the others with something changed in it."""
+    texts = (other.decode("latin-1").strip() for other in others)
+    return bool(get_close_matches(line.decode("latin-1").strip(), [text for text in texts if text]))
 
 
 def _changes(old: list[bytes], new: list[bytes]) -> tuple[_Change, ...]:
