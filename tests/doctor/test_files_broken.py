@@ -115,12 +115,13 @@ CASES = {
         metadata, lambda it: (it.root / "README.md").unlink(), "README", "README.md is not there"
     ),
     "README not named": Case(
-        metadata, lambda it: it.edit(PYPROJECT, "readme", "# readme"), "README", "would be empty"
+        metadata, lambda it: it.edit(PYPROJECT, "readme", "# readme"), "README", "would be empty",
+        Verdict.ADVICE,
     ),
     "no license": Case(
         metadata,
         take_the_license_out,
-        "license", "no file has its text",
+        "license", "no file has its text", Verdict.ADVICE,
     ),
     "license not named": Case(
         metadata, lambda it: it.edit(PYPROJECT, "license = ", "# license = "),

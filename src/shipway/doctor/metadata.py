@@ -5,13 +5,16 @@ https://packaging.python.org/en/latest/specifications/pyproject-toml/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from shipway.errors.base import ShipwayError
+from shipway.project.homes import SETUP_CFG, SETUP_PY, home_of
 
-from .finding import advice, of_error, right, wrong
+from .described import has_description, names_license, readme_files
+from .finding import advice, of_error, right, unseen, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["metadata"]
 
-_BACKEND_SAYS = "the build backend says it"
+_BUILD = "a build: no file says it"
 _LICENSES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
 """What `license-files` is where it is not given (PEP 639)."""
 
@@ -48,14 +51,13 @@ def metadata(setup: Setup) -> Iterator[Finding]:
 
 def _pythons(project: Project) -> Finding:
     subject = "requires-python"
-    poetry = project.table("tool", "poetry", "dependencies").get("python")
-    if _is_dynamic(project, subject):
-        return right(subject, _BACKEND_SAYS)
-    if poetry and not project.requires_python:
-        return right(subject, f"python = {poetry!r}, for poetry")
     said = project.requires_python
-    fix = 'in pyproject.toml, under [project]: requires-python = ">=3.10", the oldest you test'
+    fix = f"set {home_of(project).oldest_python}, the oldest you test"
     if not said:
+        # What `*` says, and a table says to nobody, is nothing; a union may be more.
+        beyond_us = isinstance(project.poetry_python, str) and project.poetry_python != "*"
+        if beyond_us or _is_left_to_the_build(project, subject, "python_requires"):
+            return unseen(subject, _BUILD)
         return wrong(subject, "is missing: it would be installed on Pythons it fails on", fix)
     try:
         SpecifierSet(said)
@@ -66,35 +68,19 @@ def _pythons(project: Project) -> Finding:
 
 def _readme(project: Project) -> Finding:
     subject = "README"
-    named = _named_readme(project)
-    if _is_dynamic(project, "readme") or named == _BACKEND_SAYS:
-        return right(subject, _BACKEND_SAYS)
+    named = readme_files(project)
+    missing = [name for name in named if not (project.root / name).is_file()]
+    if missing:
+        return wrong(subject, f"{missing[0]} is not there", f"write {missing[0]}")
     if named:
-        missing = [name for name in named.split(",") if not (project.root / name.strip()).is_file()]
-        if missing:
-            return wrong(subject, f"{missing[0]} is not there", f"write {missing[0]}")
-        return right(subject, named)
+        return right(subject, ", ".join(named))
+    if has_description(project):
+        return right(subject, "its text is in the metadata itself")
+    if not project.poetry and _is_left_to_the_build(project, "readme", "long_description"):
+        return unseen(subject, _BUILD)
     there = sorted(path.name for path in project.root.glob("README*") if path.is_file())
-    if there and project.table("tool", "poetry"):
-        return right(subject, there[0])
-    fix = f'in pyproject.toml, under [project]: readme = "{there[0] if there else "README.md"}"'
-    return wrong(subject, "the project's page on the index would be empty", fix)
-
-
-def _named_readme(project: Project) -> str:
-    """Return the files that make the description; empty where the metadata names none."""
-    readme = project.table("project").get("readme") or project.table("tool", "poetry").get("readme")
-    if isinstance(readme, dict):
-        return str(readme.get("file") or _BACKEND_SAYS)
-    if isinstance(readme, list):
-        return ", ".join(map(str, readme))
-    if readme:
-        return str(readme)
-    flit = project.table("tool", "flit", "metadata").get("description-file")
-    described = str(project.setup_cfg.get("metadata", "long_description", fallback=""))
-    if flit or described.startswith("file:"):
-        return str(flit or described.removeprefix("file:").strip())
-    return _BACKEND_SAYS if described or _setup_py_has(project, "long_description") else ""
+    fix = home_of(project).readme.replace("README.md", there[0] if there else "README.md")
+    return advice(subject, "the project's page on the index would be empty", f"set {fix}")
 
 
 def _license(project: Project) -> Iterator[Finding]:
@@ -102,24 +88,26 @@ def _license(project: Project) -> Iterator[Finding]:
     files = sorted(
         path.name for name in _LICENSES for path in project.root.glob(name) if path.is_file()
     )
-    if not files and not project.table("project").get("license-files"):
-        yield wrong(subject, "no file has its text", "add the text of your license as LICENSE")
-        return
-    table = project.table("project")
-    said = table.get("license") or project.table("tool", "poetry").get("license")
-    said = said or project.setup_cfg.get("metadata", "license", fallback="")
-    classified = "License ::" in str(table.get("classifiers", ""))
-    if said or classified or _is_dynamic(project, subject) or _setup_py_has(project, subject):
-        yield right(subject, ", ".join(files) or str(table.get("license-files")))
-        return
-    fix = 'in pyproject.toml, under [project]: license = "MIT", or what it is (an SPDX expression)'
-    yield advice(subject, f"{files[0]} is there, and the metadata names no license", fix)
+    named = project.table("project").get("license-files")
+    if not files and not named:
+        yield advice(subject, "no file has its text", "add the text of your license as LICENSE")
+    elif names_license(project):
+        yield right(subject, ", ".join(files) or str(named))
+    elif _is_left_to_the_build(project, subject, "license"):
+        yield unseen(subject, _BUILD)
+    else:
+        fix = f"set {home_of(project).license}, or what it is (an SPDX expression)"
+        found = files[0] if files else str(named)
+        yield advice(subject, f"{found} is there, and the metadata names no license", fix)
 
 
-def _is_dynamic(project: Project, field: str) -> bool:
-    return field in str(project.table("project").get("dynamic", ""))
-
-
-def _setup_py_has(project: Project, argument: str) -> bool:
+def _is_left_to_the_build(project: Project, field: str, argument: str) -> bool:
+    """Return whether a backend or a setup.py computes what no file says."""
+    dynamic = project.table("project").get("dynamic")
+    if isinstance(dynamic, list) and field in dynamic:
+        return True
     path = project.root / "setup.py"
-    return path.is_file() and argument in path.read_text(encoding="utf-8", errors="replace")
+    if home_of(project) not in {SETUP_CFG, SETUP_PY} or not path.is_file():
+        return False
+    code = path.read_text(encoding="utf-8", errors="replace")
+    return bool(re.search(rf"\b{argument}\b[\"']?\s*[=:]", code))

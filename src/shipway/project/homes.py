@@ -123,7 +123,7 @@ def home_of(project: Project) -> Home:
     """
     if project.table("project").get("name"):
         return PROJECT
-    if project.table("tool", "poetry"):
+    if project.poetry:
         return POETRY
     if project.table("tool", "flit", "metadata"):
         return FLIT

@@ -107,10 +107,21 @@ class Project:
         )
         return str(found) if found else None
 
+    @property
+    def poetry(self) -> dict[str, Any]:
+        """`[tool.poetry]`; empty too where another backend is named, which does not read it."""
+        builds = "poetry" in self.backend or self.backend == _LEGACY_BACKEND
+        return self.table("tool", "poetry") if builds else {}
+
+    @property
+    def poetry_python(self) -> object:
+        """What poetry admits, in its own way: mostly a text; None where it says nothing."""
+        dependencies = self.poetry.get("dependencies")
+        return dependencies.get("python") if isinstance(dependencies, dict) else None
+
     def _poetry_requires_python(self) -> str | None:
-        """Return poetry's bound, where it is poetry that builds, or nobody says who does."""
-        said = self.table("tool", "poetry", "dependencies").get("python")
-        if said is None or not ("poetry" in self.backend or self.backend == _LEGACY_BACKEND):
+        said = self.poetry_python
+        if said is None:
             return None
         from .poetry_pythons import as_specifier  # noqa: PLC0415 - few projects need it
 
