@@ -28,6 +28,7 @@ from .pipelines import (
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
+from .recorded import is_in_hand
 from .request import as_begun, refuse_unclear_request
 from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
@@ -111,7 +112,8 @@ def _job(invocation: Invocation) -> Job:
     wanted = _wanted(invocation)
     note = completed(wanted.note, invocation.request)
     story = invocation.journal.read()
-    resumed = story if wanted.resumed else None
+    # A task that goes on with what was cut off does so as it is typed now.
+    resumed = story if wanted.resumed and invocation.request.task == "release" else None
     with _unfinished_where_public(invocation, resumed):
         if resumed is not None:
             invocation = _continued(invocation, resumed.intent)
@@ -149,8 +151,11 @@ def _unfinished_where_public(invocation: Invocation, resumed: Story | None) -> I
 def _intent(release: Release, request: Request) -> Mapping[str, str]:
     """Return what the journal is to say of a new release, so that another process can go on."""
     intent = {"version": str(release.version)}
+    if request.task == "bump" and not request.unique:
+        # Counted up from what it has written, the same command would mean another version.
+        return {**intent, "task": "bump", "part": request.part, "base": request.base}
     if request.task != "release":
-        # Nobody goes on with a single task.
+        # Nobody goes on with another single task.
         return intent
     return {
         **intent,
@@ -200,7 +205,7 @@ def _wanted(invocation: Invocation) -> Wanted:
         case "bump" if request.unique:
             return unique_version(workspace)
         case "bump":
-            version = bumped_version(workspace, **_asked(request))
+            return _wanted_bump(invocation)
         case "build":
             version = version_to_build(workspace)
         case "check" | "publish":
@@ -212,6 +217,24 @@ def _wanted(invocation: Invocation) -> Wanted:
         case _:
             version = workspace.current_version()
     return Wanted(version)
+
+
+def _wanted_bump(invocation: Invocation) -> Wanted:
+    """Return the version that `bump` means: that of the same command where it was cut off."""
+    workspace, request, story = invocation.workspace, invocation.request, invocation.journal.read()
+    if story is not None and story.intent.get("task") == "bump" and _asks_again(request, story):
+        begun = parse_version(story.intent["version"])
+        if is_in_hand(story, workspace.repository, workspace.tag_of(begun)):
+            return Wanted(begun, resumed=True)
+    return Wanted(bumped_version(workspace, **_asked(request)))
+
+
+def _asks_again(request: Request, story: Story) -> bool:
+    """Return whether a bump is asked for as it was begun, or by the version it was begun for."""
+    if request.to:
+        return parse_version(request.to) == parse_version(story.intent["version"])
+    asked = (request.part, request.base)
+    return any(asked) and asked == (story.intent.get("part"), story.intent.get("base"))
 
 
 def _wanted_release(invocation: Invocation) -> Wanted:

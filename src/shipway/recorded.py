@@ -7,22 +7,23 @@ Called by `undoing`, `aside` and `standing`.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .doors.git_history import is_on_remote
+from .doors.git_history import blobs_of, content_of, is_on_remote
 from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from .doors.git import Repository
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["Recorded", "is_committed_singly", "newest_on_top", "newest_recorded"]
+__all__ = ["Recorded", "is_committed_singly", "is_in_hand", "newest_on_top", "newest_recorded"]
 
 _Records = tuple[tuple[str, "Record"], ...]
 _ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
@@ -95,6 +96,22 @@ def is_committed_singly(state: StateFolder, repository: Repository, version: str
     return made and not any(is_on_remote(repository, name, head) for name in repository.remotes())
 
 
+def is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
+    """Return whether a bump that was cut off is still to be finished, or its end to be told.
+
+    Not where somebody has committed or dropped what it has written, or tagged the version.
+    """
+    head, tagged = repository.head(), repository.tag_commit(tag)
+    if story.ended or (tagged is not None and all(name != "tag" for name, _ in story.records)):
+        return False
+    return any(
+        (name == "tag" and record["commit"] == head == tagged)
+        or (name == "commit" and _has_made(record, head, repository))
+        or (name == "bump" and _is_uncommitted(record, repository))
+        for name, record in story.records
+    )
+
+
 def _release(journal: Journal, newest: Story | None, repository: Repository) -> Recorded | None:
     """Return the newest release that was not undone; of older ones such as are there still."""
     if newest is not None and newest.outcome != "undone":
@@ -143,21 +160,77 @@ def _singly(stories: Sequence[Story], release: Story, repository: Repository) ->
     records = (*release.records, *(item for story in ours for item in story.records))
     tagged = _tagged(records, repository)
     base = tagged or repository.head()
-    return tuple(item for story in ours for item in _standing(story, base, repository))
+    found = {path for story in ours for path in _taken_up(story, base, repository)}
+    return tuple(item for story in ours for item in _standing(story, base, found, repository))
+
+
+def _taken_up(story: Story, base: str | None, repository: Repository) -> set[str]:
+    """Return what a task has committed in `base` that it had not written itself."""
+    committed, written = set[str](), set[str]()
+    for name, record in story.records:
+        if name == "commit" and _has_made(record, base, repository):
+            committed |= set(_names(record["paths"]))
+        elif name == "bump":
+            written |= set(_names(record["after"]))
+    return committed - written
 
 
 def _standing(
-    story: Story, base: str | None, repository: Repository
+    story: Story, base: str | None, found: Collection[str], repository: Repository
 ) -> Iterator[tuple[str, Record]]:
-    committed = any(
-        name == "commit" and record.get("commit") == base for name, record in story.records
-    )
+    """Yield what stands of a story; tasks after one that was killed have `found` some files."""
+    known = _commit_in(story, base, repository)
     for name, record in story.records:
-        if name in {"bump", "commit"} and not committed:
-            continue
-        if name == "tag" and not _stands([(name, record)], repository):
-            continue
-        yield name, record
+        standing = True
+        if name == "commit":
+            standing = known is not None and (record is known or "commit" in record)
+        elif name == "bump" and known is None:
+            standing = not story.ended and set(_names(record["after"])) <= set(found)
+        elif name == "tag":
+            standing = _stands([(name, record)], repository)
+        if standing:
+            yield name, {**record, "commit": base} if record is known else record
+
+
+def _commit_in(story: Story, base: str | None, repository: Repository) -> Record | None:
+    """Return the record of a story that tells of a commit: one that has its hash, if any does."""
+    commits = [record for name, record in story.records if name == "commit"]
+    made = [record for record in commits if _has_made(record, base, repository)]
+    # A task that was killed before its commit, and gone on with, has announced it twice.
+    return max(made, key=lambda record: "commit" in record, default=None)
+
+
+def _has_made(record: Record, commit: str | None, repository: Repository) -> bool:
+    """Return whether a commit is the one that a record tells of.
+
+    A kill can leave its hash unrecorded: then its parent, its message and its files tell.
+    """
+    if commit is None or "commit" in record:
+        return commit is not None and record["commit"] == commit
+    handed = record.get("handed")
+    if not isinstance(handed, dict) or repository.commit_of(f"{commit}^") != record["parent"]:
+        return False
+    same = str(record["message"]) in repository.subject(commit)
+    blobs = blobs_of(repository, commit).items() if same else ()
+    return same and all(handed.get(name) == blob for name, blob in blobs)
+
+
+def _is_uncommitted(record: Record, repository: Repository) -> bool:
+    """Return whether a file has what a bump has written, and HEAD what it had before."""
+    before, after = record["before"], record["after"]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return False
+    for name, text in before.items():
+        path, old = repository.root / name, b64decode(text)
+        if path.is_file() and path.read_bytes() == b64decode(after[name]) != old:
+            there = content_of(repository, "HEAD", path)
+            if there.replace(b"\r\n", b"\n") == old.replace(b"\r\n", b"\n"):
+                return True
+    return False
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, (list, dict)) else ()
 
 
 def _stands(records: Sequence[tuple[str, Record]], repository: Repository) -> bool:

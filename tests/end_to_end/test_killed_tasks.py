@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.projects import KILLING
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to send")
 
 BUMP = ("bump", "--part=patch", "--commit")
+TO = ("bump", "--to=1.0.1", "--commit")
+TAG = ("tag",)
+UNDO = ("release", "--undo")
+COMMITTED = "git has committed"
+"""A point of the kill: git has made the commit, and nobody could record it."""
 
 
 def killed(sample: Sample, point: str, *command: str) -> None:
-    """Run a command that is killed at a point of `killing`."""
+    """Run a command that is killed at a point of `killing`, or by a hook of git's."""
+    hook, by_hook = sample.root / ".git" / "hooks" / "post-commit", point == COMMITTED
+    if by_hook:
+        hook.write_text("#!/bin/sh\nkill -9 0\n")
+        hook.chmod(0o755)
     done = subprocess.run(
         [sys.executable, str(KILLING), point, *command],
+        start_new_session=by_hook,
         cwd=sample.root,
         env={**os.environ},
         capture_output=True,
@@ -32,7 +43,15 @@ def killed(sample: Sample, point: str, *command: str) -> None:
         stdin=subprocess.DEVNULL,
         timeout=120,
     )
+    hook.unlink(missing_ok=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+def done(shipway: Shipway, *commands: tuple[str, ...]) -> None:
+    """Run each command; all of them end well."""
+    for command in commands:
+        ran = shipway(*command)
+        assert ran.status == 0, ran.stderr
 
 
 def test_no_tag_is_put_below_a_bump_that_was_cut_off(sample: Sample, shipway: Shipway) -> None:
@@ -41,12 +60,11 @@ def test_no_tag_is_put_below_a_bump_that_was_cut_off(sample: Sample, shipway: Sh
     assert (refused.code, sample.git("tag")) == ("SW303", "")
     onward = refused.data["error"]["fix"][0].partition("   ")[0].split()
     assert onward[1:] == ["bump", "--to=1.0.1", "--commit"]
-    for command in (onward[1:], ["tag"]):
-        ran = shipway(*command)
-        assert ran.status == 0, ran.stderr
+    done(shipway, tuple(onward[1:]), TAG)
     assert 'version = "1.0.1"' in sample.git("show", "v1.0.1:pyproject.toml")
 
 
+@pytest.mark.slow
 def test_no_tag_is_put_on_a_commit_that_says_another_version(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -58,3 +76,88 @@ def test_no_tag_is_put_on_a_commit_that_says_another_version(
     sample.git("update-index", "--no-assume-unchanged", "pyproject.toml")
     sample.commit("Say the version")
     assert shipway("tag").status == 0
+
+
+@pytest.mark.parametrize(
+    ("point", "first", "then"),
+    [
+        slow("recorded commit", BUMP, (BUMP, TAG)),
+        slow("recorded commit", TO, (TO, TAG)),
+        slow("recorded commit", BUMP, (TO, TAG)),
+        slow("recorded bump", BUMP, (BUMP, TAG)),
+        slow("after bump", BUMP, (BUMP, TAG)),
+        slow("recorded commit", BUMP, (BUMP,)),
+        (COMMITTED, BUMP, (TAG,)),
+        slow(COMMITTED, BUMP, (BUMP, TAG)),
+        slow(COMMITTED, BUMP, ()),
+        slow("after commit", BUMP, (BUMP, TAG)),
+    ],
+)
+def test_a_bump_that_was_cut_off_is_finished_and_taken_back(
+    sample: Sample,
+    shipway: Shipway,
+    point: str,
+    first: tuple[str, ...],
+    then: tuple[tuple[str, ...], ...],
+) -> None:
+    before = sample.state()
+    killed(sample, point, *first)
+    done(shipway, *then)
+    assert sample.git("log", "--format=%s") == "Release sampleship 1.0.1\nStart"
+    assert sample.git("tag") == ("v1.0.1" if TAG in then else "")
+    shown = shipway(*UNDO, "--dry-run", "--json").data
+    assert (shown["undo"][-2:], shown["left"]) == (["commit", "bump"], [])
+    done(shipway, UNDO)
+    assert sample.state() == before
+    assert shipway(*UNDO, "--json").code == "SW706"
+
+
+@pytest.mark.slow
+def test_a_bump_that_an_older_shipway_was_cut_off_at_is_taken_back(
+    sample: Sample, shipway: Shipway
+) -> None:
+    before = sample.state()
+    killed(sample, "recorded commit", *BUMP)
+    # It did not write down what was asked for, so that two journals tell of the version.
+    (journal,) = sample.root.glob(".git/shipway/**/task.jsonl")
+    journal.write_text(journal.read_text("utf-8").replace('"task": "bump", ', ""), "utf-8")
+    done(shipway, TO, TAG, UNDO)
+    assert sample.state() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["recorded commit", COMMITTED])
+def test_a_version_that_is_done_with_is_counted_up_from(
+    sample: Sample, shipway: Shipway, point: str
+) -> None:
+    killed(sample, point, *BUMP)
+    if point == COMMITTED:
+        sample.git("tag", "v1.0.1")
+    else:
+        sample.git("commit", "--quiet", "--all", "--message", "By hand")
+    done(shipway, BUMP)
+    assert 'version = "1.0.2"' in sample.git("show", "HEAD:pyproject.toml")
+
+
+@pytest.mark.slow
+def test_what_was_dropped_after_a_kill_is_written_again(sample: Sample, shipway: Shipway) -> None:
+    killed(sample, "recorded commit", *BUMP)
+    sample.git("restore", ".")
+    done(shipway, BUMP)
+    assert sample.git("log", "--format=%s") == "Release sampleship 1.0.1\nStart"
+    assert sample.git("status", "--porcelain") == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["recorded tag", "after tag"])
+def test_a_version_in_the_tag_is_made_once(sample: Sample, shipway: Shipway, point: str) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    pyproject = pyproject.replace('"flit_core>=3.11"', '"setuptools>=77", "setuptools-scm"')
+    pyproject = pyproject.replace("flit_core.buildapi", "setuptools.build_meta")
+    pyproject = pyproject.replace('version = "1.0.0"   # the one place', 'dynamic = ["version"]')
+    sample.commit("Take it from tags", pyproject__toml=f"{pyproject}[tool.setuptools_scm]\n")
+    sample.git("tag", "--annotate", "--message", "1.0.0", "v1.0.0")
+    sample.commit("Go on", more__txt="more")
+    killed(sample, point, "bump", "--part=patch")
+    done(shipway, ("bump", "--part=patch"))
+    assert sample.git("tag") == "v1.0.0\nv1.0.1"

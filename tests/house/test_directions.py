@@ -50,7 +50,8 @@ ALLOWED = {
     },
     "commands": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "endings", "proposals", "doors", "project", "errors", "plan", "reporting",
+        "unfinished", "recorded", "endings", "proposals", "doors", "project", "errors", "plan",
+        "reporting",
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
