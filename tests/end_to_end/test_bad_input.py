@@ -239,6 +239,32 @@ def test_fixes_mean_the_target_that_was_asked_for(sample: Sample, shipway: Shipw
     assert shipway("release", "--to=1.0.2", "--target=local").status == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("commit", [(), ("--commit",)])
+@pytest.mark.parametrize("place", ["below HEAD", "on another branch", "on HEAD"])
+def test_a_bump_to_a_version_that_others_have_tagged_is_refused(
+    sample: Sample, shipway: Shipway, place: str, commit: tuple[str, ...]
+) -> None:
+    if place == "on HEAD":
+        sample.git("tag", "v1.0.1")
+    else:
+        tag_elsewhere(sample)
+    if place == "on another branch":
+        sample.git("tag", "--force", "v1.0.1", "HEAD")
+        sample.git("reset", "--quiet", "--hard", "HEAD^")
+    before = sample.state()
+    ran = shipway("bump", "--part=patch", *commit, "--json")
+    if place == "on HEAD" and not commit:
+        # What a script makes of a placeholder, where the tag says the version.
+        assert ran.status == 0, ran.stderr
+        return
+    assert (ran.code, sample.state()) == ("SW309", before), ran.stderr
+    command = ran.data["error"]["fix"][0].partition("   ")[0].split()
+    assert command[1:] == ["bump", "--to=1.0.2", *commit]
+    assert shipway(*command[1:]).status == 0
+    assert 'version = "1.0.2"' in (sample.root / "pyproject.toml").read_text("utf-8")
+
+
 def test_the_next_version_is_after_the_newest_tag(sample: Sample, shipway: Shipway) -> None:
     """Seen: a placeholder in the files, which a workflow replaces by the tag (deptry)."""
     sample.git("tag", "v2.4.0")

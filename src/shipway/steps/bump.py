@@ -19,6 +19,7 @@ from shipway.project.paths import shown_path
 from shipway.project.versions import parse_version
 
 from .begun import begun, records_of
+from .elsewhere import written_elsewhere
 from .traceless import Unseen
 from .unbumping import content_of_file, edits_of, way_back
 from .uncommitting import hooked
@@ -40,7 +41,10 @@ class Bump(Unseen):
     name = "bump"
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
-        """Find files that git does not keep; planning finds all else that is in the way."""
+        """Find files that git does not keep, and a tag that others gave to the version.
+
+        Planning finds all else that is in the way.
+        """
         root, source = _root(release), release.source
         paths = {edit.path: "" for edit in planned_edits(release)}
         if source.path is not None:
@@ -48,6 +52,10 @@ class Bump(Unseen):
         for path, where in paths.items():
             if not path.is_relative_to(root):
                 yield VersionNotInRepository(f"{where}{path} is outside {root}")
+        # Of a whole release the step that tags asks, and knows what that has made.
+        taken = None if release.options.whole else written_elsewhere(release)
+        if taken is not None:
+            yield taken
 
     def observe(self, release: Release) -> Fact:
         """Return whether the files say the version."""
