@@ -28,10 +28,11 @@ def written_elsewhere(release: Release) -> TagElsewhere | None:
     if tagged == head and not release.options.commits:
         return None
     commit_it = " --commit" if release.options.commits else ""
+    after = shlex.quote(_after(release))
     return _told(
         release,
         f"{release.tag} exists here, on {tagged[:12]}, and {release.source.location} says {said}",
-        f"invoke bump --to={_after(release)}{commit_it}",
+        f"invoke bump --to={after}{commit_it}",
         f"git show {shlex.quote(release.tag)}",
     )
 
@@ -40,11 +41,12 @@ def elsewhere(
     release: Release, commit: str, head: str | None, remote: str | None = None
 ) -> TagElsewhere:
     """Return that the tag is on another commit, here or on a remote."""
+    after = shlex.quote(_after(release))
     if release.options.whole:
-        way = f"invoke release --to={_after(release)}"
+        way = f"invoke release --to={after}"
     else:
         commit_it = "" if release.source.tag_based else " --commit tag"
-        way = f"invoke bump --to={_after(release)}{commit_it}"
+        way = f"invoke bump --to={after}{commit_it}"
     where, look = "here", f"git show {shlex.quote(release.tag)}"
     if remote is not None:
         # Without a tag of its name here: that one would be in the way, or is another one already.
@@ -58,9 +60,9 @@ def elsewhere(
 
 
 def _after(release: Release) -> str:
-    """Return the version that comes next, as a shell takes it."""
+    """Return the version that comes next."""
     # The files may be behind the tags: a placeholder that somebody's script replaces.
-    return shlex.quote(str(following(max(release.version, release.tags.newest or release.version))))
+    return str(following(max(release.version, release.tags.newest or release.version)))
 
 
 def _told(release: Release, what: str, way: str, look: str) -> TagElsewhere:
