@@ -47,7 +47,7 @@ class Invocation:
 
     @property
     def journal(self) -> Journal:
-        """The journal of what is done: a single task has one of its own, that nobody resumes."""
+        """The journal of what is done: single tasks have their own; `bump` alone is resumed."""
         if self.request.task == "release":
             return self.releases
         return Journal(self.workspace.state.task_journal_path)
