@@ -139,6 +139,8 @@ def released(
 ) -> Released:
     """Let GitHub know 1.0.0; in this process nobody is as patient as with the real one."""
     monkeypatch.setattr(door, "connect", partial(door.connect, limits=QUICK))
+    # Where the commands are typed: they are proposed for that folder.
+    monkeypatch.chdir(sample.root)
     found = Released(sample, github, shipway)
     found.push()
     return found

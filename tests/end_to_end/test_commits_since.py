@@ -47,6 +47,7 @@ def typed(sample: Sample, line: str) -> None:
     subprocess.run(command, shell=True, cwd=sample.root, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_nothing_of_it_is_taken_back_and_what_is_proposed_takes_all_of_it(
     sample: Sample, shipway: Shipway

@@ -113,7 +113,11 @@ def test_before_a_task_begins_it_ends_in_the_same_way(
 ) -> None:
     """While it imports Invoke, here one that hangs, and while Invoke reads its configuration."""
     flag = tmp_path / "begun"
-    hang = f"import pathlib, time; pathlib.Path({str(flag)!r}).touch(); time.sleep(60)\n"
+    # In short sleeps: a signal just before one begins is heard at its end.
+    hang = (
+        f"import pathlib, time\npathlib.Path({str(flag)!r}).touch()\n"
+        "for _ in range(1200):\n    time.sleep(0.05)\n"
+    )
     (tmp_path / place).write_text(hang)
     with subprocess.Popen(
         [sys.executable, "-m", "shipway", "--list"],

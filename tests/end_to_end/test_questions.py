@@ -39,8 +39,8 @@ def _asked(shipway: Shipway, trace: Path, *arguments: str) -> list[tuple[str, ..
     ("arguments", "most"),
     [
         (("current",), 1),
-        (("bump", "--part=patch"), 4),
-        (("bump", "--part=patch", "--dry-run"), 4),
+        (("bump", "--part=patch"), 5),
+        (("bump", "--part=patch", "--dry-run"), 5),
         (("status", "--target=local"), 11),
     ],
     ids=str,
