@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.projects import KILLING
+from support.projects import run_killed
 
 if TYPE_CHECKING:
     from announce.conftest import Released
@@ -38,15 +36,7 @@ def end_state(released: Released) -> list[object]:
 
 def killed(released: Released, point: str) -> bool:
     """Announce, and kill it there; return whether it came that far."""
-    done = subprocess.run(
-        [sys.executable, str(KILLING), point, "announce"],
-        cwd=released.sample.root,
-        env={**os.environ},
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
+    done = run_killed(released.sample.root, point, "announce")
     assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
     return done.returncode != 0
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.projects import KILLING
+from support.following import follow
+from support.projects import run_killed
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -26,9 +24,8 @@ def killed(sample: Sample) -> None:
     module.write_text(f"{module.read_text('utf-8')}import no_such_module\n", "utf-8")
     sample.commit("Break it")
     sample.git("push", "--quiet")
-    command = [sys.executable, str(KILLING), "after check", *COMMAND]
-    done = subprocess.run(command, cwd=sample.root, env={**os.environ}, check=False, timeout=120)
-    assert done.returncode < 0
+    done = run_killed(sample.root, "after check", *COMMAND)
+    assert done.returncode < 0, done.stderr.decode()
 
 
 def mended(sample: Sample) -> None:
@@ -37,14 +34,6 @@ def mended(sample: Sample) -> None:
     pyproject = sample.root / "pyproject.toml"
     pyproject.write_text(f"{pyproject.read_text('utf-8')}\n# mended\n", "utf-8")
     sample.commit("Mend it")
-
-
-def typed(sample: Sample, line: str) -> None:
-    """Type a proposed command in a shell, with shipway as it is called here."""
-    command = line.partition("   ")[0].replace(
-        "invoke release", f"{shlex.quote(sys.executable)} -m shipway release"
-    )
-    subprocess.run(command, shell=True, cwd=sample.root, check=True, capture_output=True)
 
 
 @pytest.mark.slow
@@ -62,8 +51,7 @@ def test_nothing_of_it_is_taken_back_and_what_is_proposed_takes_all_of_it(
     # Half of it would have had no way on, and none back.
     assert sample.git("tag") == "v1.0.1"
     assert sorted(path.suffix for path in (sample.root / "dist").iterdir()) == [".gz", ".whl"]
-    for line in stuck["fix"][:2]:
-        typed(sample, line)
+    follow(sample, shipway, *stuck["fix"][:2])
     assert sample.git("tag") == ""
     assert sample.git("log", "--format=%s") == "Mend it\nBreak it\nStart"
     assert shipway(*COMMAND).status == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.pipelines import RELEASE
-from support.projects import KILLING
+from support.projects import run_killed
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -65,15 +64,7 @@ FINISHED = {
 
 
 def killed(sample: Sample, point: str) -> None:
-    done = subprocess.run(
-        [sys.executable, str(KILLING), point, *COMMAND],
-        cwd=sample.root,
-        env={**os.environ},
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
+    done = run_killed(sample.root, point, *COMMAND)
     # A machine that is quick enough has finished before the clock strikes.
     late = point[0].isdigit() and done.returncode == 0
     assert late or done.returncode == -signal.SIGKILL, done.stderr.decode()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.projects import KILLING
+from support.projects import run_killed
 from support.slowness import slow
 
 if TYPE_CHECKING:
@@ -33,16 +31,7 @@ def killed(sample: Sample, point: str, *command: str) -> None:
     if by_hook:
         hook.write_text("#!/bin/sh\nkill -9 0\n")
         hook.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, str(KILLING), point, *command],
-        start_new_session=by_hook,
-        cwd=sample.root,
-        env={**os.environ},
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
+    done = run_killed(sample.root, point, *command, own_group=by_hook)
     hook.unlink(missing_ok=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 

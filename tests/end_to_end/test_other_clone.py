@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import signal
@@ -15,7 +14,7 @@ import pytest
 
 from conftest import Shipway
 from shipway.doors.localindex import serving
-from support.projects import KILLING, Sample, make_sample
+from support.projects import Sample, make_sample, run_killed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,11 +66,8 @@ def make_unsteady(sample: Sample) -> None:
 
 def half_uploaded(sample: Sample) -> None:
     """Release 1.0.1, and kill it while the second file is on its way."""
-    done = subprocess.run(
-        [sys.executable, str(KILLING), "second upload", "release", "--part=patch", "--target=pub"],
-        cwd=sample.root, env={**os.environ, **NO_ACCOUNT}, check=False, capture_output=True,
-        stdin=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
+    command = ("release", "--part=patch", "--target=pub")
+    done = run_killed(sample.root, "second upload", *command, variables=NO_ACCOUNT)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 

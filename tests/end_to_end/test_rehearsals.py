@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.localindex import serving
-from support.projects import KILLING, THIS_PYTHON
+from support.projects import THIS_PYTHON, run_killed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,12 +162,8 @@ def test_what_is_public_on_one_target_is_not_taken_back_for_another(
     no_account = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
     with serving(tmp_path / "pub") as index:
         with_index(sample, index.upload_url)
-        killed = subprocess.run(
-            [sys.executable, str(KILLING), "after publish", "release", "--part=patch",
-             "--target=pub"],
-            cwd=sample.root, env={**os.environ, **no_account}, check=False, capture_output=True,
-            stdin=subprocess.DEVNULL, timeout=120,
-        )  # fmt: skip
+        command = ("release", "--part=patch", "--target=pub")
+        killed = run_killed(sample.root, "after publish", *command, variables=no_account)
         assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
         other = shipway("release", "--target=local", "--python=3.6", "--json", variables=no_account)
         assert other.status != 0

@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ import pytest
 
 from shipway.doors.journal import Journal
 from shipway.doors.state import StateFolder
-from support.projects import KILLING
+from support.projects import run_killed
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -174,11 +173,7 @@ def test_a_release_that_was_killed_and_the_commands_that_end_it(
     sample: Sample, shipway: Shipway, point: str, second: str
 ) -> None:
     sample.git("tag", "v1.0.0")
-    killed = subprocess.run(
-        [sys.executable, str(KILLING), point, *REHEARSAL, "--push"],
-        cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
-        stdin=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
+    killed = run_killed(sample.root, point, *REHEARSAL, "--push")
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     ways: list[str] = []
     for options in ((), ("--version=1.0.0", "--target=pypi")):
@@ -380,11 +375,7 @@ def test_a_trial_keeps_the_pythons_that_it_was_on(sample: Sample, shipway: Shipw
 def test_another_version_beside_an_unfinished_one_is_refused_with_what_is_open(
     sample: Sample, shipway: Shipway, point: str, *, public: bool
 ) -> None:
-    subprocess.run(
-        [sys.executable, str(KILLING), point, *REHEARSAL, "--push"],
-        cwd=sample.root, env={**os.environ}, check=False, capture_output=True,
-        stdin=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
+    run_killed(sample.root, point, *REHEARSAL, "--push")
     ways = ["invoke release --target=local --push"]
     ways += [f"invoke release --to=1.0.2 {ways[0][15:]}" if public else "invoke release --undo"]
     asked = [("bump", "--part=minor"), ("release", "--part=minor", "--target=pypi")]

@@ -7,8 +7,22 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-__all__ = ["BACKENDS", "KILLING", "SIGNALLING", "THIS_PYTHON", "Sample", "invoke", "make_sample"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "BACKENDS",
+    "KILLING",
+    "SIGNALLING",
+    "THIS_PYTHON",
+    "Sample",
+    "invoke",
+    "make_sample",
+    "run_killed",
+]
 
 KILLING = Path(__file__).with_name("killing.py")
 """A stand-in for shipway that kills itself where it is told to."""
@@ -136,6 +150,26 @@ def make_sample(
     _git(root, "remote", "add", "origin", str(remote))
     _git(root, "push", "--quiet", "--set-upstream", "origin", "main")
     return Sample(root, remote, name)
+
+
+def run_killed(
+    folder: Path,
+    point: str,
+    *command: str,
+    own_group: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command that kills itself at a point of `killing`, if it comes that far."""
+    return subprocess.run(
+        [sys.executable, str(KILLING), point, *command],
+        cwd=folder,
+        env={**os.environ, **variables},
+        capture_output=True,
+        check=False,
+        start_new_session=own_group,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+    )
 
 
 def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
