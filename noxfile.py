@@ -34,8 +34,8 @@ nox.options.error_on_external_run = True
 
 LOCK = "src/shipway/adoption/publish-requirements.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-# Half of the time tests wait, for processes and servers that they have started: two a core. Some
-# take milliseconds and some take seconds: who is done takes from another's queue.
+# Tests wait for processes and servers that they have started: two a core take less time than one.
+# Some take milliseconds and some take seconds: who is done takes from another's queue.
 PARALLEL = ("-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal")
 # Each of these processes would compile everything anew where this is set.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -122,6 +122,7 @@ def workflows(session: nox.Session) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(f"tests/workflows/node/{name}", packages)
     session.run("npm", "ci", "--ignore-scripts", "--silent", "--prefix", str(packages))
+    # One a core: most of these run the jobs of a whole workflow.
     session.run(
         "pytest", "-n", "auto", "--dist", "worksteal", "tests/workflows", *session.posargs,
         env={"NODE_PATH": str(packages / "node_modules")},

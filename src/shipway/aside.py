@@ -14,7 +14,8 @@ from .besides import is_own, kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
 from .doors.git_obstacles import free_branch
-from .doors.git_patches import has_changes, has_merges, moves_branches
+from .doors.git_patches import has_changes, moves_branches
+from .doors.git_reach import has_merges
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
 

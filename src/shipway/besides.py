@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .doors.git_patches import is_same_patch, only_in, swaps_word
+from .doors.git_patches import is_same_patch, swaps_word
+from .doors.git_reach import only_in
 from .doors.journal import Journal
 from .errors.engine import BrokenJournal
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .built import announced_version, built_version, served_version
 from .endings import unfinished
 from .engine import Plan, Run, make_plan
 from .errors.base import ExitStatus, ShipwayError
@@ -33,11 +34,8 @@ from .request import as_begun, refuse_unclear_request
 from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
     Wanted,
-    announced_version,
-    built_version,
     bumped_version,
     release_version,
-    served_version,
     unique_version,
     version_to_build,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .doors.git_history import branches_with
+from .doors.git_reach import branches_with
 from .plan import Status
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .doors.git_history import blobs_of, content_of, is_on_remote
+from .doors.git_history import content_of, is_on_remote
+from .doors.git_patches import is_handed
 from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
@@ -207,12 +208,8 @@ def _has_made(record: Record, commit: str | None, repository: Repository) -> boo
     """
     if commit is None or "commit" in record:
         return commit is not None and record["commit"] == commit
-    handed = record.get("handed")
-    if not isinstance(handed, dict) or repository.commit_of(f"{commit}^") != record["parent"]:
-        return False
-    same = str(record["message"]) in repository.subject(commit)
-    blobs = blobs_of(repository, commit).items() if same else ()
-    return same and all(handed.get(name) == blob for name, blob in blobs)
+    on_parent = repository.commit_of(f"{commit}^") == record["parent"]
+    return on_parent and is_handed(repository, commit, record)
 
 
 def _is_uncommitted(record: Record, repository: Repository) -> bool:

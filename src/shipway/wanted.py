@@ -16,7 +16,6 @@ from .aside import ways_aside
 from .doors.clock import epoch_seconds
 from .doors.environment import variable
 from .errors.base import ShipwayError
-from .errors.build import NotBuilt
 from .errors.git import AlreadyReleased, NoVersionTag
 from .project.messages import subject_of
 from .project.versions import (
@@ -29,7 +28,7 @@ from .project.versions import (
 from .unfinished import other_unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from packaging.version import Version
 
@@ -38,13 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Wanted",
-    "announced_version",
-    "built_version",
     "bumped_version",
     "changed_since",
     "newest_release",
     "release_version",
-    "served_version",
     "stamped_version",
     "unique_version",
     "version_to_build",
@@ -165,45 +161,6 @@ def newest_release(workspace: Workspace) -> Version | None:
     )
     ours = workspace.repository.tag_message(workspace.tag_of(tagged)) == subject_of(message)
     return tagged if ours and workspace.current_version() == tagged else None
-
-
-def served_version(workspace: Workspace, version: str) -> Version:
-    """Return the version that `verify` means: any that is named, else the one that was built."""
-    return parse_version(version) if version else built_version(workspace, version)
-
-
-def announced_version(workspace: Workspace, version: str) -> Version:
-    """Return the version that `announce` means: the current one, or another that was built.
-
-    Raises `NotBuilt`.
-    """
-    return built_version(workspace, version or str(workspace.current_version()))
-
-
-def built_version(workspace: Workspace, version: str) -> Version:
-    """Return the version that `check` and `publish` mean: the one that was built.
-
-    Raises `NotBuilt` where nothing was, or only other versions.
-    """
-    state = workspace.state
-    ledger = state.ledger_of(str(parse_version(version))) if version else state.ledger()
-    if ledger is None:
-        wanted = f"{workspace.project.name} {version}".strip()
-        raise NotBuilt(f"nothing was built of {wanted} yet", fix=_ways_to_build(workspace, version))
-    return parse_version(ledger.version)
-
-
-def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
-    """Return how a version that is named is built here; None where `build` is all it takes."""
-    tag = workspace.tag_of(parse_version(version)) if version else ""
-    if not version or parse_version(version) == workspace.current_version():
-        return None
-    if workspace.repository.tag_commit(tag) is None:
-        return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
-    return [
-        f"git switch --detach {shlex.quote(tag)}   (a version is built from its tag)",
-        "invoke build   (then the same command; git switch - goes back)",
-    ]
 
 
 def stamped_version(workspace: Workspace) -> Version | None:

@@ -49,6 +49,7 @@ ALLOWED = {
         "doors", "reporting", "project", "errors",
     },
     "commands": {
+        "built",
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
         "unfinished", "recorded", "endings", "proposals", "doors", "project", "errors", "plan",
         "reporting",
@@ -68,6 +69,7 @@ ALLOWED = {
     "request": {"release", "project", "errors"},
     "pipelines": {"steps", "engine", "release"},
     "wanted": {"workspace", "aside", "unfinished", "project", "doors", "errors"},
+    "built": {"workspace", "project", "errors"},
     "unfinished": {"project", "doors", "errors"},
     "aside": {"workspace", "release", "recorded", "besides", "doors", "errors"},
     "besides": {"release", "doors", "errors"},

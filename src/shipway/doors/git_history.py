@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .git_command import on_lines
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .git import Repository
 
@@ -18,13 +16,11 @@ __all__ = [
     "blobs_of",
     "changed_by",
     "changes_between",
-    "commits_among",
     "commits_since",
     "content_of",
     "differ",
     "differs_from",
     "hashes_of",
-    "is_below",
     "is_ignored",
     "is_on_remote",
     "is_shallow",
@@ -131,20 +127,6 @@ def commits_since(repository: Repository, older: str) -> tuple[str, ...]:
     return tuple(repository.git.read(*command).stdout.splitlines())
 
 
-def commits_among(repository: Repository, hashes: Collection[str]) -> frozenset[str]:
-    """Return which of the hashes are those of commits that are here, on a branch or on none."""
-    command = ("rev-list", "--no-walk=unsorted", "--ignore-missing")
-    listed = (repository.git.read(*command, *some).stdout for some in on_lines(hashes))
-    return frozenset(commit for lines in listed for commit in lines.split())
-
-
-def is_below(repository: Repository, commit: str, tips: Collection[str]) -> bool:
-    """Return whether one of the tips, which are commits that are here, has a commit below it."""
-    command = ("rev-list", "--max-count=1", "--ancestry-path")
-    asked = ((*command, *some, "--not", commit) for some in on_lines(tips))
-    return any(repository.git.read(*arguments).stdout for arguments in asked)
-
-
 def is_ignored(repository: Repository, path: Path) -> bool:
     """Return whether git would not add a file at a path, which need not be there."""
     asked = ("check-ignore", "--quiet", "--", str(path))
@@ -220,19 +202,6 @@ def tags_at(repository: Repository, commit: str) -> tuple[str, ...]:
     command = ("for-each-ref", f"--points-at={commit}", "--format=%(refname)", "refs/tags")
     listed = repository.git.read(*command).stdout.splitlines()
     return tuple(name.removeprefix("refs/tags/") for name in listed)
-
-
-def branches_with(repository: Repository, commit: str) -> tuple[str, ...]:
-    """Return the branches that can be checked out here and have a commit: first those that end so.
-
-    One that another working tree has checked out cannot.
-    """
-    form = "--format=%(refname:lstrip=2)%00%(worktreepath)%00%(objectname)"
-    listed = repository.git.read("for-each-ref", f"--contains={commit}", form, "refs/heads").stdout
-    rows = [line.split("\0") for line in listed.splitlines()]
-    return tuple(
-        name for name, tree, _ in sorted(rows, key=lambda row: row[2] != commit) if not tree
-    )
 
 
 def tag_object(repository: Repository, tag: str) -> str | None:

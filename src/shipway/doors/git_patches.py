@@ -1,21 +1,24 @@
-"""What commits change, line by line, and what only a tag keeps. Nothing is changed."""
+"""What commits change, file by file and line by line. Nothing is changed here."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from .git_history import blobs_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shipway.plan import Record
 
     from .git import Repository
 
 __all__ = [
     "has_changes",
-    "has_merges",
+    "is_handed",
     "is_same_patch",
     "moves_branches",
-    "only_in",
     "swaps_word",
 ]
 
@@ -33,22 +36,19 @@ def is_same_patch(repository: Repository, one: str, other: str) -> bool:
     return bool(changes[0]) and changes[0] == changes[1]
 
 
+def is_handed(repository: Repository, commit: str, record: Record) -> bool:
+    """Return whether a commit has the recorded message, and nothing but what was handed to git."""
+    handed, meant = record.get("handed"), str(record["message"])
+    if not isinstance(handed, dict) or meant not in repository.subject(commit):
+        return False
+    return all(handed.get(name) == blob for name, blob in blobs_of(repository, commit).items())
+
+
 def swaps_word(repository: Repository, commit: str, word: str) -> bool:
     """Return whether all that a commit does is to write a word, such as 1.0, for another one."""
     pairs = _pairs(_patch(repository, commit))
     swapped = {old for removed, added in pairs for old in _swapped(removed, added, word)}
     return len(swapped) == 1 and None not in swapped
-
-
-def only_in(repository: Repository, commit: str, tag: str) -> tuple[str, ...]:
-    """Return the commits that would be in no ref, nor in HEAD, without a tag on a commit."""
-    command = ("rev-list", commit, "--not", f"--exclude=refs/tags/{tag}", "--all", "HEAD")
-    return tuple(repository.git.read(*command).stdout.split())
-
-
-def has_merges(repository: Repository, since: str) -> bool:
-    """Return whether merges are among the commits of HEAD that another commit does not have."""
-    return bool(repository.git.read("rev-list", "--merges", "-1", f"{since}..HEAD").stdout)
 
 
 def has_changes(repository: Repository) -> bool:

@@ -146,8 +146,6 @@ class Isolation:
             **environment.variables,
             **without(),
             **ending_with_us(),
-            # Where each hook imports the backend anew, bytecode makes that four times as fast.
-            "PYTHONDONTWRITEBYTECODE": None,
             **self.variables,
             **(extra_environ or {}),
         }

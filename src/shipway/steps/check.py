@@ -69,7 +69,7 @@ def matching_ledger(release: Release) -> Ledger | None:
 
     In a whole release a build of another commit, or of uncommitted changes, does
     not count: it will be replaced. A ledger that cannot be read is none; the tasks that
-    need what was built ask for it before (`wanted.built_version`).
+    need what was built ask for it before (`built.built_version`).
     """
     whole = release.options.whole
     try:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.doors.files import write_bytes
-from shipway.doors.git_history import branches_with, hashes_of, is_on_remote
+from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
+from shipway.doors.git_reach import branches_with
 from shipway.doors.journal import Journal
 from shipway.doors.process import shown
 from shipway.doors.standpoint import path_for_git

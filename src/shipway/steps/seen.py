@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipway.doors.git_history import commits_among, is_below, tag_object, tags_at
+from shipway.doors.git_history import tag_object, tags_at
+from shipway.doors.git_reach import commits_among, is_below
 from shipway.doors.git_remotes import all_refs
 from shipway.errors.git import RemoteUnreachable
 

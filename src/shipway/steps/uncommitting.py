@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shipway.aside import set_aside
 from shipway.doors.git_history import blob_at, blobs_of, differs_from, hashes_of
+from shipway.doors.git_patches import is_handed
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 
@@ -45,7 +46,8 @@ def made(release: Release, record: Record) -> str | None:
             fix=_from_below(release, record)
             or [f"{since}   (see which, and take them back yourself)"],
         )
-    if "commit" in record or not _is_ours(repository, head, record):
+    # Nobody could record the commit where a kill came right behind it.
+    if "commit" in record or not is_handed(repository, head, record):
         raise _another(release, head, record)
     return head
 
@@ -115,14 +117,6 @@ def _recorded(
         if commit and commit == repository.commit_of(f"refs/heads/{record['branch']}"):
             handed = record.get("handed")
             yield str(commit), handed if isinstance(handed, dict) else {}
-
-
-def _is_ours(repository: Repository, commit: str, record: Record) -> bool:
-    """Return whether a commit that nobody could record has nothing but what was handed to git."""
-    handed, subject, meant = record.get("handed"), repository.subject(commit), record["message"]
-    if not isinstance(handed, dict) or str(meant) not in subject:
-        return False
-    return all(handed.get(name) == blob for name, blob in blobs_of(repository, commit).items())
 
 
 def _another(release: Release, head: str, record: Record) -> CannotUndo:

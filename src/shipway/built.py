@@ -1,0 +1,57 @@
+"""Which version the tasks mean that take what was built, or what is served."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from .errors.build import NotBuilt
+from .project.versions import parse_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from packaging.version import Version
+
+    from .workspace import Workspace
+
+__all__ = ["announced_version", "built_version", "served_version"]
+
+
+def served_version(workspace: Workspace, version: str) -> Version:
+    """Return the version that `verify` means: any that is named, else the one that was built."""
+    return parse_version(version) if version else built_version(workspace, version)
+
+
+def announced_version(workspace: Workspace, version: str) -> Version:
+    """Return the version that `announce` means: the current one, or another that was built.
+
+    Raises `NotBuilt`.
+    """
+    return built_version(workspace, version or str(workspace.current_version()))
+
+
+def built_version(workspace: Workspace, version: str) -> Version:
+    """Return the version that `check` and `publish` mean: the one that was built.
+
+    Raises `NotBuilt` where nothing was, or only other versions.
+    """
+    state = workspace.state
+    ledger = state.ledger_of(str(parse_version(version))) if version else state.ledger()
+    if ledger is None:
+        wanted = f"{workspace.project.name} {version}".strip()
+        raise NotBuilt(f"nothing was built of {wanted} yet", fix=_ways_to_build(workspace, version))
+    return parse_version(ledger.version)
+
+
+def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
+    """Return how a version that is named is built here; None where `build` is all it takes."""
+    tag = workspace.tag_of(parse_version(version)) if version else ""
+    if not version or parse_version(version) == workspace.current_version():
+        return None
+    if workspace.repository.tag_commit(tag) is None:
+        return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
+    return [
+        f"git switch --detach {shlex.quote(tag)}   (a version is built from its tag)",
+        "invoke build   (then the same command; git switch - goes back)",
+    ]
