@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.following import follow
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -71,9 +73,9 @@ def test_below_a_commit_of_somebody_the_way_back_is_told(sample: Sample, shipway
     assert refused.code == "SW707"
     aside, again = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
     assert aside.endswith(f" && invoke release --undo {where}")
-    follow(aside, sample, shipway, outside)
+    follow(sample, shipway, aside, folder=outside)
     assert sample.git("rev-parse", "HEAD") == before[3]
-    follow(again, sample, shipway)
+    follow(sample, shipway, again, folder=outside)
     assert (sample.root / "more.txt").read_text(encoding="utf-8") == "more"
     nothing = shipway(*UNDO, where, folder=outside)
     assert (nothing.code, nothing.data["error"]["fix"]) == ("SW706", [f"invoke status {where}"])
@@ -81,17 +83,6 @@ def test_below_a_commit_of_somebody_the_way_back_is_told(sample: Sample, shipway
 
 def fixes(refused: Ran) -> list[str]:
     return [line.partition("   ")[0] for line in refused.data["error"]["fix"]]
-
-
-def follow(line: str, sample: Sample, shipway: Shipway, folder: Path | None = None) -> None:
-    """Do what a proposed line says, as a user would."""
-    for command in line.split(" && "):
-        program, *words = command.split()
-        if program == "git":
-            sample.git(*words)
-        else:
-            done = shipway(*words, folder=folder)
-            assert done.status == 0, done.stderr
 
 
 def pushed_meanwhile(sample: Sample) -> None:
@@ -119,8 +110,7 @@ def test_what_was_pushed_beside_a_rehearsal_goes_below_it(
     ways = fixes(refused)
     assert "invoke release --undo" in ways[0]
     assert ways[-1] == "invoke release --to=1.0.1 --target=local --push"
-    for line in ways:
-        follow(line, sample, shipway)
+    follow(sample, shipway, *ways)
     assert sample.git_remote("rev-parse", "v1.0.1^{commit}") == sample.git("rev-parse", "HEAD")
     assert (sample.root / "theirs.txt").is_file()
 
@@ -135,8 +125,7 @@ def test_a_merge_above_a_rehearsal_is_put_back_on_top(sample: Sample, shipway: S
     ways = fixes(refused)
     assert ways[0] == "invoke release --part=patch --target=local --push"
     assert ways[-2:] == fixes(shipway(*UNDO))[:2]
-    for line in ways[-2:]:
-        follow(line, sample, shipway)
+    follow(sample, shipway, *ways[-2:])
     assert (sample.git("tag"), sample.git("branch", "--show-current")) == ("", "main")
     assert (sample.root / "theirs.txt").is_file()
     done = shipway(*release, "--part=patch")

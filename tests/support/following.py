@@ -6,17 +6,22 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Shipway
     from support.projects import Sample
 
 
-def follow(sample: Sample, shipway: Shipway, *lines: str) -> None:
-    """Run the commands that were proposed, each line up to its remark; all of them end well."""
+def follow(sample: Sample, shipway: Shipway, *lines: str, folder: Path | None = None) -> None:
+    """Run the commands that were proposed, each line up to its remark; all of them end well.
+
+    They are typed where the command that proposes them was: in `folder`, or the project.
+    """
     for line in lines:
         for command in line.partition("   ")[0].split(" && "):
             program, *words = shlex.split(command)
             if program == "git":
-                sample.git(*words)
+                sample.git(*(("-C", str(folder)) if folder else ()), *words)
                 continue
-            ran = shipway(*words)
+            ran = shipway(*words, folder=folder)
             assert ran.status == 0, ran.stderr
