@@ -79,6 +79,7 @@ class TestAdopted:
         again = shipway("init", "--json")
         assert (again.status, files(again)) == (0, [])
 
+    @pytest.mark.slow
     def test_says_what_to_type_on_each_site(self, on_github: Sample, shipway: Shipway) -> None:
         said = shipway("init", "--dry-run").stdout
         assert on_github.name in said
@@ -112,6 +113,7 @@ class TestAdopted:
         written = (on_github.root / REQUIREMENTS).read_text(encoding="utf-8")
         assert f"shipway=={version('shipway')} \\\n    --hash=sha256:" in written
 
+    @pytest.mark.slow
     @pytest.mark.usefixtures("on_github", "without_shipway")
     def test_until_the_index_has_shipway_the_workflow_waits(
         self,
@@ -257,6 +259,7 @@ class TestBesideWhatIsThere:
         own(on_github.root, ".github/workflows/ci.yaml", "name: Test Suite\non: push\njobs: {}\n")
         assert files(shipway("init", "--json")) == [*WRITTEN[:4], AUDIT]
 
+    @pytest.mark.slow
     def test_workflows_of_other_names_are_told_how_to_take_their_place(
         self, on_github: Sample, shipway: Shipway
     ) -> None:

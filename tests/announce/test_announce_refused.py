@@ -60,6 +60,7 @@ class TestWithoutGitHub:
         released.github.token = "another"
         released.refused(TokenRefused)
 
+    @pytest.mark.slow
     def test_that_is_down(self, released: Released) -> None:
         released.github.fail(faults.server_error().on(times=99))
         released.refused(GitHubFailing)
@@ -85,6 +86,7 @@ class TestATag:
         assert "invoke release --to=1.0.1" in refused.fix[1]
         assert changing(released) == []
 
+    @pytest.mark.slow
     def test_that_only_github_has(self, released: Released) -> None:
         released.sample.git("tag", "--delete", "v1.0.0")
         refused = released.refused(TagNotThere)
@@ -158,6 +160,7 @@ class TestADraft:
         released.github.calls.clear()
         return released.release
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("change", "said"),
         [
@@ -242,12 +245,14 @@ class TestAPublishedRelease:
         assert refused.fix[1].startswith(f"gh release upload v1.0.0 {path} {REPO}   ")
         assert changing(released) == []
 
+    @pytest.mark.slow
     def test_that_lacks_a_file_for_ever(self, released: Released) -> None:
         released.github.repository.immutable_releases = True
         released.announce()
         self.without(WHEEL)(released.release)
         assert "invoke release --to=1.0.1" in released.refused(ReleaseDiffers).fix[1]
 
+    @pytest.mark.slow
     def test_with_other_bytes(self, released: Released) -> None:
         released.announce()
         released.release.assets[0].content = b"other"
@@ -259,12 +264,14 @@ class TestAPublishedRelease:
             f"gh release upload v1.0.0 {released.kept / '1.0.0' / SDIST} --clobber {REPO}",
         ]
 
+    @pytest.mark.slow
     def test_whose_files_github_has_renamed(self, released: Released) -> None:
         """As it does with those of a version with an epoch."""
         released.announce()
         released.release.assets[0].name = "renamed.tar.gz"
         released.announce()
 
+    @pytest.mark.slow
     def test_with_another_mark(self, released: Released) -> None:
         released.announce()
         released.release.prerelease = True

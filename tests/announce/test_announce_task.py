@@ -14,6 +14,7 @@ from shipway.steps.announcing import is_latest
 from shipway.steps.page import MOST_CHARACTERS, fitted
 from support.github import faults
 from support.monorepo import make_monorepo
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,12 +56,14 @@ class TestARelease:
             assert job.plan.actions == ()
         assert all(call.startswith("GET") for call in released.github.calls)
 
+    @pytest.mark.slow
     def test_of_a_repository_with_immutable_releases(self, released: Released) -> None:
         released.github.repository.immutable_releases = True
         released.announce()
         assert released.release.immutable
         assert len(released.release.assets) == 3
 
+    @pytest.mark.slow
     def test_is_made_of_a_draft_whose_upload_was_cut_off(self, released: Released) -> None:
         released.github.fail(faults.half_an_upload().on("POST", "assets$"))
         released.announce()
@@ -82,6 +85,7 @@ class TestARelease:
 class TestTheLatest:
     """Not by date: a maintenance release comes later than the newest one, and is older."""
 
+    @pytest.mark.slow
     def test_stays_where_a_newer_version_is_tagged(self, released: Released) -> None:
         released.sample.git("switch", "--quiet", "--create", "next")
         released.sample.commit("Go on", more__txt="more")
@@ -97,12 +101,12 @@ class TestTheLatest:
         ("here", "there", "latest"),
         [
             ([], [], True),
-            (["v0.9.0"], ["v0.9.0"], True),
+            slow(["v0.9.0"], ["v0.9.0"], True),
             (["v1.0.1"], [], False),
-            (["v1.0.1rc1", "v1.0.1.dev1"], ["v2.0.0b1"], True),
+            slow(["v1.0.1rc1", "v1.0.1.dev1"], ["v2.0.0b1"], True),
             # The clone of a single tag knows no other one.
             ([], ["v1.0.1"], False),
-            (["other-v2.0.0", "v1"], ["other-v2.0.0"], True),
+            slow(["other-v2.0.0", "v1"], ["other-v2.0.0"], True),
         ],
     )
     def test_is_the_newest_final_one(
@@ -183,6 +187,7 @@ class TestWhatNobodyKnows:
             fact = STEP.observe(job.release)
         assert (fact.status, "502" in fact.detail) == (Status.UNKNOWN, True)
 
+    @pytest.mark.slow
     def test_is_whether_another_build_was_announced(self, released: Released) -> None:
         """In a clone that has not built it."""
         released.announce()

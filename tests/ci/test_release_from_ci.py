@@ -128,6 +128,7 @@ def hashes(ran: Ran) -> dict[str, str]:
     return {file["filename"]: file["sha256"] for file in ran.data["files"]}
 
 
+@pytest.mark.slow
 def test_it_is_followed_and_what_ci_built_is_verified(to_pypi: ToPyPI, ci: CI) -> None:
     """CI's bytes are other ones than those that were built here."""
 

@@ -13,6 +13,8 @@ from shipway.distributions.hashing import hash_distribution
 from shipway.doors.backend import backend
 from shipway.doors.interpreters import find_pythons
 from support.artifacts import make_wheel, write_backend, write_tree
+from support.projects import BACKENDS
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +102,7 @@ class TestBuilding:
         assert built_in.endswith("own-1.0")
         assert str(tmp_path) not in built_in
 
+    @pytest.mark.parametrize("built", quick_ones({"flit"}, sorted(BACKENDS)), indirect=True)
     def test_the_backend_says_the_version_and_builds_the_same_bytes_again(
         self, built: Built, tmp_path: Path
     ) -> None:

@@ -174,7 +174,6 @@ class TestInstalling:
         environment.install(["steered>=1.1"], index=static_indexes[0].url)
         assert environment.installed()["steered"] == "1.1"
 
-    @pytest.mark.parametrize("environment", ["by_uv", "by_pip"], indirect=True)
     def test_an_index_that_is_given_is_the_only_one(
         self,
         environment: Environment,

@@ -90,6 +90,7 @@ def build(tree: Path, *, timeout: float | None = None) -> str:
     return log.read_text()
 
 
+@pytest.mark.slow
 def test_no_hook_sees_what_another_has_changed(tree: Path) -> None:
     """PEP 517: hooks may change the process, so each is called in a fresh one."""
     log = build(tree)
@@ -113,6 +114,7 @@ def test_a_hook_that_fails_is_told_with_its_output(tree: Path, hook: str) -> Non
     assert f"{hook} fails" in caught.value.details
 
 
+@pytest.mark.slow
 def test_a_hook_that_is_killed_is_a_failure(tree: Path) -> None:
     (tree / "build_sdist.dies").touch()
     with pytest.raises(BuildFailed):

@@ -80,6 +80,7 @@ def test_what_goes_on_after_the_undo_of_a_resumed_release_is_its_own_version(
     assert "--to=1.0.1" in way.split()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("how", quick_ones({signal.SIGINT}, HOW))
 def test_afterwards_it_says_how_to_go_on(sample: Sample, how: signal.Signals) -> None:
@@ -106,7 +107,7 @@ def test_what_was_pushed_is_noticed_when_the_release_goes_on(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("how", quick_ones({signal.SIGINT}, HOW))
 @pytest.mark.parametrize("place", ["invoke.py", ".invoke.py"], ids=["import", "configuration"])
 def test_before_a_task_begins_it_ends_in_the_same_way(
     tmp_path: Path, how: signal.Signals, place: str

@@ -191,6 +191,7 @@ def test_killed_and_taken_back(sample: Sample, shipway: Shipway, point: str) -> 
     assert shipway("release", "--undo", "--json").code == "SW706"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
 def test_what_is_public_is_not_taken_back(sample: Sample, shipway: Shipway) -> None:
     killed(sample, "after push")

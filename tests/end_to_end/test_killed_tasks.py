@@ -43,6 +43,7 @@ def done(shipway: Shipway, *commands: tuple[str, ...]) -> None:
         assert ran.status == 0, ran.stderr
 
 
+@pytest.mark.slow
 def test_no_tag_is_put_below_a_bump_that_was_cut_off(sample: Sample, shipway: Shipway) -> None:
     killed(sample, "recorded commit", *BUMP)
     refused = shipway("tag", "--json")

@@ -91,6 +91,7 @@ def test_before_the_first_commit_they_are_those_of_a_changelog(
     assert notes(shipway)["notes"] == "- The first."
 
 
+@pytest.mark.slow
 def test_the_section_of_the_tag_is_what_counts(sample: Sample, shipway: Shipway) -> None:
     sample.commit("Note", CHANGELOG__md="## [Unreleased]\n\n- It's *new*\n")
     assert notes(shipway)["notes"] == "- It's *new*"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.slowness import quick_ones
+from support.slowness import quick_ones, slow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,8 +140,8 @@ def test_nor_is_a_link_to_such_a_folder(sample: Sample, shipway: Shipway) -> Non
 @pytest.mark.parametrize(
     ("lines", "words", "code"),
     [
-        ('pythons = ["3.99"]', (), "SW606"),
-        ('pythons = ["3.15t"]', ("--require",), "SW605"),
+        slow('pythons = ["3.99"]', (), "SW606"),
+        slow('pythons = ["3.15t"]', ("--require",), "SW605"),
         ("", ("--python=3.15t",), "SW605"),
     ],
 )

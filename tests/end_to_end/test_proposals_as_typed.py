@@ -34,6 +34,7 @@ def typed(command: str, folder: Path) -> None:
             assert run_shipway(words[1:], folder, dict(os.environ)).status == 0, each
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["commit", "stash"])
 @pytest.mark.parametrize("change", ["known", pytest.param("new", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("place", ["below", pytest.param("outside", marks=pytest.mark.slow)])
@@ -51,6 +52,7 @@ def test_a_dirty_tree_is_cleaned_from_where_it_was_refused(
     assert sample.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "task",
     ["current", *(pytest.param(t, marks=pytest.mark.slow) for t in ("notes", "tag", "status"))],
@@ -85,6 +87,7 @@ def test_a_remark_proposes_the_program_that_was_typed(sample: Sample) -> None:
         assert f"then: shipway announce --version=1.0.0{project}" in done.stderr, done.stderr
 
 
+@pytest.mark.slow
 def test_a_version_that_is_nowhere_has_no_summary(sample: Sample) -> None:
     shipway = Shipway(sample.root)
     refused = shipway("summary", "--version=9.9.9", "--target=local", "--json")

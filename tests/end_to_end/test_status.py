@@ -64,6 +64,7 @@ def test_a_bump_that_nobody_committed_has_a_way_on_and_one_back(
         assert sample.state()[2] == before[2]
 
 
+@pytest.mark.slow
 def test_a_version_that_is_committed_and_not_tagged_has_a_way_on_and_one_back(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -255,6 +256,7 @@ def test_a_part_that_counts_nothing_up_is_told(sample: Sample, shipway: Shipway)
     assert sample.git("tag").split() == ["v1.0.1", "v2.0.0"]
 
 
+@pytest.mark.slow
 def test_a_version_that_was_never_released_is_not_passed_over_in_silence(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -476,6 +478,7 @@ def test_uncommitted_changes_are_committed_first(sample: Sample, shipway: Shipwa
     assert shipway("release", "--target=local").status == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_new_files_are_added_or_set_aside(sample: Sample, shipway: Shipway, way: int) -> None:
     (sample.root / "new file.txt").write_text("new")

@@ -14,6 +14,7 @@ import pytest
 from shipway.pipelines import OF_TASK
 from support.command_line import arguments
 from support.projects import THIS_PYTHON, invoke, make_sample
+from support.slowness import slow
 from support.verification import RUNNING, available
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def test_from_a_folder_below(sample: Sample, shipway: Shipway) -> None:
     assert 'version = "2.0.0"   # the one place' in (sample.root / "pyproject.toml").read_text()
 
 
+@pytest.mark.slow
 def test_a_project_that_is_not_at_the_root(tmp_path: Path, sample: Sample) -> None:
     """Only that project's files are in its diff, its dist folder and its state."""
     from conftest import Shipway  # noqa: PLC0415 - one name for type checking and for running
@@ -199,6 +201,7 @@ def test_the_state_table_of_any_version(sample: Sample, shipway: Shipway) -> Non
     assert shipway("status", "--version=9.9", "--target=local", "--json").code == "SW101"
 
 
+@pytest.mark.slow
 def test_a_development_version_leaves_no_trace(sample: Sample, shipway: Shipway) -> None:
     before = sample.state()
     run = {"GITHUB_RUN_ID": "123456", "GITHUB_RUN_ATTEMPT": "2"}
@@ -273,7 +276,8 @@ def test_help_shows_what_is_said_of_an_option(shipway: Shipway) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("release", "--timeout=x"), ("verify", "--timeout=-5"), ("serve", "--port=99999")]
+    "words",
+    [("release", "--timeout=x"), slow(("verify", "--timeout=-5")), slow(("serve", "--port=99999"))],
 )
 def test_a_wrong_number_is_no_traceback_under_invoke_either(
     sample: Sample, words: tuple[str, ...]
@@ -323,6 +327,7 @@ def test_what_is_asked_for_by_name_is_done_again(sample: Sample, shipway: Shipwa
         assert [row["step"] for row in shipway(*task, "--json").data["done"]] == [task[0]]
 
 
+@pytest.mark.slow
 def test_a_bump_that_only_asks_the_backend_says_so(sample: Sample, shipway: Shipway) -> None:
     """Somebody has written the version already; the hook alone would tell nobody anything."""
     pyproject = (sample.root / "pyproject.toml").read_text("utf-8")

@@ -157,6 +157,7 @@ def test_a_commit_that_a_kill_left_unrecorded_is_ours_as_it_was_handed_to_git(
         assert told.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("--annotate", "--message", "Mine\n\nA long text"), slow(())])
 def test_a_tag_that_somebody_made_anew_stays_and_is_told(
     sample: Sample, shipway: Shipway, words: tuple[str, ...]

@@ -62,6 +62,7 @@ def squash(sample: Sample) -> None:
     sample.git("commit", "--quiet", "--message", "Squashed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [amend, slow(squash)])
 def test_a_release_commit_that_has_more_is_not_left_out(
     sample: Sample, shipway: Shipway, change: Callable[[Sample], None]
@@ -109,6 +110,7 @@ def test_a_rebase_that_takes_branches_along_leaves_the_commits_where_they_were(
     assert (version(sample), sample.git("rev-parse", "later")) == ("1.0.0", head)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("onward", [False, slow(True)])
 @pytest.mark.parametrize("how", ["commit", slow("amend")])
 def test_what_the_tag_alone_keeps_is_kept_on_a_branch(
@@ -153,6 +155,7 @@ def test_what_is_not_committed_is_set_aside_and_comes_back(
     assert sample.git("stash", "list") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", [False, slow(True)])
 def test_of_a_commit_that_stays_nothing_besides_is_lost(
     sample: Sample, shipway: Shipway, *, below: bool
@@ -194,6 +197,7 @@ def test_taking_off_a_commit_that_stays_keeps_what_is_staged_alone(
     assert is_in(sample, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -101,6 +101,7 @@ def test_what_single_tasks_have_made_is_taken_back(
     assert shipway(*UNDO).code == "SW706"
 
 
+@pytest.mark.slow
 def test_what_single_tasks_have_made_and_somebody_pushed_is_public(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -166,6 +167,7 @@ def gone_on(sample: Sample) -> str:
     return sample.git("rev-parse", "HEAD")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [slow(amended), slow(rebased), dropped, slow(gone_on)])
 @pytest.mark.parametrize("made", [(BUMP, TAG), slow((REHEARSE,))])
 def test_a_release_that_the_branch_has_no_more_has_a_way_back(
@@ -199,6 +201,7 @@ def test_where_no_branch_is_checked_out_the_commits_are_kept(
     assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("", head)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", [(BUMP, TAG), slow((REHEARSE, BUMP, TAG))])
 def test_what_tasks_made_and_somebody_dropped_hides_nothing(
     sample: Sample, shipway: Shipway, below: tuple[tuple[str, ...], ...]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import warm
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from support.projects import Sample
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ne
 
 
 @pytest.mark.parametrize(
-    "arguments", [("current", "--json"), ("--list",), ("release", "--part=pach"), ("tga",)]
+    "arguments",
+    [("current", "--json"), slow(("--list",)), slow(("release", "--part=pach")), slow(("tga",))],
 )
 def test_both_say_the_same(sample: Sample, arguments: tuple[str, ...]) -> None:
     assert warm.forked(arguments, sample.root, os.environ) == warm.cold(

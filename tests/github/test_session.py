@@ -27,6 +27,7 @@ from shipway.errors.github import (
 from support.dripping import dripping
 from support.github import faults
 from support.github.patience import QUICK
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,9 +101,9 @@ class TestLimits:
         "fault",
         [
             faults.primary_limit(0),
-            faults.primary_limit(0, status=429),
-            faults.secondary_limit(1),
-            faults.secondary_limit(1, status=429),
+            slow(faults.primary_limit(0, status=429)),
+            slow(faults.secondary_limit(1)),
+            slow(faults.secondary_limit(1, status=429)),
         ],
     )
     def test_a_short_one_is_waited_for(

@@ -18,6 +18,7 @@ from shipway.doors.github.protection import (
 )
 from shipway.errors.github import GitHubFailing
 from support.github import faults
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,7 +177,7 @@ def test_what_may_not_be_seen_is_unseen_and_says_what_it_needs(
     assert READINGS[reading](hub) == Unseen("the permission `administration: read`")
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("reading", quick_ones({"actions", "secrets"}, READINGS))
 def test_what_is_hidden_from_who_is_no_admin_is_unseen_too(
     github: GitHubStandIn, hub: GitHub, reading: str
 ) -> None:
@@ -200,7 +201,7 @@ def test_a_ruleset_deleted_meanwhile_is_none(github: GitHubStandIn, hub: GitHub)
     assert hub.settings.rulesets("branch") == ()
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("reading", quick_ones({"actions", "secrets"}, READINGS))
 def test_a_github_that_fails_is_neither(github: GitHubStandIn, hub: GitHub, reading: str) -> None:
     github.fail(faults.server_error().on("GET", times=9))
     with pytest.raises(GitHubFailing):

@@ -97,6 +97,7 @@ def test_a_module_and_its_script_pass_with_the_extra_that_brings_what_is_missing
     assert not [path for path in index.asked if "heavy" in path]
 
 
+@pytest.mark.slow
 def test_an_sdist_is_installed_with_the_extra_too(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex
 ) -> None:
@@ -147,6 +148,7 @@ def test_a_package_that_nobody_imports_without_an_extra_is_broken(
     assert index.asked == []
 
 
+@pytest.mark.slow
 def test_what_fails_with_its_extra_too_fails(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex
 ) -> None:
@@ -160,6 +162,7 @@ def test_what_fails_with_its_extra_too_fails(
     assert "No module named 'nowhere'" in check.output
 
 
+@pytest.mark.slow
 def test_an_extra_that_does_not_install_is_named(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex
 ) -> None:
@@ -171,6 +174,7 @@ def test_an_extra_that_does_not_install_is_named(
     assert "pip install" in check.output
 
 
+@pytest.mark.slow
 def test_a_command_of_the_configuration_never_passes_with_an_extra(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex
 ) -> None:
@@ -196,6 +200,7 @@ def test_one_extra_does_not_help_what_another_is_for(
     assert check_of(result, "two --help").detail == "ended with status 1, with the extra b too"
 
 
+@pytest.mark.slow
 def test_files_and_dependencies_are_those_of_the_plain_installation(
     tmp_path: Path, verified: Verifier, index: StaticSimpleIndex
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from shipway.doors.environments import create_environment
 from shipway.doors.probing import conflicts
 from shipway.verification.results import Outcome
+from support.slowness import slow
 from support.verification import Verifier, Wheel
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def test_a_script_that_dies_with_module_not_found_fails(tmp_path: Path, verified
     [
         ("import sys\nsys.exit(0)\n", 60, "the import called sys.exit(0)"),
         ("raise ImportError('half a module')\n", 60, "half a module"),
-        ("import os\nos.kill(os.getpid(), 9)\n", 60, ""),
-        ("import time\ntime.sleep(60)\n", 2, "still running after 2 s"),
+        slow("import os\nos.kill(os.getpid(), 9)\n", 60, ""),
+        slow("import time\ntime.sleep(60)\n", 2, "still running after 2 s"),
     ],
     ids=["exits", "raises", "crashes", "hangs"],
 )
@@ -162,9 +163,9 @@ def test_a_script_may_answer_version_instead_of_help(tmp_path: Path, verified: V
     ("body", "passes"),
     [
         ("sys.exit('this is no repository')", True),
-        ("sys.exit(2)", True),
+        slow("sys.exit(2)", True),
         ("import nothing_of_this_name", False),
-        ("os.kill(os.getpid(), signal.SIGKILL)", False),
+        slow("os.kill(os.getpid(), signal.SIGKILL)", False),
     ],
 )
 def test_a_script_may_have_reasons_to_end_otherwise_but_not_fail_to_run(

@@ -83,6 +83,7 @@ def test_a_python_that_the_file_excludes_is_not_a_failure(project: Path) -> None
     assert "Requires-Python <3.6" in result.detail
 
 
+@pytest.mark.slow
 def test_files_that_somebody_fetched_are_verified_instead_of_dist(
     tmp_path: Path, project: Path
 ) -> None:
@@ -184,6 +185,7 @@ def test_a_project_that_cannot_be_read_when_the_pythons_are_chosen_is_told(
     assert "SW102" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_above_the_projects_of_a_repository_they_are_named(tmp_path: Path) -> None:
     acme = make_monorepo(tmp_path)
     (acme.root / "noxfile.py").write_text("from shipway.nox import verify_install\n")
@@ -196,6 +198,7 @@ def test_above_the_projects_of_a_repository_they_are_named(tmp_path: Path) -> No
     assert "fix  nox -s verify_install -- --project=packages/core" in done.stderr
 
 
+@pytest.mark.slow
 def test_settings_for_a_nox_of_the_user_do_not_steer_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +218,11 @@ def test_settings_for_a_nox_of_the_user_do_not_steer_it(
     ]
 
 
-@pytest.mark.parametrize("pythons", [available("3.8")[:1], available("3.8")], ids=["one", "all"])
+@pytest.mark.parametrize(
+    "pythons",
+    [available("3.8")[:1], pytest.param(available("3.8"), marks=pytest.mark.slow)],
+    ids=["one", "all"],
+)
 def test_an_interruption_leaves_no_process_behind(
     tmp_path: Path, project: Path, pythons: list[str]
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from shipway.distributions.hashing import hash_distribution
 from shipway.distributions.ledger import Ledger
 from shipway.doors.state import state_folder
+from support.slowness import slow
 from support.verification import RUNNING, NoxIn, Wheel
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def test_a_failure_is_told_with_the_end_of_its_output(nox_in: NoxIn) -> None:
     ("names", "said"),
     [
         ((), "error SW602"),
-        (("notes.txt",), "error SW411"),
-        (("demo-1.0.tar.gz",), "file: demo-1.0.tar.gz cannot be read"),
+        slow(("notes.txt",), "error SW411"),
+        slow(("demo-1.0.tar.gz",), "file: demo-1.0.tar.gz cannot be read"),
     ],
 )
 def test_a_dist_folder_with_nothing_to_install_is_an_error(
@@ -84,6 +85,7 @@ def test_a_dist_folder_with_nothing_to_install_is_an_error(
     assert said in ran.output
 
 
+@pytest.mark.slow
 def test_exactly_what_the_ledger_lists_is_verified(nox_in: NoxIn) -> None:
     wheel = Wheel().write(nox_in.folder / "dist")
     with_ledger(nox_in, wheel)
@@ -121,6 +123,7 @@ def test_a_python_that_is_missing_is_reported_and_with_require_an_error(nox_in: 
     assert "passed" not in ran.output
 
 
+@pytest.mark.slow
 def test_no_python_at_all_is_an_error_even_in_a_nox_that_skips(nox_in: NoxIn) -> None:
     configure(nox_in, 'pythons = ["3.99"]')
     Wheel().write(nox_in.folder / "dist")
@@ -137,6 +140,7 @@ def test_what_stands_in_the_way_is_told_once_for_all_pythons(nox_in: NoxIn) -> N
     assert ran.output.count("error SW602") == 1
 
 
+@pytest.mark.slow
 def test_a_repository_may_have_a_build_session_of_its_own(nox_in: NoxIn) -> None:
     (nox_in.folder / "noxfile.py").write_text(
         "import nox\nfrom shipway.nox import verify_install\n\n"
@@ -151,6 +155,7 @@ def test_a_repository_may_have_a_build_session_of_its_own(nox_in: NoxIn) -> None
     assert "Starting session" not in ran.output, "other sessions must not run in parallel"
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_configuration_is_told_here_and_spares_other_sessions(nox_in: NoxIn) -> None:
     configure(nox_in, 'pythosn = ["3.11"]')
     assert "SW104" in nox_in("-s", "verify_install").output
@@ -163,12 +168,14 @@ def test_a_fault_of_the_configuration_is_told_here_and_spares_other_sessions(nox
     assert "fine" in ran.output
 
 
+@pytest.mark.slow
 def test_what_follows_the_dashes_is_refused_where_it_is_not_understood(nox_in: NoxIn) -> None:
     ran = nox_in("-s", "verify_install", "--", "--targte=pypi")
     assert ran.status == 1
     assert "error SW101" in ran.output
 
 
+@pytest.mark.slow
 def test_environments_of_its_own_are_needed(nox_in: NoxIn) -> None:
     Wheel().write(nox_in.folder / "dist")
     ran = nox_in("-s", "verify_install", "--no-venv")

@@ -21,6 +21,7 @@ import pytest
 from shipway.config import Config
 from shipway.doors.access import Limits
 from shipway.targets import Target, find_target, opened
+from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,8 @@ def embedded_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealInd
         yield RealIndex("embedded", target, needs_login=False)
 
 
-@pytest.fixture(params=["pypiserver", "devpi", "embedded"])
+# The second takes seconds to start.
+@pytest.fixture(params=quick_ones({"pypiserver", "embedded"}, ("pypiserver", "devpi", "embedded")))
 def real_index(request: pytest.FixtureRequest) -> RealIndex:
     """Return each of the real index servers in turn."""
     index = request.getfixturevalue(f"{request.param}_index")

@@ -44,6 +44,7 @@ def test_a_project_that_is_not_there_is_none(
     assert read_files(real_index.target.index_url, release.name, limits=patient) is None
 
 
+@pytest.mark.parametrize("real_index", ["pypiserver", "devpi", "embedded"], indirect=True)
 def test_what_is_uploaded_is_served_and_can_be_fetched(
     real_index: RealIndex, built: Release, patient: Limits, tmp_path: Path
 ) -> None:
