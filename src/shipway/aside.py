@@ -14,8 +14,9 @@ from .besides import is_own, kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import is_on_remote
 from .doors.git_obstacles import free_branch
-from .doors.git_patches import has_changes, moves_branches
+from .doors.git_patches import has_changes, moves_branches, overwritten
 from .doors.git_reach import has_merges
+from .doors.standpoint import path_for_git
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
 
@@ -96,12 +97,12 @@ def set_aside(
     there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
     if branch is None:
-        return (_there_and_back(there, root, head),)
+        return (_there_and_back(repository, top, there, root),)
     later = free_branch(repository, "later")
     onward = rebased(repository, "ORIG_HEAD", top[:12])
     back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
-    stash, pop = _stashing(repository)
+    stash, pop = _stashing(repository, top)
     first_of_all = f"{stash}{_put_aside(later, there, root)}"
     return (
         f"{first_of_all}   (the commits stay on the branch {later}{first})",
@@ -121,9 +122,10 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
     keeps = f"git branch {kept} {there} && " if kept else ""
     below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
-    stash, pop = _stashing(repository)
+    stash, pop = _stashing(repository, tagged)
     if branch is None:
-        return (f"{keeps}{_there_and_back(there, root, head)}{below and f'   ({below[2:]})'}",)
+        way = _there_and_back(repository, tagged, there, root)
+        return (f"{keeps}{way}{below and f'   ({below[2:]})'}",)
     if repository.is_ancestor(head, tagged):
         merge, reset = f"git merge --ff-only {there}", f"git reset --keep {head[:12]}"
         told = f"brings {tag} back, and takes it off whole{below}"
@@ -169,14 +171,23 @@ def _back_again(
     )
 
 
-def _stashing(repository: Repository) -> tuple[str, str]:
-    """Return what sets uncommitted changes aside in front of commands, and brings them back behind.
+def _stashing(repository: Repository, there: str) -> tuple[str, str]:
+    """Return what sets aside in front of commands what they would drop, and brings it back behind.
 
-    `git reset --keep` refuses some of them, and drops lines that are staged and in no file.
+    `git reset --keep` refuses some uncommitted changes, and drops lines that are staged and in no
+    file; files that git does not track any more it writes over.
     """
-    if not has_changes(repository):
-        return "", ""
-    return "git stash push && ", " && git stash pop --index"
+    push, pop = "", ""
+    if has_changes(repository):
+        push, pop = "git stash push && ", " && git stash pop --index"
+    before, after = _stashing_untracked(repository, there)
+    return push + before, after + pop
+
+
+def _stashing_untracked(repository: Repository, there: str) -> tuple[str, str]:
+    root = repository.root
+    paths = shlex.join(path_for_git(root / name, root) for name in overwritten(repository, there))
+    return (f"git stash push --all -- {paths} && ", " && git stash pop") if paths else ("", "")
 
 
 def _stays(later: str) -> str:
@@ -191,7 +202,9 @@ def _put_aside(later: str, there: str, root: Path) -> str:
     return f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
 
 
-def _there_and_back(there: str, root: Path, head: str) -> str:
+def _there_and_back(repository: Repository, tagged: str, there: str, root: Path) -> str:
     """Return the command that takes a tag back where no branch is checked out, so no commit."""
+    stash, pop = _stashing_untracked(repository, tagged)
+    head = str(repository.head())
     again = f"git switch --detach {head[:12]}"
-    return f"git switch --detach {there} && {undo_command(root)} && {again}"
+    return f"{stash}git switch --detach {there} && {undo_command(root)} && {again}{pop}"

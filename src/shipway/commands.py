@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .built import announced_version, built_version, served_version
+from .doors.journal import Journal, Told
 from .endings import unfinished
 from .engine import Plan, Run, make_plan
 from .errors.base import ExitStatus, ShipwayError
@@ -29,7 +30,7 @@ from .pipelines import (
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
-from .recorded import is_in_hand
+from .recorded import bump_in_hand
 from .request import as_begun, refuse_unclear_request
 from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
@@ -73,20 +74,29 @@ class Job:
 
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
+        release = _taken_up(self.release)
         if self.half_undone:
             # A git of ours may have been killed in it.
-            self.release.repository.break_locks(*self.release.refs)
+            release.repository.break_locks(*release.refs)
         if not self.plan.actions:
             if self.intent is None:
                 # Everything was done, and the process was killed before it could say so.
-                self.release.journal.end("finished")
+                release.journal.end("finished")
             return self.plan.facts
-        release = self.release
         run = Run(
             release, self.pipeline, release.journal, release.reporter, self.keep, self.earlier
         )
         with naming_next(release.version):
             return run.apply(self.plan, self.intent)
+
+
+def _taken_up(release: Release) -> Release:
+    """Make what was cut off before other tasks ran the newest of them, where it goes on."""
+    if not isinstance(release.journal, Told):
+        return release
+    journal = Journal(release.journal.path)
+    journal.take_up(release.journal.read())
+    return replace(release, journal=journal)
 
 
 @contextmanager
@@ -115,7 +125,7 @@ def _job(invocation: Invocation) -> Job:
     with _unfinished_where_public(invocation, resumed):
         if resumed is not None:
             invocation = _continued(invocation, resumed.intent)
-        release = invocation.release(wanted.version, invocation.journal)
+        release = invocation.release(wanted.version, _journal(invocation, wanted))
         pipeline = steps_of(_pipeline(invocation, release))
         with naming_next(wanted.version):
             plan = make_plan(release, pipeline)
@@ -219,12 +229,22 @@ def _wanted(invocation: Invocation) -> Wanted:
 
 def _wanted_bump(invocation: Invocation) -> Wanted:
     """Return the version that `bump` means: that of the same command where it was cut off."""
-    workspace, request, story = invocation.workspace, invocation.request, invocation.journal.read()
-    if story is not None and story.intent.get("task") == "bump" and _asks_again(request, story):
-        begun = parse_version(story.intent["version"])
-        if is_in_hand(story, workspace.repository, workspace.tag_of(begun)):
-            return Wanted(begun, resumed=True)
-    return Wanted(bumped_version(workspace, **_asked(request)))
+    story = _cut_off(invocation)
+    if story is not None and _asks_again(invocation.request, story):
+        return Wanted(parse_version(story.intent["version"]), resumed=True)
+    return Wanted(bumped_version(invocation.workspace, **_asked(invocation.request)))
+
+
+def _cut_off(invocation: Invocation) -> Story | None:
+    workspace = invocation.workspace
+    return bump_in_hand(workspace.state, workspace.repository, workspace.tag_of)
+
+
+def _journal(invocation: Invocation, wanted: Wanted) -> Journal:
+    """Return the journal of the task; where a bump goes on, what tells of that one."""
+    journal, task = invocation.journal, invocation.request.task
+    story = _cut_off(invocation) if wanted.resumed and task == "bump" else None
+    return journal if story in (None, journal.read()) else Told(journal.path, story)
 
 
 def _asks_again(request: Request, story: Story) -> bool:

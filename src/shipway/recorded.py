@@ -18,13 +18,13 @@ from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from .doors.git import Repository
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["Recorded", "is_committed_singly", "is_in_hand", "newest_on_top", "newest_recorded"]
+__all__ = ["Recorded", "bump_in_hand", "is_committed_singly", "newest_on_top", "newest_recorded"]
 
 _Records = tuple[tuple[str, "Record"], ...]
 _ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
@@ -97,11 +97,22 @@ def is_committed_singly(state: StateFolder, repository: Repository, version: str
     return made and not any(is_on_remote(repository, name, head) for name in repository.remotes())
 
 
-def is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
-    """Return whether a bump that was cut off is still to be finished, or its end to be told.
+def bump_in_hand(
+    state: StateFolder, repository: Repository, tag_of: Callable[[str], str]
+) -> Story | None:
+    """Return the newest bump of a task where it was cut off, and is still to be finished.
 
-    Not where somebody has committed or dropped what it has written, or tagged the version.
+    Or its end to be told. None where it ended, where somebody has committed or dropped what it has
+    written, or tagged the version. What other tasks have done meanwhile changes nothing.
     """
+    newest = (story for story in reversed(_of_tasks(state)) if story.intent.get("task") == "bump")
+    story = next(newest, None)
+    if story is None or not _is_in_hand(story, repository, tag_of(story.intent["version"])):
+        return None
+    return story
+
+
+def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
     head, tagged = repository.head(), repository.tag_commit(tag)
     if story.ended or (tagged is not None and all(name != "tag" for name, _ in story.records)):
         return False

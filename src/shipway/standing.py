@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 
 from .aside import ways_aside
 from .detached import onward
-from .doors.git_history import content_of
-from .doors.process import shown
-from .doors.standpoint import path_for_git
 from .engine import observe
 from .errors.build import BrokenLedger
 from .errors.git import NoVersionTag
@@ -24,15 +21,14 @@ from .pipelines import release_pipeline, steps_of
 from .plan import Status
 from .project.versions import following, parse_version
 from .proposals import completed
-from .recorded import is_committed_singly
 from .request import as_begun
 from .unfinished import ways_out
+from .waiting import Changed, not_tagged, only_written
 from .wanted import changed_since, newest_release, stamped_version
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from .doors.journal import Story
     from .engine import Step
@@ -61,15 +57,6 @@ class Unfinished:
     """The commands, each with what it does; the first one goes on."""
     undoing: bool = False
     """Whether taking it back was begun."""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What has changed beside the releases: commits since the newest, or a version by a bump."""
-
-    what: str
-    ways: tuple[str, ...]
-    """The commands that come next, each with what it does."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +109,8 @@ def state_table(request: Request, reporter: Reporter, *, named: bool = True) -> 
         if not (request.version or unfinished):
             changed = _changed(invocation, release)
             onward = _onward(release, pipeline, facts)
-            bumped = _bumped(invocation, release, onward)
-            untagged = None if bumped else _untagged(invocation, release, onward)
+            bumped = only_written(invocation, release, onward)
+            untagged = None if bumped else not_tagged(invocation, release, onward)
         yield Standing(release, facts, unfinished, changed, bumped, untagged, running)
 
 
@@ -228,58 +215,6 @@ def _onward(release: Release, pipeline: Sequence[Step], facts: Sequence[Fact]) -
     fixes = [problem.fix[0] for step in taken for problem in step.preflight(whole)]
     room = "".join(f"{fix.partition('   ')[0]} && " for fix in fixes[:1])
     return f"{room}{again}   (forgets the rehearsal, and releases {version})"
-
-
-def _bumped(invocation: Invocation, release: Release, onward: str) -> Changed | None:
-    """Return that `bump`, or a hand, has written a version which HEAD does not have."""
-    repository, source = release.repository, release.source
-    path, said = source.path, source.read()
-    names = _saying(release, said) if said else ()
-    if path is None or path not in names or repository.tag_commit(release.tag) is not None:
-        return None
-    message = release.project.config.commit_message.format(
-        name=release.project.name, version=release.version
-    )
-    here = [path_for_git(name, repository.root) for name in names]
-    commit = shown(["git", "commit", "--message", message, "--only", "--", *here])
-    back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
-    ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")
-    return Changed(
-        f"{source.location} says {said}, and no commit does",
-        tuple(completed(way, invocation.request) for way in ways),
-    )
-
-
-def _untagged(invocation: Invocation, release: Release, onward: str) -> Changed | None:
-    """Return that a version waits to be released, which the files say and no tag does."""
-    workspace, version = invocation.workspace, release.version
-    tagged, written = workspace.tagged_version(), release.source.read()
-    if written is None or workspace.repository.tag_commit(release.tag) is not None:
-        return None
-    if version.is_devrelease or (tagged is not None and version <= tagged):
-        return None
-    ways = [onward]
-    if is_committed_singly(workspace.state, workspace.repository, str(version)):
-        ways.append("invoke release --undo   (takes the commit back)")
-    return Changed(
-        f"{release.source.location} says {version}, and no tag does",
-        tuple(completed(way, invocation.request) for way in ways),
-    )
-
-
-def _saying(release: Release, version: str) -> tuple[Path, ...]:
-    """Return the files that say a version and in HEAD do not, such as those that `bump` edits."""
-    repository, head = release.repository, release.repository.head()
-    if head is None:
-        return ()
-    known, text = set(repository.tracked(repository.root)), version.encode()
-    paths = [repository.root / name for name in repository.changed_files() if name in known]
-    return tuple(
-        path
-        for path in paths
-        if path.is_file() and text in path.read_bytes()
-        if text not in content_of(repository, head, path)
-    )
 
 
 def _incomplete(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.following import follow
 from support.projects import run_killed
 from support.slowness import slow
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 BUMP = ("bump", "--part=patch", "--commit")
 TO = ("bump", "--to=1.0.1", "--commit")
 TAG = ("tag",)
+BUILD = ("build",)
 UNDO = ("release", "--undo")
 COMMITTED = "git has committed"
 """A point of the kill: git has made the commit, and nobody could record it."""
@@ -81,6 +83,10 @@ def test_no_tag_is_put_on_a_commit_that_says_another_version(
         slow(COMMITTED, BUMP, (BUMP, TAG)),
         slow(COMMITTED, BUMP, ()),
         slow("after commit", BUMP, (BUMP, TAG)),
+        # What comes between tells of itself, and hides nothing.
+        slow("recorded commit", BUMP, (BUILD, BUMP, TAG)),
+        slow("recorded commit", BUMP, (BUILD, TO)),
+        slow(COMMITTED, BUMP, (BUILD, BUMP)),
     ],
 )
 def test_a_bump_that_was_cut_off_is_finished_and_taken_back(
@@ -151,3 +157,32 @@ def test_a_version_in_the_tag_is_made_once(sample: Sample, shipway: Shipway, poi
     killed(sample, point, "bump", "--part=patch")
     done(shipway, ("bump", "--part=patch"))
     assert sample.git("tag") == "v1.0.0\nv1.0.1"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("then", [(BUMP, TAG), (TAG,), ()])
+def test_a_commit_whose_message_a_hook_has_reworded_is_known_again(
+    sample: Sample, shipway: Shipway, then: tuple[tuple[str, ...], ...]
+) -> None:
+    before = sample.state()
+    hook = sample.root / ".git" / "hooks" / "commit-msg"
+    hook.write_text("#!/bin/sh\necho 'chore: the next one' > \"$1\"\n", "utf-8")
+    hook.chmod(0o755)
+    killed(sample, COMMITTED, *BUMP)
+    done(shipway, *then)
+    assert sample.git("log", "--format=%s") == "chore: the next one\nStart"
+    done(shipway, UNDO)
+    assert sample.state() == before
+
+
+@pytest.mark.slow
+def test_status_leads_from_half_a_bump_to_a_whole_one(sample: Sample, shipway: Shipway) -> None:
+    config = '[tool.shipway]\nversion-files = ["second.txt"]\n'
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Say it twice", pyproject__toml=f"{pyproject}{config}", second__txt="1.0.0\n")
+    killed(sample, "recorded commit", *BUMP)
+    sample.git("restore", "second.txt")
+    ways = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
+    follow(sample, shipway, ways[0])
+    assert sample.git("show", "v1.0.1:second.txt") == "1.0.1"
+    assert sample.served

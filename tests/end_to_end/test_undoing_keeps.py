@@ -225,3 +225,31 @@ def test_while_git_is_half_done_with_something_nothing_is_taken_back(
     sample.git(command[0], "--abort")
     made(shipway, UNDO)
     assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ignored", [True, False])
+def test_files_that_git_tracks_no_more_are_set_aside_and_come_back(
+    sample: Sample, shipway: Shipway, *, ignored: bool
+) -> None:
+    """Git writes over what is ignored without a word, on its way to a commit that has it."""
+    names = ("local env", "data/one/keys", "data/two")
+    (sample.root / "data" / "one").mkdir(parents=True)
+    sample.commit("Track them", **dict.fromkeys(names, "old"))
+    made(shipway, BUMP, ("tag",))
+    sample.git("rm", "-r", "--quiet", "--cached", *names)
+    if ignored:
+        write_lines(sample, ".gitignore", *(f"/{name}" for name in names))
+        sample.git("add", ".gitignore")
+    sample.git("commit", "--quiet", "--message", "Untrack them")
+    for name in names:
+        write_lines(sample, name, MINE)
+    follow(sample, shipway, *refused(sample, shipway)[:2])
+    assert sample.git("tag") == ""
+    for name in names:
+        assert (sample.root / name).read_text("utf-8") == f"{MINE}\n"
+    assert (sample.git("ls-files", *names), sample.git("stash", "list")) == ("", "")
+
+
+def write_lines(sample: Sample, name: str, *lines: str) -> None:
+    (sample.root / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")

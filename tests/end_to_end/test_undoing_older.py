@@ -193,12 +193,18 @@ def test_a_release_that_the_branch_has_no_more_has_a_way_back(
 def test_where_no_branch_is_checked_out_the_commits_are_kept(
     sample: Sample, shipway: Shipway
 ) -> None:
+    sample.commit("Track it", local__env="old")
     sample.git("switch", "--quiet", "--detach")
     done(shipway, TAG)
-    sample.commit("Go on", more__txt="more")
+    sample.git("rm", "--quiet", "--cached", "local.env")
+    (sample.root / ".gitignore").write_text("local.env\n", "utf-8")
+    sample.git("add", ".gitignore")
+    sample.git("commit", "--quiet", "--message", "Untrack it")
+    (sample.root / "local.env").write_text("mine", "utf-8")
     head = sample.git("rev-parse", "HEAD")
     follow(sample, shipway, shipway(*UNDO).data["error"]["fix"][0])
     assert (sample.git("tag"), sample.git("rev-parse", "HEAD")) == ("", head)
+    assert (sample.root / "local.env").read_text("utf-8") == "mine"
 
 
 @pytest.mark.slow

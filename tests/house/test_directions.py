@@ -56,9 +56,10 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "recorded", "aside", "detached", "proposals", "doors", "project", "errors",
+        "unfinished", "aside", "detached", "waiting", "proposals", "doors", "project", "errors",
         "plan", "reporting",
     },
+    "waiting": {"invocation", "release", "recorded", "proposals", "doors"},
     "proposals": {"request", "project", "doors", "errors"},
     "detached": {"release", "doors", "plan"},
     "undoing": {
@@ -82,7 +83,7 @@ ALLOWED = {
     },
     "asking": {"project", "doors", "errors"},
     "steps": {
-        "release", "notes", "aside", "ci", "project", "distributions", "verification",
+        "release", "notes", "aside", "recorded", "ci", "project", "distributions", "verification",
         "verifying", "doors", "plan", "errors", "reporting",
     },
     "engine": {"endings", "release", "doors", "plan", "errors", "reporting"},

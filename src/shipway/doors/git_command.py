@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["GitCommand", "git", "git_over_network", "on_lines"]
+__all__ = ["OURS", "GitCommand", "git", "git_over_network", "on_lines"]
 
+OURS = "shipway"
+"""Who has moved a ref, as reflogs have it."""
 _ENVIRONMENT = {
     **dict.fromkeys((*GIT_STEERING, *INHERITED)),
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
     # Reading would write what it learned of the files into the index, and fail on a full disk.
     "GIT_OPTIONAL_LOCKS": "0",
+    # Reflogs tell what is ours, however a hook has worded it (git-reflog, git-sh-setup).
+    "GIT_REFLOG_ACTION": OURS,
 }
 """The repository is the one of the folder, with its own objects, and paths mean what the command
 says; what git or a hook starts on purpose lives on; messages are in one language; and there is

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from .git_command import OURS
 from .git_history import blobs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from shipway.plan import Record
 
@@ -19,6 +22,7 @@ __all__ = [
     "is_handed",
     "is_same_patch",
     "moves_branches",
+    "overwritten",
     "swaps_word",
 ]
 
@@ -37,9 +41,16 @@ def is_same_patch(repository: Repository, one: str, other: str) -> bool:
 
 
 def is_handed(repository: Repository, commit: str, record: Record) -> bool:
-    """Return whether a commit has the recorded message, and nothing but what was handed to git."""
-    handed, meant = record.get("handed"), str(record["message"])
-    if not isinstance(handed, dict) or meant not in repository.subject(commit):
+    """Return whether a commit was made here by a record, with nothing but what was handed to git.
+
+    It has the recorded message, or the reflog tells that it was made here: a hook may have worded
+    it otherwise, and a repository may keep no reflog.
+    """
+    handed, subject = record.get("handed"), repository.subject(commit)
+    if not isinstance(handed, dict):
+        return False
+    moved = (commit, f"{OURS}: {subject}")
+    if str(record["message"]) not in subject and moved not in _moves(repository):
         return False
     return all(handed.get(name) == blob for name, blob in blobs_of(repository, commit).items())
 
@@ -57,10 +68,38 @@ def has_changes(repository: Repository) -> bool:
     return bool(repository.git.read(*status).stdout)
 
 
+def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return what git does not track here and would write over on its way to a commit.
+
+    Files, or whole folders of which git tracks nothing, relative to the repository's root. Git
+    does so without a word where they are ignored, as one is that somebody has untracked.
+    """
+    plain = ("--name-only", "--no-renames", "--diff-filter=A", "--ignore-submodules=all", "-z")
+    added = repository.git.read("diff", *plain, "HEAD", commit).stdout.split("\0")[:-1]
+    lying = [name for name in added if os.path.lexists(repository.root / name)]
+    if not lying:
+        return ()
+    tracked = repository.git.read("ls-tree", "-r", "-d", "--name-only", "-z", "HEAD").stdout
+    return tuple(dict.fromkeys(_topmost(name, {*tracked.split("\0"), "."}) for name in lying))
+
+
 def moves_branches(repository: Repository) -> bool:
     """Return whether a rebase here takes other branches along (rebase.updateRefs)."""
     asked = ("config", "--type=bool", "--get", "rebase.updateRefs")
     return repository.git.read(*asked, accepted=(0, 1)).stdout.strip() == "true"
+
+
+def _topmost(name: str, folders: Collection[str]) -> str:
+    """Return the topmost folder of a file that is none of `folders`, or the file."""
+    above = (str(folder) for folder in reversed(PurePosixPath(name).parents))
+    return next((folder for folder in above if folder not in folders), name)
+
+
+def _moves(repository: Repository) -> list[tuple[str, str]]:
+    """Return each commit that HEAD has gone to, and how; none where git keeps no reflog."""
+    asked = ("log", "--walk-reflogs", "--format=%H %gs", "HEAD", "--")
+    lines = repository.git.read(*asked, accepted=(0, 128)).stdout.splitlines()
+    return [(commit, how) for commit, _, how in (line.partition(" ") for line in lines)]
 
 
 def _patch(repository: Repository, commit: str) -> list[str]:

@@ -81,6 +81,14 @@ class Journal:
                 )
         return story
 
+    def take_up(self, story: Story) -> None:
+        """Go on with what was cut off before others were begun: it is the newest again."""
+        kept = [path for path in self._on_shelf() if _tells(path, story)]
+        self._shelve(())
+        write_bytes(self.path, _lines(story.intent, story.records))
+        for path in kept:
+            path.unlink()
+
     def shelved(self) -> tuple[Story, ...]:
         """Return what the journals before this one tell, newest first.
 
@@ -117,12 +125,9 @@ class Journal:
         undone together with this one; with `undoing` that begins at once.
         """
         self._shelve(earlier)
-        lines: list[dict[str, Any]] = [{"intent": dict(intent), "at": now()}]
-        lines += [
-            {"step": step, "record": dict(record), "earlier": True} for step, record in earlier
-        ]
-        lines += [{"undoing": True, "at": now()}] if undoing else []
-        write_bytes(self.path, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+        lines = _lines(intent, earlier, earlier=True)
+        lines += _line({"undoing": True, "at": now()}) if undoing else b""
+        write_bytes(self.path, lines)
 
     def record(self, step: str, record: Record) -> None:
         """Announce what a step is about to do and what undoing it needs."""
@@ -208,13 +213,31 @@ class Journal:
 
 @dataclass(frozen=True)
 class Told(Journal):
-    """A journal that tells what several of them do: for whoever plans, and writes nothing yet."""
+    """A journal that tells what others do: for whoever plans, and writes nothing yet."""
 
     story: Story
 
     def read(self) -> Story:
-        """Return what they tell."""
+        """Return what is told."""
         return self.story
+
+
+def _lines(
+    intent: Mapping[str, str], records: Sequence[tuple[str, Record]], **more: object
+) -> bytes:
+    """Return how a journal begins that tells of records already."""
+    told = [_line({"step": step, "record": dict(record), **more}) for step, record in records]
+    return b"".join([_line({"intent": dict(intent), "at": now()}), *told])
+
+
+def _line(told: Mapping[str, object]) -> bytes:
+    return json.dumps(told).encode() + b"\n"
+
+
+def _tells(path: Path, story: Story) -> bool:
+    with suppress(BrokenJournal):
+        return Journal(path).read() == story
+    return False
 
 
 def _forget(path: Path, version: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,8 @@ from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
 from shipway.doors.git_reach import branches_with
-from shipway.doors.journal import Journal
 from shipway.doors.process import shown
 from shipway.doors.standpoint import path_for_git
-from shipway.errors.engine import BrokenJournal
 from shipway.errors.git import (
     BranchNotAllowed,
     DetachedHead,
@@ -25,6 +22,7 @@ from shipway.errors.git import (
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.messages import subject_of
+from shipway.recorded import bump_in_hand
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
@@ -183,10 +181,9 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
 
 def _way_to_commit(release: Release) -> tuple[str, ...] | None:
     """Return what commits the changes where a bump that was cut off has made all of them."""
-    root, story = release.repository.root, None
-    with suppress(BrokenJournal):
-        story = Journal(release.state.task_journal_path).read()
-    if story is None or story.ended:
+    root = release.repository.root
+    story = bump_in_hand(release.state, release.repository, release.tags.of)
+    if story is None:
         return None
     bumps = (record for name, record in story.records if name == "bump")
     edits = [edit for record in bumps for edit in edits_of(record, root)]
