@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 from .besides import is_own, kept_by_tag
 from .doors.environment import working_folder
-from .doors.git_history import is_on_remote
-from .doors.git_obstacles import free_branch
-from .doors.git_patches import has_changes, moves_branches, overwritten
+from .doors.git_history import content_of, is_on_remote
+from .doors.git_obstacles import free_branch, untracked
+from .doors.git_patches import has_changes, moves_branches, only_announced, overwritten
 from .doors.git_reach import has_merges
 from .doors.standpoint import path_for_git
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .doors.git import Repository
@@ -74,10 +75,23 @@ def ways_aside(workspace: Workspace, version: str, tag: str) -> tuple[str, ...]:
     return set_aside(workspace.state, repository, workspace.project.root, tag, tagged)
 
 
-def undo_command(root: Path) -> str:
+def undo_command(root: Path, program: str = "invoke") -> str:
     """Return the command that takes a release back, from the folder that the user is in."""
     where = os.path.relpath(root, working_folder())
-    return "invoke release --undo" + ("" if where == "." else f" --project={shlex.quote(where)}")
+    about = "" if where == "." else f" --project={shlex.quote(where)}"
+    return f"{program} release --undo{about}"
+
+
+def _undo_there(repository: Repository, commit: str, root: Path) -> str:
+    """Return `undo_command` for where a commit is checked out, which may be before tasks.py."""
+    top = repository.root
+    folders = [each for each in (root, *root.parents) if each.is_relative_to(top)]
+    found = [path for each in folders for path in (each / "tasks.py", each / "tasks/__init__.py")]
+    found = [path for path in found if path.is_file()]
+    stays = untracked(repository, found) or any(
+        content_of(repository, commit, path) for path in found
+    )
+    return undo_command(root, "invoke" if stays or not found else "shipway")
 
 
 def set_aside(
@@ -103,7 +117,7 @@ def set_aside(
     back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
     stash, pop = _stashing(repository, top)
-    first_of_all = f"{stash}{_put_aside(later, there, root)}"
+    first_of_all = f"{stash}{_put_aside(later, there, _undo_there(repository, top, root))}"
     return (
         f"{first_of_all}   (the commits stay on the branch {later}{first})",
         f"{back}{pop}   (then puts them on top{anew}; {_stays(later)})",
@@ -123,15 +137,16 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     keeps = f"git branch {kept} {there} && " if kept else ""
     below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
     stash, pop = _stashing(repository, tagged)
+    undo = _undo_there(repository, tagged, root)
     if branch is None:
         way = _there_and_back(repository, tagged, there, root)
         return (f"{keeps}{way}{below and f'   ({below[2:]})'}",)
     if repository.is_ancestor(head, tagged):
         merge, reset = f"git merge --ff-only {there}", f"git reset --keep {head[:12]}"
         told = f"brings {tag} back, and takes it off whole{below}"
-        return (f"{stash}{keeps}{merge} && {undo_command(root)} && {reset}{pop}   ({told})",)
+        return (f"{stash}{keeps}{merge} && {undo} && {reset}{pop}   ({told})",)
     later = free_branch(repository, "later")
-    first_of_all = f"{stash}{keeps}{_put_aside(later, there, root)}"
+    first_of_all = f"{stash}{keeps}{_put_aside(later, there, undo)}"
     return (
         f"{first_of_all}   (the commits stay on the branch {later}{below})",
         *_back_again(release, tagged, again, later, pop),
@@ -180,14 +195,20 @@ def _stashing(repository: Repository, there: str) -> tuple[str, str]:
     push, pop = "", ""
     if has_changes(repository):
         push, pop = "git stash push && ", " && git stash pop --index"
+        announced = _paths(repository, only_announced(repository))
+        push = f"git add -- {announced} && {push}" if announced else push
     before, after = _stashing_untracked(repository, there)
     return push + before, after + pop
 
 
 def _stashing_untracked(repository: Repository, there: str) -> tuple[str, str]:
-    root = repository.root
-    paths = shlex.join(path_for_git(root / name, root) for name in overwritten(repository, there))
+    paths = _paths(repository, overwritten(repository, there))
     return (f"git stash push --all -- {paths} && ", " && git stash pop") if paths else ("", "")
+
+
+def _paths(repository: Repository, names: Sequence[str]) -> str:
+    root = repository.root
+    return shlex.join(path_for_git(root / name, root) for name in names)
 
 
 def _stays(later: str) -> str:
@@ -197,9 +218,9 @@ def _stays(later: str) -> str:
     )
 
 
-def _put_aside(later: str, there: str, root: Path) -> str:
+def _put_aside(later: str, there: str, undo: str) -> str:
     """Return the command that keeps the commits on a branch, and takes back what is below them."""
-    return f"git branch {later} && git reset --keep {there} && {undo_command(root)}"
+    return f"git branch {later} && git reset --keep {there} && {undo}"
 
 
 def _there_and_back(repository: Repository, tagged: str, there: str, root: Path) -> str:
@@ -207,4 +228,5 @@ def _there_and_back(repository: Repository, tagged: str, there: str, root: Path)
     stash, pop = _stashing_untracked(repository, tagged)
     head = str(repository.head())
     again = f"git switch --detach {head[:12]}"
-    return f"{stash}git switch --detach {there} && {undo_command(root)} && {again}{pop}"
+    undo = _undo_there(repository, tagged, root)
+    return f"{stash}git switch --detach {there} && {undo} && {again}{pop}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .doors.journal import Story
     from .release import Release
 
-__all__ = ["is_own", "kept_by_tag"]
+__all__ = ["is_made_again", "is_own", "kept_by_tag"]
 
 
 def is_own(release: Release, commit: str) -> bool:
@@ -30,16 +30,17 @@ def is_own(release: Release, commit: str) -> bool:
     """
     said = release.source.read()
     swaps = said is not None and swaps_word(release.repository, commit, said)
-    return swaps or _is_made_again(release, commit)
+    return swaps or is_made_again(release, commit)
 
 
 def kept_by_tag(release: Release, tagged: str) -> bool:
     """Return whether the release's tag alone keeps commits that are somebody's."""
     commits = only_in(release.repository, tagged, release.tag)
-    return any(not _is_made_again(release, commit) for commit in commits)
+    return any(not is_made_again(release, commit) for commit in commits)
 
 
-def _is_made_again(release: Release, commit: str) -> bool:
+def is_made_again(release: Release, commit: str) -> bool:
+    """Return whether a commit changes the lines of one that was made here, wherever it lies now."""
     repository = release.repository
     return any(is_same_patch(repository, commit, made) for made in _made(release))
 

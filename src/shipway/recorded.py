@@ -19,12 +19,20 @@ from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
 
     from .doors.git import Repository
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["Recorded", "bump_in_hand", "is_committed_singly", "newest_on_top", "newest_recorded"]
+__all__ = [
+    "Recorded",
+    "bump_in_hand",
+    "is_committed_singly",
+    "newest_on_top",
+    "newest_recorded",
+    "only_bumped",
+]
 
 _Records = tuple[tuple[str, "Record"], ...]
 _ORDER = ("bump", "commit", "tag", "build", "push", "publish", "announce")
@@ -112,6 +120,13 @@ def bump_in_hand(
     return story
 
 
+def only_bumped(state: StateFolder, repository: Repository) -> frozenset[Path]:
+    """Return the files that have nothing but what tasks have written over what HEAD has."""
+    records = (item for story in _of_tasks(state) for item in story.records)
+    bumps = (record for name, record in records if name == "bump")
+    return frozenset(path for record in bumps for path in _uncommitted(record, repository))
+
+
 def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
     head, tagged = repository.head(), repository.tag_commit(tag)
     if story.ended or (tagged is not None and all(name != "tag" for name, _ in story.records)):
@@ -119,7 +134,7 @@ def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
     return any(
         (name == "tag" and record["commit"] == head == tagged)
         or (name == "commit" and _has_made(record, head, repository))
-        or (name == "bump" and _is_uncommitted(record, repository))
+        or (name == "bump" and any(_uncommitted(record, repository)))
         for name, record in story.records
     )
 
@@ -223,18 +238,17 @@ def _has_made(record: Record, commit: str | None, repository: Repository) -> boo
     return on_parent and is_handed(repository, commit, record)
 
 
-def _is_uncommitted(record: Record, repository: Repository) -> bool:
-    """Return whether a file has what a bump has written, and HEAD what it had before."""
+def _uncommitted(record: Record, repository: Repository) -> Iterator[Path]:
+    """Yield the files that have what a bump has written, and in HEAD what they had before."""
     before, after = record["before"], record["after"]
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return False
+        return
     for name, text in before.items():
         path, old = repository.root / name, b64decode(text)
         if path.is_file() and path.read_bytes() == b64decode(after[name]) != old:
             there = content_of(repository, "HEAD", path)
             if there.replace(b"\r\n", b"\n") == old.replace(b"\r\n", b"\n"):
-                return True
-    return False
+                yield path
 
 
 def _names(value: object) -> tuple[str, ...]:

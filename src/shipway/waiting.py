@@ -13,7 +13,7 @@ from .doors.git_history import content_of
 from .doors.process import shown
 from .doors.standpoint import path_for_git
 from .proposals import completed
-from .recorded import bump_in_hand, is_committed_singly
+from .recorded import bump_in_hand, is_committed_singly, only_bumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,11 @@ def only_written(invocation: Invocation, release: Release, onward: str) -> Chang
         # Others of its files may not say the version yet.
         commit = f"invoke bump --to={shlex.quote(str(release.version))} --commit"
     back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
-    ways = (f"{commit} && {onward}", f"{back}   (takes the version back)")
+    told = "takes the version back"
+    if not only_bumped(release.state, repository).issuperset(names):
+        back = shown(["git", "stash", "push", "--", *here])
+        told += "; git stash keeps what else is in there"
+    ways = (f"{commit} && {onward}", f"{back}   ({told})")
     return Changed(
         f"{source.location} says {said}, and no commit does",
         tuple(completed(way, invocation.request) for way in ways),

@@ -45,6 +45,13 @@ def done(shipway: Shipway, *commands: tuple[str, ...]) -> None:
         assert ran.status == 0, ran.stderr
 
 
+def say_it_twice(sample: Sample) -> None:
+    """Let a second file say the version."""
+    config = '[tool.shipway]\nversion-files = ["second.txt"]\n'
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Say it twice", pyproject__toml=f"{pyproject}{config}", second__txt="1.0.0\n")
+
+
 @pytest.mark.slow
 def test_no_tag_is_put_below_a_bump_that_was_cut_off(sample: Sample, shipway: Shipway) -> None:
     killed(sample, "recorded commit", *BUMP)
@@ -177,12 +184,50 @@ def test_a_commit_whose_message_a_hook_has_reworded_is_known_again(
 
 @pytest.mark.slow
 def test_status_leads_from_half_a_bump_to_a_whole_one(sample: Sample, shipway: Shipway) -> None:
-    config = '[tool.shipway]\nversion-files = ["second.txt"]\n'
-    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
-    sample.commit("Say it twice", pyproject__toml=f"{pyproject}{config}", second__txt="1.0.0\n")
+    say_it_twice(sample)
     killed(sample, "recorded commit", *BUMP)
     sample.git("restore", "second.txt")
     ways = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
     follow(sample, shipway, ways[0])
     assert sample.git("show", "v1.0.1:second.txt") == "1.0.1"
     assert sample.served
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mine", ["README.md", "new.txt", "second.txt"])
+def test_beside_half_a_bump_the_changes_of_somebody_are_set_aside(
+    sample: Sample, shipway: Shipway, mine: str
+) -> None:
+    say_it_twice(sample)
+    killed(sample, "recorded commit", *BUMP)
+    path = sample.root / mine
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f"{before}# mine\n", "utf-8")
+    refused = shipway(*BUMP, "--json")
+    assert refused.code == "SW303"
+    (way,) = refused.data["error"]["fix"]
+    follow(sample, shipway, way)
+    if mine == "second.txt":
+        # What the bump wrote is set aside too, so that it begins anew.
+        done(shipway, BUMP)
+        assert "# mine" in sample.git("stash", "show", "--patch")
+    else:
+        assert "# mine" in path.read_text("utf-8")
+    assert sample.git("show", "HEAD:second.txt") == "1.0.1"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mine", [False, True])
+def test_taking_a_version_back_that_was_only_written_loses_no_other_line(
+    sample: Sample, shipway: Shipway, *, mine: bool
+) -> None:
+    done(shipway, ("bump", "--part=patch"))
+    readme = sample.root / "README.md"
+    if mine:
+        readme.write_text("What is new in 1.0.1\n", "utf-8")
+    ways = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
+    follow(sample, shipway, ways[1])
+    assert sample.git("status", "--porcelain") == ""
+    kept = sample.git("stash", "list")
+    assert bool(kept) == mine
+    assert not mine or "What is new" in sample.git("stash", "show", "--patch")

@@ -251,5 +251,43 @@ def test_files_that_git_tracks_no_more_are_set_aside_and_come_back(
     assert (sample.git("ls-files", *names), sample.git("stash", "list")) == ("", "")
 
 
+@pytest.mark.slow
+def test_before_the_tasks_were_adopted_the_console_script_takes_it_back(
+    sample: Sample, shipway: Shipway
+) -> None:
+    made(shipway, BUMP, ("tag",))
+    sample.commit("Adopt it", tasks__py="from shipway.tasks import ns\n")
+    ways = refused(sample, shipway)
+    assert "git reset --keep v1.0.1 && shipway release --undo" in ways[0]
+    follow(sample, shipway, *ways[:2])
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+    assert (sample.root / "tasks.py").is_file()
+
+
+@pytest.mark.slow
+def test_files_that_are_only_announced_are_set_aside_too(sample: Sample, shipway: Shipway) -> None:
+    made(shipway, BUMP, ("tag",))
+    sample.commit("Go on", more__txt="more")
+    write_lines(sample, "new file.txt", MINE)
+    sample.git("add", "--intent-to-add", "new file.txt")
+    follow(sample, shipway, *refused(sample, shipway)[:2])
+    assert (sample.root / "new file.txt").read_text("utf-8") == f"{MINE}\n"
+
+
+@pytest.mark.slow
+def test_a_commit_of_somebody_that_is_taken_off_stays_staged(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """It writes the version for the one before in all its lines; one of them is somebody's."""
+    sample.commit("Need it", needed__txt="lib==1.0.0\n")
+    for path in (sample.root / "pyproject.toml", sample.root / "needed.txt"):
+        path.write_text(path.read_text("utf-8").replace("1.0.0", "1.0.1"), "utf-8")
+    sample.git("commit", "--quiet", "--all", "--message", "By hand")
+    made(shipway, ("tag",))
+    (left,) = shipway(*UNDO).data["left"]
+    follow(sample, shipway, f"git {left.partition(': git ')[2]}")
+    assert "lib==1.0.1" in sample.git("show", ":needed.txt")
+
+
 def write_lines(sample: Sample, name: str, *lines: str) -> None:
     (sample.root / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")

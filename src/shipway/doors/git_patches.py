@@ -22,6 +22,7 @@ __all__ = [
     "is_handed",
     "is_same_patch",
     "moves_branches",
+    "only_announced",
     "overwritten",
     "swaps_word",
 ]
@@ -81,6 +82,12 @@ def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
         return ()
     tracked = repository.git.read("ls-tree", "-r", "-d", "--name-only", "-z", "HEAD").stdout
     return tuple(dict.fromkeys(_topmost(name, {*tracked.split("\0"), "."}) for name in lying))
+
+
+def only_announced(repository: Repository) -> tuple[str, ...]:
+    """Return the files that `git add --intent-to-add` has announced: git stash refuses them."""
+    plain = ("--name-only", "--no-renames", "--diff-filter=A", "-z")
+    return tuple(repository.git.read("diff", *plain).stdout.split("\0")[:-1])
 
 
 def moves_branches(repository: Repository) -> bool:

@@ -187,11 +187,18 @@ def _way_to_commit(release: Release) -> tuple[str, ...] | None:
         return None
     bumps = (record for name, record in story.records if name == "bump")
     edits = [edit for record in bumps for edit in edits_of(record, root)]
-    edited = [edit.path for edit in edits if content_of_file(edit) in (edit.before, edit.after)]
-    if not edited or release.changes(ignoring=[_relative(root, path) for path in edited]):
-        return None
+    names = [_relative(root, edit.path) for edit in edits]
+    others = release.changes(ignoring=names)
     onward = f"invoke bump --to={shlex.quote(story.intent['version'])} --commit"
-    return (f"{onward}   (finishes the bump that was cut off)", *DirtyTree.remedy[2:])
+    told = "finishes the bump that was cut off"
+    if any(content_of_file(edit) not in (edit.before, edit.after) for edit in edits):
+        # Half of it committed would be counted up from.
+        return ways_to_clean(release.changes(), release.project.root, root)[-1:]
+    if not others:
+        return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
+    besides = (":(top)", *(f":(top,exclude){name}" for name in names))
+    stash = shlex.join(["git", "stash", "push", "--include-untracked", "--", *besides])
+    return (f"{stash} && {onward} && git stash pop   ({told}, with what else is changed aside)",)
 
 
 def _problems_outside(release: Release) -> Iterator[ShipwayError]:
