@@ -12,6 +12,7 @@ from shipway.doors.checkout import checkout
 from shipway.doors.environment import GIT_STEERING, without
 from shipway.doors.git_history import tag_object
 from shipway.doors.git_push import push
+from shipway.doors.git_remotes import remote_refs
 from shipway.doors.repositories import find_repository
 from shipway.errors.git import (
     CommitRefused,
@@ -263,9 +264,9 @@ def test_a_push_after_somebody_elses_says_how_to_take_theirs_in(
 def test_a_remote_is_asked_for_commits_not_tag_objects(repository: Repository) -> None:
     repository.create_tag("v1.0.0", repository.head() or "", "one")
     push(repository, "origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
-    refs = repository.remote_refs("origin", "main", "v1.0.0")
+    refs = remote_refs(repository, "origin", "main", "v1.0.0")
     assert refs.tag == refs.branch == repository.head()
-    assert repository.remote_refs("origin", "none", "v2").tag is None
+    assert remote_refs(repository, "origin", "none", "v2").tag is None
 
 
 def test_a_remote_that_is_gone_is_unknown_and_not_empty(
@@ -273,7 +274,7 @@ def test_a_remote_that_is_gone_is_unknown_and_not_empty(
 ) -> None:
     sample.git("remote", "set-url", "origin", str(sample.remote) + "-gone")
     with pytest.raises(RemoteUnreachable, match="ls-remote"):
-        repository.remote_refs("origin", "main", "v1.0.0")
+        remote_refs(repository, "origin", "main", "v1.0.0")
 
 
 def test_a_worktree_is_the_commit_and_is_gone_afterwards(
@@ -308,7 +309,7 @@ def test_one_look_asks_a_remote_that_does_not_answer_once(
         problems = []
         for _ in range(2):
             with pytest.raises(RemoteUnreachable) as caught:
-                repository.remote_refs("origin", "main", "v1")
+                remote_refs(repository, "origin", "main", "v1")
             problems.append(caught.value)
     assert problems[0] is problems[1]
 

@@ -118,3 +118,32 @@ def test_what_lies_beside_is_looked_at_and_leaves_no_ref(made: Sample, shipway: 
     assert made.git("rev-parse", "HEAD") == made.git("rev-parse", "other")
     assert (made.git("tag"), made.git("for-each-ref", "refs/remotes").count("\n")) == ("", 0)
     assert not (made.root / ".git" / "FETCH_HEAD").exists()
+
+
+@pytest.fixture
+def elsewhere(sample: Sample) -> Path:
+    """Let pushes to the remote go to another place than what is fetched comes from."""
+    place = sample.root.parent / "elsewhere.git"
+    sample.git("clone", "--quiet", "--bare", str(sample.remote), str(place))
+    sample.git("config", "remote.origin.pushurl", str(place))
+    return place
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("elsewhere")
+def test_what_was_pushed_to_another_place_is_public(made: Sample, shipway: Shipway) -> None:
+    made.git("push", "--quiet", "origin", "v1.0.1")
+    assert_refused(made, shipway)
+
+
+@pytest.mark.slow
+def test_a_push_is_looked_for_where_it_went(
+    sample: Sample, shipway: Shipway, elsewhere: Path
+) -> None:
+    release = ("release", "--part=patch", "--target=local", "--push")
+    done = shipway(*release)
+    assert done.status == 0, done.stderr
+    assert sample.git("ls-remote", "--tags", str(elsewhere), "v1.0.1")
+    again = shipway("release", "--target=local", "--push")
+    assert "nothing to do" in again.stdout + again.stderr
+    assert shipway(*UNDO).code == "SW707"

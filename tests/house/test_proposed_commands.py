@@ -29,8 +29,8 @@ QUOTED = ("shlex.quote(", "shlex.join(", "_paths(", "_about(", "undo_command(", 
 OURS = {
     # Quoted where they are made, a few lines above.
     "about", "again", "after", "announced", "delete", "first", "gh", "here", "index", "kept",
-    "onto", "onward", "others", "own", "path", "paths", "push", "quoted", "ref", "remote", "requirement",
-    "source", "target", "there", "undo", "upload", "way", "where",
+    "onto", "onward", "others", "own", "path", "paths", "push", "quoted", "ref", "remote",
+    "requirement", "source", "target", "there", "undo", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
     "base[:12]", "folder", "head[:12]", "known", "later", "name", "near[0]", "option", "options",

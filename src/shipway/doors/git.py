@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["RemoteRefs", "Repository"]
+__all__ = ["Repository"]
 
 _LOCK_SECONDS = 2.0
 
@@ -43,16 +43,6 @@ _LEFTOVERS = (
 
 # Lines of a message that begin with # are no comments: nobody edits it.
 _KEPT = ("-c", "commit.cleanup=whitespace")
-
-
-@dataclass(frozen=True)
-class RemoteRefs:
-    """What a remote says of one branch and one tag: commit hashes, None where it has none."""
-
-    branch: str | None
-    tag: str | None
-    in_the_way: tuple[str, ...] = ()
-    """Tags that the tag cannot exist beside: one of a name is a folder to the other."""
 
 
 @dataclass(frozen=True)
@@ -181,19 +171,6 @@ class Repository:
     def remotes(self) -> tuple[str, ...]:
         """Return the names of the remotes."""
         return tuple(self.git.read("remote").stdout.split())
-
-    def remote_refs(self, remote: str, branch: str, tag: str) -> RemoteRefs:
-        """Ask the remote where a branch and a tag point to.
-
-        Raises `RemoteUnreachable`.
-        """
-        names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
-        above = [f"refs/tags/{tag[:end]}" for end, char in enumerate(tag) if char == "/"]
-        answer = self.git.ask("ls-remote", remote, *names, *above, f"{names[1]}/*")
-        found = dict(line.split("\t")[::-1] for line in answer.stdout.splitlines())
-        other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
-        beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
-        return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
 
     def fetch_objects(self, remote: str, hashes: Collection[str]) -> None:
         """Bring commits and tags with their history here, without making or moving any ref.

@@ -1,7 +1,8 @@
-"""What a remote has. Nothing is changed, here or there."""
+"""What a remote has, where pushes to it go. Nothing is changed, here or there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipway.errors.git import RemoteUnreachable
@@ -11,9 +12,52 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["all_refs", "default_branch", "has_taken", "refs_of", "tags_on"]
+__all__ = [
+    "RemoteRefs",
+    "all_refs",
+    "default_branch",
+    "has_taken",
+    "places_of",
+    "refs_of",
+    "remote_refs",
+    "tags_on",
+]
 
 _REF = "ref: refs/heads/"
+
+
+@dataclass(frozen=True)
+class RemoteRefs:
+    """What a remote says of one branch and one tag: commit hashes, None where it has none."""
+
+    branch: str | None
+    tag: str | None
+    in_the_way: tuple[str, ...] = ()
+    """Tags that the tag cannot exist beside: one of a name is a folder to the other."""
+
+
+def places_of(repository: Repository, remote: str) -> tuple[str, ...]:
+    """Return where a remote may have something: itself, and its URLs for pushes where it has some.
+
+    See `remote.<name>.pushurl` of git-config.
+    """
+    asked = ("config", "--get-all", f"remote.{remote}.pushurl")
+    pushes = repository.git.read(*asked, accepted=(0, 1)).stdout.splitlines()
+    return tuple(dict.fromkeys((remote, *pushes)))
+
+
+def remote_refs(repository: Repository, remote: str, branch: str, tag: str) -> RemoteRefs:
+    """Ask a remote where a branch and a tag point to, there where pushes go.
+
+    Raises `RemoteUnreachable`.
+    """
+    names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
+    above = [f"refs/tags/{tag[:end]}" for end, char in enumerate(tag) if char == "/"]
+    asked = (*names, *above, f"{names[1]}/*")
+    found = _listed(repository.git.ask("ls-remote", _pushed(repository, remote), *asked).stdout)
+    other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
+    beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
+    return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
 
 
 def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:
@@ -41,9 +85,14 @@ def has_taken(repository: Repository, remote: str, tag: str, refs: Sequence[str]
 
     Raises `RemoteUnreachable`.
     """
-    there = refs_of(repository, remote, tag)
+    there = refs_of(repository, _pushed(repository, remote), tag)
     pushed = (ref.split(":") for ref in refs)
     return all(there.get(name) == _object(repository, source) for source, name in pushed)
+
+
+def _pushed(repository: Repository, remote: str) -> str:
+    """Return where what is pushed to a remote arrives: the last place, as git goes to each."""
+    return places_of(repository, remote)[-1]
 
 
 def _object(repository: Repository, revision: str) -> str:

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
+from shipway.doors.git_remotes import remote_refs
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
@@ -17,7 +18,8 @@ from .pushing import Notice, PushRefs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shipway.doors.git import RemoteRefs, Repository
+    from shipway.doors.git import Repository
+    from shipway.doors.git_remotes import RemoteRefs
     from shipway.release import Release
 
 __all__ = ["STEP", "Push"]
@@ -146,7 +148,7 @@ def _refs(release: Release) -> RemoteRefs:
     repository, remote = release.repository, release.project.config.remote
     if remote not in repository.remotes():
         raise _no_remote(repository, remote)
-    return repository.remote_refs(remote, repository.branch() or "HEAD", release.tag)
+    return remote_refs(repository, remote, repository.branch() or "HEAD", release.tag)
 
 
 def _reached(release: Release, refs: RemoteRefs, commit: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.clock import now, pause
 from shipway.doors.git_push import cut_off, in_the_way, push
-from shipway.doors.git_remotes import has_taken
+from shipway.doors.git_remotes import has_taken, remote_refs
 from shipway.doors.process import shown
 from shipway.errors.git import PushCutOff, PushHookRefused, PushRejected, RemoteUnreachable
 
@@ -108,7 +108,7 @@ class PushRefs:
         """Return whether the remote has our tag, at once or after one of the pauses."""
         for seconds in (0.0, *pauses):
             pause(seconds)
-            there = self.repository.remote_refs(self.remote, self.branch, self.tag).tag
+            there = remote_refs(self.repository, self.remote, self.branch, self.tag).tag
             if there is not None and there == self.repository.tag_commit(self.tag):
                 return True
         return False

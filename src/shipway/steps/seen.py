@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.git_history import tag_object, tags_at
 from shipway.doors.git_reach import commits_among, is_below
-from shipway.doors.git_remotes import all_refs
+from shipway.doors.git_remotes import all_refs, places_of
 from shipway.errors.git import RemoteUnreachable
 
 if TYPE_CHECKING:
@@ -78,15 +78,18 @@ def _is_there(repository: Repository, remote: str, refs: Mapping[str, str], comm
 
 
 def _asked(release: Release, what: str, *, told: bool) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield each remote with its refs.
+    """Yield each place that a remote has with the refs there.
 
     One that cannot be asked is told and passed over, as a rehearsal must be possible offline,
     and its undo; but not the one that the release pushes to.
     """
-    own = release.project.config.remote if release.pushes else None
-    for remote in release.repository.remotes():
+    own, repository = release.project.config.remote if release.pushes else None, release.repository
+    places = (
+        (name, place) for name in repository.remotes() for place in places_of(repository, name)
+    )
+    for remote, place in places:
         try:
-            yield remote, all_refs(release.repository, remote)
+            yield place, all_refs(repository, place)
         except RemoteUnreachable:
             if remote == own:
                 raise

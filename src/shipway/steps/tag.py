@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipway.doors.git_history import tag_object, tag_text
 from shipway.doors.git_obstacles import can_name_tag, is_tag, tags_in_the_way
+from shipway.doors.git_remotes import remote_refs
 from shipway.doors.process import shown
 from shipway.errors.git import TagRefused
 from shipway.errors.usage import BadConfiguration
@@ -127,7 +128,7 @@ def remote_tag(release: Release) -> str | None:
     remote, branch = release.project.config.remote, release.repository.branch()
     if not release.pushes or remote not in release.repository.remotes():
         return None
-    return release.repository.remote_refs(remote, branch or "HEAD", release.tag).tag
+    return remote_refs(release.repository, remote, branch or "HEAD", release.tag).tag
 
 
 def _unusable(release: Release) -> Iterator[ShipwayError]:
@@ -163,7 +164,7 @@ def _in_the_way_there(release: Release) -> Iterator[ShipwayError]:
     remote, branch = release.project.config.remote, release.repository.branch()
     if not release.pushes or remote not in release.repository.remotes():
         return
-    refs = release.repository.remote_refs(remote, branch or "HEAD", release.tag)
+    refs = remote_refs(release.repository, remote, branch or "HEAD", release.tag)
     for other in refs.in_the_way:
         yield TagRefused(
             f"{remote} cannot have the tag {release.tag} beside its tag {other}",
