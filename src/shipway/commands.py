@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .built import announced_version, built_version, served_version
-from .doors.journal import Journal, Told
+from .bumping import journal_of, taken_up, wanted_bump
 from .endings import unfinished
 from .engine import Plan, Run, make_plan
 from .errors.base import ExitStatus, ShipwayError
@@ -30,12 +30,10 @@ from .pipelines import (
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
-from .recorded import bump_in_hand
 from .request import as_begun, refuse_unclear_request
 from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
     Wanted,
-    bumped_version,
     release_version,
     unique_version,
     version_to_build,
@@ -74,7 +72,7 @@ class Job:
 
     def run(self) -> tuple[Fact, ...]:
         """Do what is missing, and return the state table as it is then."""
-        release = _taken_up(self.release)
+        release = taken_up(self.release)
         if self.half_undone:
             # A git of ours may have been killed in it.
             release.repository.break_locks(*release.refs)
@@ -86,17 +84,8 @@ class Job:
         run = Run(
             release, self.pipeline, release.journal, release.reporter, self.keep, self.earlier
         )
-        with naming_next(release.version):
+        with naming_next(release.version, release.tags.newest or release.version):
             return run.apply(self.plan, self.intent)
-
-
-def _taken_up(release: Release) -> Release:
-    """Make what was cut off before other tasks ran the newest of them, where it goes on."""
-    if not isinstance(release.journal, Told):
-        return release
-    journal = Journal(release.journal.path)
-    journal.take_up(release.journal.read())
-    return replace(release, journal=journal)
 
 
 @contextmanager
@@ -125,9 +114,9 @@ def _job(invocation: Invocation) -> Job:
     with _unfinished_where_public(invocation, resumed):
         if resumed is not None:
             invocation = _continued(invocation, resumed.intent)
-        release = invocation.release(wanted.version, _journal(invocation, wanted))
+        release = invocation.release(wanted.version, journal_of(invocation, wanted))
         pipeline = steps_of(_pipeline(invocation, release))
-        with naming_next(wanted.version):
+        with naming_next(wanted.version, release.tags.newest or wanted.version):
             plan = make_plan(release, pipeline)
     if note:
         # Not before: beside what refuses the plan it would be in the way.
@@ -213,7 +202,7 @@ def _wanted(invocation: Invocation) -> Wanted:
         case "bump" if request.unique:
             return unique_version(workspace)
         case "bump":
-            return _wanted_bump(invocation)
+            return wanted_bump(invocation)
         case "build":
             version = version_to_build(workspace)
         case "check" | "publish":
@@ -225,34 +214,6 @@ def _wanted(invocation: Invocation) -> Wanted:
         case _:
             version = workspace.current_version()
     return Wanted(version)
-
-
-def _wanted_bump(invocation: Invocation) -> Wanted:
-    """Return the version that `bump` means: that of the same command where it was cut off."""
-    story = _cut_off(invocation)
-    if story is not None and _asks_again(invocation.request, story):
-        return Wanted(parse_version(story.intent["version"]), resumed=True)
-    return Wanted(bumped_version(invocation.workspace, **_asked(invocation.request)))
-
-
-def _cut_off(invocation: Invocation) -> Story | None:
-    workspace = invocation.workspace
-    return bump_in_hand(workspace.state, workspace.repository, workspace.tag_of)
-
-
-def _journal(invocation: Invocation, wanted: Wanted) -> Journal:
-    """Return the journal of the task; where a bump goes on, what tells of that one."""
-    journal, task = invocation.journal, invocation.request.task
-    story = _cut_off(invocation) if wanted.resumed and task == "bump" else None
-    return journal if story in (None, journal.read()) else Told(journal.path, story)
-
-
-def _asks_again(request: Request, story: Story) -> bool:
-    """Return whether a bump is asked for as it was begun, or by the version it was begun for."""
-    if request.to:
-        return parse_version(request.to) == parse_version(story.intent["version"])
-    asked = (request.part, request.base)
-    return any(asked) and asked == (story.intent.get("part"), story.intent.get("base"))
 
 
 def _wanted_release(invocation: Invocation) -> Wanted:

@@ -73,9 +73,9 @@ def made_for(request: Request) -> Iterator[None]:
 
 
 @contextmanager
-def naming_next(version: Version) -> Iterator[None]:
-    """Let an error name the version that comes after this one, where it proposes the next."""
-    named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(version))))
+def naming_next(*versions: Version) -> Iterator[None]:
+    """Let an error name the version that comes after these, where it proposes the next."""
+    named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(max(versions)))))
     try:
         yield
     except ShipwayError as error:

@@ -18,7 +18,7 @@ from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from .doors.git import Repository
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Recorded",
     "bump_in_hand",
+    "bumped_to",
     "is_committed_singly",
     "newest_on_top",
     "newest_recorded",
@@ -122,9 +123,19 @@ def bump_in_hand(
 
 def only_bumped(state: StateFolder, repository: Repository) -> frozenset[Path]:
     """Return the files that have nothing but what tasks have written over what HEAD has."""
-    records = (item for story in _of_tasks(state) for item in story.records)
-    bumps = (record for name, record in records if name == "bump")
+    bumps = _bumps(_of_tasks(state))
     return frozenset(path for record in bumps for path in _uncommitted(record, repository))
+
+
+def bumped_to(state: StateFolder, repository: Repository, version: str) -> frozenset[Path]:
+    """Return the files that tasks have written a version into."""
+    stories = (story for story in _of_tasks(state) if story.intent["version"] == version)
+    names = (name for record in _bumps(stories) for name in _names(record["after"]))
+    return frozenset(repository.root / name for name in names)
+
+
+def _bumps(stories: Iterable[Story]) -> Iterator[Record]:
+    return (record for story in stories for name, record in story.records if name == "bump")
 
 
 def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:

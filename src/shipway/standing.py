@@ -122,9 +122,11 @@ def _observed(invocation: Invocation, story: Story | None) -> Release:
         version = parse_version(story.intent["version"])
     else:
         version = invocation.workspace.current_version()
-    if story is not None and story.intent["version"] == str(version):
-        # It is shown as it was meant: with or without a push.
-        invocation = invocation.asking(as_begun(request, story.intent))
+    stories = (*([story] if story else []), *invocation.releases.shelved())
+    meant = next((each.intent for each in stories if each.intent["version"] == str(version)), None)
+    if meant is not None:
+        # It is shown as it was meant: with or without a push, and on the Pythons that were wanted.
+        invocation = invocation.asking(as_begun(request, meant))
     return invocation.release(version)
 
 

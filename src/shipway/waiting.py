@@ -13,7 +13,7 @@ from .doors.git_history import content_of
 from .doors.process import shown
 from .doors.standpoint import path_for_git
 from .proposals import completed
-from .recorded import bump_in_hand, is_committed_singly, only_bumped
+from .recorded import bump_in_hand, bumped_to, is_committed_singly, only_bumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,9 @@ def only_written(invocation: Invocation, release: Release, onward: str) -> Chang
     repository, source = release.repository, release.source
     path, said = source.path, source.read()
     names = _saying(release, said) if said else ()
+    # Others may say it as well, such as that of a project beside it which needs this one.
+    ours = bumped_to(release.state, repository, str(release.version))
+    names = tuple(name for name in names if name in ours) if ours else names
     if path is None or path not in names or repository.tag_commit(release.tag) is not None:
         return None
     message = release.project.config.commit_message.format(

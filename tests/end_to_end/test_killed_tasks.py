@@ -222,12 +222,37 @@ def test_taking_a_version_back_that_was_only_written_loses_no_other_line(
     sample: Sample, shipway: Shipway, *, mine: bool
 ) -> None:
     done(shipway, ("bump", "--part=patch"))
-    readme = sample.root / "README.md"
+    pyproject = sample.root / "pyproject.toml"
     if mine:
-        readme.write_text("What is new in 1.0.1\n", "utf-8")
+        pyproject.write_text(f"{pyproject.read_text('utf-8')}# mine\n", "utf-8")
     ways = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
     follow(sample, shipway, ways[1])
     assert sample.git("status", "--porcelain") == ""
-    kept = sample.git("stash", "list")
-    assert bool(kept) == mine
-    assert not mine or "What is new" in sample.git("stash", "show", "--patch")
+    assert bool(sample.git("stash", "list")) == mine
+    assert not mine or "# mine" in sample.git("stash", "show", "--patch")
+
+
+@pytest.mark.slow
+def test_from_half_a_bump_no_other_one_counts_up(sample: Sample, shipway: Shipway) -> None:
+    say_it_twice(sample)
+    killed(sample, "recorded commit", "bump", "--part=patch", "--commit")
+    sample.git("restore", "second.txt")
+    refused = shipway("bump", "--part=minor", "--json")
+    assert refused.code == "SW705"
+    follow(sample, shipway, refused.data["error"]["fix"][0])
+    assert (sample.root / "second.txt").read_text("utf-8") == "1.0.1\n"
+    done(shipway, ("bump", "--part=minor"))
+    assert (sample.root / "second.txt").read_text("utf-8") == "1.1.0\n"
+
+
+@pytest.mark.slow
+def test_files_that_say_a_version_by_chance_are_left_alone(
+    sample: Sample, shipway: Shipway
+) -> None:
+    done(shipway, ("bump", "--part=patch"))
+    readme = sample.root / "README.md"
+    readme.write_text("Needs lib 1.0.1\n", "utf-8")
+    onward, _ = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
+    follow(sample, shipway, onward.partition(" && ")[0])
+    assert sample.git("diff", "--name-only") == "README.md"
+    assert "pyproject.toml" in sample.git("show", "--name-only", "HEAD")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import sys
@@ -349,6 +350,23 @@ def test_what_was_tried_answers_for_fewer_pythons_and_stays_beside_others(
     assert [action["step"] for action in ran.data["done"]] == ["tryout"], ran.stderr
     said = states(shipway, "--target=local")["tryout"]["detail"]
     assert said.startswith(f"installed and run on Python {here}, 3.97, 3.98 at ")
+
+
+@pytest.mark.slow
+def test_an_older_release_stays_done_on_the_pythons_that_were_wanted_for_it(
+    sample: Sample, shipway: Shipway
+) -> None:
+    here = ".".join(map(str, sys.version_info[:2]))
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    text = re.sub('requires-python = ".*"', 'requires-python = ">=3.8"', pyproject)
+    text += f'[tool.shipway]\npythons = ["{here}", "3.98"]\n'
+    sample.commit("Admit more", pyproject__toml=text)
+    named = ("release", "--part=patch", "--target=local", f"--python={here}")
+    assert shipway(*named).status == 0
+    sample.commit("Go on", more__txt="more")
+    assert shipway(*named).status == 0
+    tried = states(shipway, "--target=local", "--version=1.0.1")["tryout"]
+    assert tried["state"] == "done", tried
 
 
 @pytest.mark.slow

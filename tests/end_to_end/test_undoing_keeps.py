@@ -289,5 +289,41 @@ def test_a_commit_of_somebody_that_is_taken_off_stays_staged(
     assert "lib==1.0.1" in sample.git("show", ":needed.txt")
 
 
+@pytest.mark.slow
+def test_lines_of_the_version_that_somebody_changed_are_set_aside_at_once(
+    sample: Sample, shipway: Shipway
+) -> None:
+    names = ("pyproject.toml", "second.txt", "third.txt")
+    config = '[tool.shipway]\nversion-files = ["second.txt", "third.txt"]\n'
+    text = (sample.root / names[0]).read_text("utf-8")
+    texts = {name.replace(".", "__"): "1.0.0\n" for name in names[1:]}
+    sample.commit("Say it often", pyproject__toml=f"{text}{config}", **texts)
+    made(shipway, BUMP, ("tag",))
+    for name in names[:2]:
+        path = sample.root / name
+        path.write_text(path.read_text("utf-8").replace("1.0.1", "1.0.1.post1"), "utf-8")
+    (sample.root / "third.txt").unlink()
+    (sample.root / "third.txt").mkdir()
+    write_lines(sample, "third.txt/more", MINE)
+    _, aside, undo, _ = refused(sample, shipway)
+    assert all(name in aside for name in names)
+    follow(sample, shipway, aside, undo)
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+    assert "1.0.1.post1" in sample.git("stash", "show", "--patch")
+    assert MINE in sample.git("show", "stash@{0}^3:third.txt/more")
+
+
+@pytest.mark.slow
+def test_while_files_have_conflicts_nothing_is_taken_back(sample: Sample, shipway: Shipway) -> None:
+    made(shipway, BUMP, ("tag",))
+    write_lines(sample, "README.md", "one")
+    sample.git("stash")
+    sample.commit("Go on", README__md="two\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        sample.git("stash", "pop")
+    told = shipway(*UNDO)
+    assert (told.code, "conflicts" in told.data["error"]["what"]) == ("SW319", True)
+
+
 def write_lines(sample: Sample, name: str, *lines: str) -> None:
     (sample.root / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")

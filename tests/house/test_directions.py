@@ -49,10 +49,12 @@ ALLOWED = {
         "doors", "reporting", "project", "errors",
     },
     "commands": {
-        "built",
+        "built", "bumping",
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "recorded", "endings", "proposals", "doors", "project", "errors", "plan",
-        "reporting",
+        "unfinished", "endings", "proposals", "doors", "project", "errors", "plan", "reporting",
+    },
+    "bumping": {
+        "invocation", "release", "request", "wanted", "recorded", "project", "doors", "errors",
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",

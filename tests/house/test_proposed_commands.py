@@ -33,8 +33,8 @@ OURS = {
     "requirement", "source", "target", "there", "undo", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
-    "base[:12]", "folder", "head[:12]", "known", "later", "name", "near[0]", "option", "options",
-    "parent[:12]", "part", "rerun", "run.id", "str(prerelease).lower()", "subject.run",
+    "base[:12]", "every", "folder", "head[:12]", "known", "later", "name", "near[0]", "option",
+    "options", "parent[:12]", "part", "rerun", "run.id", "str(prerelease).lower()", "subject.run",
     "tagged[:12]", "task", "token", "top[:12]",
 }  # fmt: skip
 

@@ -51,6 +51,11 @@ def half_done(repository: Repository) -> OperationInProgress | None:
     A bisect may be begun and still be on the branch; it is in nobody's way there.
     """
     command = operation_in_progress(repository)
+    if command is None and _has_conflicts(repository):
+        return OperationInProgress(
+            f"{repository.root} has files with conflicts, as `git stash pop` leaves them",
+            fix=["git status   (names them; git add each one when it is as it should be)"],
+        )
     if command is None or (command == "bisect" and repository.branch() is not None):
         return None
     ends = f"git {command} --continue   (or --abort)"
@@ -58,6 +63,10 @@ def half_done(repository: Repository) -> OperationInProgress | None:
         f"a {command} is half done in {repository.root}",
         fix=["git bisect reset" if command == "bisect" else ends],
     )
+
+
+def _has_conflicts(repository: Repository) -> bool:
+    return bool(repository.git.read("ls-files", "--unmerged").stdout)
 
 
 def can_name_tag(repository: Repository, name: str) -> bool:

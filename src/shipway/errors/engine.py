@@ -70,7 +70,10 @@ class NothingToUndo(ShipwayError):
     """There is no release to take back: finished or not, only the newest one can be."""
 
     code = "SW706"
-    reason = "The newest release was taken back already, or none was made in this repository."
+    reason = (
+        "The newest release was taken back already, or none was made in this repository, or only a"
+        " commit that others lie on."
+    )
     remedy = ("invoke status",)
 
 

@@ -21,7 +21,7 @@ from shipway.project.versions import parse_version
 from .begun import begun, records_of
 from .elsewhere import written_elsewhere
 from .traceless import Unseen
-from .unbumping import content_of_file, edits_of, way_back
+from .unbumping import content_of_file, edits_of, way_back, ways_back
 from .uncommitting import hooked
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class Bump(Unseen):
         root = release.repository.root
         # What hooks have made of a file goes with the commit.
         gone = {edit.path for edit in hooked(release)}
-        backs = [way_back(edit) for edit in edits_of(record, root) if edit.path not in gone]
-        diffs = (back.diff(root) for back in backs if back is not None)
+        backs = ways_back(edit for edit in edits_of(record, root) if edit.path not in gone)
+        diffs = (back.diff(root) for back in backs)
         return TakingBack(tuple(line for diff in diffs for line in diff.splitlines()))
 
     def undo(self, release: Release, record: Record) -> None:
@@ -104,11 +104,11 @@ class Bump(Unseen):
 
         Raises `CannotUndo` where somebody has changed the very lines.
         """
-        for edit in edits_of(record, release.repository.root):
+        edits = edits_of(record, release.repository.root)
+        for edit in edits:
             remove_parts(edit.path)
-            back = way_back(edit)
-            if back is not None:
-                write_bytes(back.path, back.after)
+        for back in ways_back(edits):
+            write_bytes(back.path, back.after)
 
 
 STEP = Bump()

@@ -99,7 +99,8 @@ def contradictions(
         return []
     if release.repository.tag_commit(release.tag) == ledger.commit:
         if release.target.local_folder is not None or not comparison.to_upload:
-            return [taken(release, files_of_version(release), complete=not comparison.to_upload)]
+            complete = not comparison.to_upload
+            return [taken(release, files_of_version(release), complete=complete, stays=not again)]
         return [_other_build(release, ledger, found)]
     where = release.target.name
     local = release.target.local_folder is not None
@@ -115,8 +116,13 @@ def contradictions(
     return conflicts or [taken(release, strangers)]
 
 
-def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = False) -> VersionTaken:
-    """Return that the version is on the target from another build, all of it or nobody knows."""
+def taken(
+    release: Release, served: Sequence[IndexFile], *, complete: bool = False, stays: bool = False
+) -> VersionTaken:
+    """Return that the version is on the target from another build, all of it or nobody knows.
+
+    `stays` tells that the build of this clone is not taken back.
+    """
     where, version = release.target.name, release.version
     what = f"{where} has {release.title} already: {', '.join(file.filename for file in served)}"
     forgetting = _forgetting(release, served)
@@ -129,10 +135,12 @@ def taken(release: Release, served: Sequence[IndexFile], *, complete: bool = Fal
     if not complete:
         return VersionTaken(what)
     verify = f"invoke verify --version={shlex.quote(str(version))} --target={shlex.quote(where)}"
+    # It holds what is served against what was built here, where that stays.
+    proves = [] if stays else [f"{verify}   (installs and runs what is served)"]
     return VersionTaken(
         what,
         why="It is complete there, of another build; nothing is missing that could be uploaded.",
-        fix=[f"{verify}   (installs and runs what is served)", NEXT_VERSION],
+        fix=[*proves, NEXT_VERSION],
     )
 
 
