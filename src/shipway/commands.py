@@ -84,7 +84,7 @@ class Job:
         run = Run(
             release, self.pipeline, release.journal, release.reporter, self.keep, self.earlier
         )
-        with naming_next(release.version, release.tags.newest or release.version):
+        with naming_next(release):
             return run.apply(self.plan, self.intent)
 
 
@@ -116,7 +116,7 @@ def _job(invocation: Invocation) -> Job:
             invocation = _continued(invocation, resumed.intent)
         release = invocation.release(wanted.version, journal_of(invocation, wanted))
         pipeline = steps_of(_pipeline(invocation, release))
-        with naming_next(wanted.version, release.tags.newest or wanted.version):
+        with naming_next(release):
             plan = make_plan(release, pipeline)
     if note:
         # Not before: beside what refuses the plan it would be in the way.

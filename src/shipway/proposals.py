@@ -20,7 +20,7 @@ from .request import Request
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from packaging.version import Version
+    from .release import Release
 
 __all__ = ["completed", "made_for", "naming_next", "spoken", "with_option", "with_options"]
 
@@ -73,14 +73,16 @@ def made_for(request: Request) -> Iterator[None]:
 
 
 @contextmanager
-def naming_next(*versions: Version) -> Iterator[None]:
-    """Let an error name the version that comes after these, where it proposes the next."""
-    named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(max(versions)))))
+def naming_next(release: Release) -> Iterator[None]:
+    """Let an error name the version that comes after all there are, where it proposes the next."""
     try:
         yield
     except ShipwayError as error:
         for problem in error.parts:
-            problem.fix = tuple(named if line == NEXT_VERSION else line for line in problem.fix)
+            if NEXT_VERSION in problem.fix:
+                newest = max(release.version, release.tags.newest or release.version)
+                named = NEXT_VERSION.replace("NEXT", shlex.quote(str(following(newest))))
+                problem.fix = tuple(named if line == NEXT_VERSION else line for line in problem.fix)
         raise
 
 

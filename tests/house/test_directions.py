@@ -62,7 +62,7 @@ ALLOWED = {
         "plan", "reporting",
     },
     "waiting": {"invocation", "release", "recorded", "proposals", "doors"},
-    "proposals": {"request", "project", "doors", "errors"},
+    "proposals": {"request", "release", "project", "doors", "errors"},
     "detached": {"release", "doors", "plan"},
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
