@@ -55,6 +55,7 @@ def doctor(
     from shipway.doctor.examining import examine
     from shipway.doctor.finding import Verdict
     from shipway.doctor.identity import targets_to_prove
+    from shipway.doctor.mending import unseen
     from shipway.doctor.observed import observed
     from shipway.report.doctor import show_findings
     from shipway.request import Request
@@ -64,18 +65,20 @@ def doctor(
     workspace = open_workspace(project)
     setup = observed(workspace, command_line())
     mended: tuple[Mending, ...] = ()
+    needs = ""
     if fix:
         only_shown = is_only_shown(context, "doctor", dry_run=dry_run, writer=writer)
         mended = _mended(setup, writer, yes=yes, only_shown=only_shown)
         if only_shown:
             return
+        needs = unseen(setup)
         if mended:
             setup = observed(workspace, command_line())
     with workspace.repository.one_look():
         typed = Request("doctor", project, command=command_line())
         findings = tuple(examine(setup, proven, typed))
     show_findings(writer, findings, mended)
-    if any(found.verdict is Verdict.WRONG for found in findings):
+    if needs or any(found.verdict is Verdict.WRONG for found in findings):
         raise Exit(code=int(ExitStatus.REFUSED))
 
 
@@ -91,7 +94,9 @@ def _mended(setup: Setup, writer: Writer, *, yes: bool, only_shown: bool) -> tup
         if needs:
             raise Exit(code=int(ExitStatus.REFUSED))
         return ()
-    if planned:
+    if not planned:
+        show_mendings(writer, planned, result=False, unseen=unseen(setup))
+    else:
         ask_first(
             "Do this on GitHub?",
             "nothing was changed on GitHub",

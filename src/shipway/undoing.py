@@ -188,7 +188,7 @@ def _refuse(release: Release, recorded: Recorded) -> None:
     among = f", {release.tags.of(newest)} among them" if newest > release.version else ""
     raise CannotUndo(
         f"{release.tag} is on {tagged[:12]}, and other commits lie on top of it{among}",
-        why="Taking it back would rewrite them.",
+        why="They were made on what would be taken back.",
         fix=[*_from_below(release, tagged), *_onward(release, tagged)],
         details="\n".join(commits_since(repository, tagged)),
     )

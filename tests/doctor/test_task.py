@@ -111,6 +111,13 @@ def test_fix_without_the_right_says_what_it_needs(doctor: Shipway, sound: Sound)
 
 
 @pytest.mark.slow
+def test_fix_without_a_token_says_that_it_has_put_nothing_right(doctor: Shipway) -> None:
+    ran = doctor("doctor", "--fix", "--yes", variables={"GITHUB_TOKEN": "", "GH_TOKEN": ""})
+    assert ran.status == 1
+    assert "what --fix could put right cannot be seen: it needs " in ran.stderr
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--target=pypi",), ("--oidc", "--target=local")])
 def test_a_target_that_says_nothing_is_refused(doctor: Shipway, options: tuple[str, ...]) -> None:
     ran = doctor("doctor", "--json", *options)

@@ -231,3 +231,10 @@ def test_a_link_leads_to_the_file_that_changes(tmp_path: Path) -> None:
     linked = tmp_path / "elsewhere"
     assert real_path(linked / "pkg" / "VERSION", linked) == linked / "VERSION"
     assert real_path(root / "pkg" / "VERSION", root / "pkg") == root / "VERSION"
+
+
+def test_of_a_long_line_that_stays_the_diff_shows_the_beginning(tmp_path: Path) -> None:
+    before = b"x" * 5000 + b"\nversion = 1.2.3\n"
+    diff = Edit(tmp_path / "x", before, before.replace(b"1.2.3", b"1.3.0")).diff(tmp_path)
+    assert "xxx … (4702 characters more)\n-version" in diff
+    assert len(diff) < 1000

@@ -23,6 +23,7 @@ def facts(**states: Status) -> list[Fact]:
 
 DONE = facts(build=Status.DONE, publish=Status.DONE)
 ABSENT = facts(build=Status.DONE, publish=Status.MISSING)
+OTHER = facts(build=Status.DONE, publish=Status.DIFFERENT)
 UNSEEN = facts(build=Status.DONE, publish=Status.UNKNOWN)
 UNVERIFIED = facts(publish=Status.DONE, verify=Status.MISSING)
 
@@ -38,6 +39,7 @@ UNVERIFIED = facts(publish=Status.DONE, verify=Status.MISSING)
         # Somebody else built it, or the ledger is gone: it is there all the same.
         (DONE, [], False, Verdict.PUBLISHED, "demo 1.2.3 is on pypi"),
         (ABSENT, [], True, Verdict.BUILT, "demo 1.2.3 is built and not on pypi"),
+        (OTHER, [], True, Verdict.BUILT, "demo 1.2.3 is built, and pypi has another build of it"),
         (ABSENT, ["check", "check", "test"], True, Verdict.FAILED,
          "demo 1.2.3 is not on pypi: check and test failed"),
         (UNSEEN, [], True, Verdict.UNKNOWN,
@@ -109,6 +111,10 @@ class TestWaysOn:
 
     def test_after_success(self) -> None:
         assert ways_on(DEMO, Verdict.PUBLISHED, None) == ("pip install demo==1.2.3",)
+
+    def test_beside_another_build_nothing_is_uploaded(self) -> None:
+        (way,) = ways_on(DEMO, Verdict.BUILT, None, (), OTHER)
+        assert way == "invoke release --part=patch --target=pypi"
         rehearsed = Subject("demo", "1.2.4.dev7", "testpypi", rehearsal=True)
         install = "pip install --no-deps --index-url https://test.pypi.org/simple/"
         assert ways_on(rehearsed, Verdict.PUBLISHED, None) == (

@@ -77,7 +77,7 @@ def refuse_unknown_target(target: str, task: str) -> None:
     """Refuse what the publish workflow has no job for. Raises `WrongUsage`."""
     if target not in _TARGETS:
         raise WrongUsage(
-            f"the publish workflow has no target {target!r}",
+            f"the publish workflow has no target {target!r}" if target else "no target is given",
             why=f"Its input target_env can be {' and '.join(_TARGETS)}.",
             fix=[f"invoke {task} --target={known}" for known in _TARGETS],
         )

@@ -43,6 +43,10 @@ Reader = Callable[[str], str | None]
 """Reads the version as written out of a file's text; None where there is none."""
 
 
+_LONG = 300
+"""So many characters of a line around a change are shown."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """A file's content before and after."""
@@ -52,12 +56,20 @@ class Edit:
     after: bytes
 
     def diff(self, root: Path) -> str:
-        """Return the unified diff, with the path relative to `root`."""
+        """Return the unified diff, with the path relative to `root`, for somebody to read.
+
+        Of a very long line that does not change its beginning is there.
+        """
         from difflib import unified_diff  # noqa: PLC0415 - only shown plans pay for it
 
         name = shown_path(self.path, root)
         lines = unified_diff(_lines(self.before), _lines(self.after), f"a/{name}", f"b/{name}")
-        return "".join(lines)
+        return "".join(_readable(line) for line in lines)
+
+
+def _readable(line: str) -> str:
+    more = len(line) - _LONG
+    return f"{line[:_LONG]} … ({more} characters more)\n" if line[0] == " " and more > 0 else line
 
 
 @dataclass(frozen=True)

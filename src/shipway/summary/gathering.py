@@ -103,7 +103,11 @@ class _Gathering:
                 for each in self.kept.timings
             ),
             self.kept.failed,
-            self._ways(ways_on(subject, verdict, first_failed(self.needed, seen), self._known())),
+            self._ways(
+                ways_on(
+                    subject, verdict, first_failed(self.needed, seen), self._known(), self.facts
+                )
+            ),
             tuple(self.notes.lines),
         )
 

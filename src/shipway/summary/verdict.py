@@ -71,7 +71,8 @@ def headline(
             undone = "; what was done before is taken back" if subject.undone else ""
             return f"{title} is not on {where}: {wrong}{undone}"
         case Verdict.BUILT:
-            return f"{title} is built and not on {where}"
+            other = f", and {where} has another build of it"
+            return f"{title} is built" + (other if _is_other(facts) else f" and not on {where}")
         case Verdict.UNKNOWN:
             return f"{title} is built; whether {where} has it could not be seen"
         case Verdict.NOTHING:
@@ -81,7 +82,11 @@ def headline(
 
 
 def ways_on(
-    subject: Subject, verdict: Verdict, failed: JobResult | None, known: Sequence[str] = ()
+    subject: Subject,
+    verdict: Verdict,
+    failed: JobResult | None,
+    known: Sequence[str] = (),
+    facts: Sequence[Fact] = (),
 ) -> tuple[str, ...]:
     """Return what to do next.
 
@@ -90,7 +95,13 @@ def ways_on(
     """
     if failed is not None:
         return tuple(_after_failure(subject, failed))
+    if not known and verdict is Verdict.BUILT and _is_other(facts):
+        return (f"invoke release --part=patch --target={shlex.quote(subject.target)}",)
     return tuple(known) or tuple(_by_verdict(subject, verdict))
+
+
+def _is_other(facts: Sequence[Fact]) -> bool:
+    return any((fact.name, fact.status) == ("publish", Status.DIFFERENT) for fact in facts)
 
 
 def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
