@@ -275,6 +275,9 @@ def test_what_was_made_by_hand_stays_and_its_way_out_is_told(
         told, command = left.split(": git ")
         assert "made by nothing that is recorded here" in told
         sample.git(*shlex.split(command.partition("   ")[0]))
+    # Nobody knows here that somebody's commit has nothing more than the version.
+    assert sample.git("diff", "--cached", "--name-only") == "pyproject.toml"
+    sample.git("restore", "--staged", "--worktree", ".")
     assert sample.state() == before
 
 
