@@ -46,7 +46,7 @@ def operation_in_progress(repository: Repository) -> str | None:
 
 
 def half_done(repository: Repository) -> OperationInProgress | None:
-    """Return that a command of git is half done where a release would commit; None without one.
+    """Return what is half done where a release would commit: a command of git, or its conflicts.
 
     A bisect may be begun and still be on the branch; it is in nobody's way there.
     """

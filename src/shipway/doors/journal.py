@@ -87,7 +87,8 @@ class Journal:
         self._shelve(())
         write_bytes(self.path, _lines(story.intent, story.records))
         for path in kept:
-            path.unlink()
+            # It may have been the oldest, for which there was no room.
+            path.unlink(missing_ok=True)
 
     def shelved(self) -> tuple[Story, ...]:
         """Return what the journals before this one tell, newest first.
