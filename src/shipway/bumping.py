@@ -9,10 +9,10 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .bumped import bump_in_hand, is_uncommitted
 from .doors.journal import Journal, Told
 from .errors.engine import OtherReleaseUnfinished
 from .project.versions import parse_version
-from .recorded import bump_in_hand, only_bumped
 from .wanted import Wanted, bumped_version
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def wanted_bump(invocation: Invocation) -> Wanted:
     request, workspace, story = invocation.request, invocation.workspace, _cut_off(invocation)
     if story is not None and _asks_again(request, story):
         return Wanted(parse_version(story.intent["version"]), resumed=True)
-    if story is None or not only_bumped(workspace.state, workspace.repository):
+    if story is None or not is_uncommitted(story, workspace.repository):
         counted = bumped_version(workspace, part=request.part, to=request.to, base=request.base)
         return Wanted(counted)
     begun = parse_version(story.intent["version"])

@@ -2,24 +2,22 @@
 
 A release tells of itself; single tasks may have made its commit or its tag. What was undone
 counts for nothing, and what a task tells counts where git shows that it still stands.
-Called by `undoing`, `aside` and `standing`.
+Called by `undoing`, `aside`, `bumped` and `waiting`.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .doors.git_history import content_of, is_on_remote
+from .doors.git_history import is_on_remote
 from .doors.git_patches import is_handed
 from .doors.journal import Journal, Story
 from .errors.engine import BrokenJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Sequence
 
     from .doors.git import Repository
     from .doors.state import StateFolder
@@ -27,12 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Recorded",
-    "bump_in_hand",
-    "bumped_to",
+    "has_made",
     "is_committed_singly",
     "newest_on_top",
     "newest_recorded",
-    "only_bumped",
+    "of_tasks",
 ]
 
 _Records = tuple[tuple[str, "Record"], ...]
@@ -74,7 +71,7 @@ def newest_recorded(state: StateFolder, repository: Repository) -> Recorded | No
     if newest is not None and newest.undoing:
         # It tells all there is: see `Undo.run`.
         return Recorded(newest)
-    told, stories = _release(journal, newest, repository), _of_tasks(state)
+    told, stories = _release(journal, newest, repository), of_tasks(state)
     alone = _alone(stories, repository)
     if told is None or (alone is not None and _is_above(alone, told.story, repository)):
         return alone
@@ -83,7 +80,7 @@ def newest_recorded(state: StateFolder, repository: Repository) -> Recorded | No
 
 def newest_on_top(state: StateFolder, repository: Repository, below: str) -> tuple[str, str] | None:
     """Return version and commit of the newest that was made here in HEAD on top of a commit."""
-    stories = (*Journal(state.journal_path).shelved(), *_of_tasks(state))
+    stories = (*Journal(state.journal_path).shelved(), *of_tasks(state))
     head, found = repository.head(), None
     for story in stories:
         for name, record in story.records:
@@ -106,50 +103,6 @@ def is_committed_singly(state: StateFolder, repository: Repository, version: str
     return made and not any(is_on_remote(repository, name, head) for name in repository.remotes())
 
 
-def bump_in_hand(
-    state: StateFolder, repository: Repository, tag_of: Callable[[str], str]
-) -> Story | None:
-    """Return the newest bump of a task where it was cut off, and is still to be finished.
-
-    Or its end to be told. None where it ended, where somebody has committed or dropped what it has
-    written, or tagged the version. What other tasks have done meanwhile changes nothing.
-    """
-    newest = (story for story in reversed(_of_tasks(state)) if story.intent.get("task") == "bump")
-    story = next(newest, None)
-    if story is None or not _is_in_hand(story, repository, tag_of(story.intent["version"])):
-        return None
-    return story
-
-
-def only_bumped(state: StateFolder, repository: Repository) -> frozenset[Path]:
-    """Return the files that have nothing but what tasks have written over what HEAD has."""
-    bumps = _bumps(_of_tasks(state))
-    return frozenset(path for record in bumps for path in _uncommitted(record, repository))
-
-
-def bumped_to(state: StateFolder, repository: Repository, version: str) -> frozenset[Path]:
-    """Return the files that tasks have written a version into."""
-    stories = (story for story in _of_tasks(state) if story.intent["version"] == version)
-    names = (name for record in _bumps(stories) for name in _names(record["after"]))
-    return frozenset(repository.root / name for name in names)
-
-
-def _bumps(stories: Iterable[Story]) -> Iterator[Record]:
-    return (record for story in stories for name, record in story.records if name == "bump")
-
-
-def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:
-    head, tagged = repository.head(), repository.tag_commit(tag)
-    if story.ended or (tagged is not None and all(name != "tag" for name, _ in story.records)):
-        return False
-    return any(
-        (name == "tag" and record["commit"] == head == tagged)
-        or (name == "commit" and _has_made(record, head, repository))
-        or (name == "bump" and any(_uncommitted(record, repository)))
-        for name, record in story.records
-    )
-
-
 def _release(journal: Journal, newest: Story | None, repository: Repository) -> Recorded | None:
     """Return the newest release that was not undone; of older ones such as are there still."""
     if newest is not None and newest.outcome != "undone":
@@ -159,7 +112,7 @@ def _release(journal: Journal, newest: Story | None, repository: Repository) -> 
     return None if found is None else Recorded(found, is_newest=False)
 
 
-def _of_tasks(state: StateFolder) -> tuple[Story, ...]:
+def of_tasks(state: StateFolder) -> tuple[Story, ...]:
     """Return what the journals of single tasks tell, oldest first."""
     journal, newest = Journal(state.task_journal_path), None
     with suppress(BrokenJournal):
@@ -206,7 +159,7 @@ def _taken_up(story: Story, base: str | None, repository: Repository) -> set[str
     """Return what a task has committed in `base` that it had not written itself."""
     committed, written = set[str](), set[str]()
     for name, record in story.records:
-        if name == "commit" and _has_made(record, base, repository):
+        if name == "commit" and has_made(record, base, repository):
             committed |= set(_names(record["paths"]))
         elif name == "bump":
             written |= set(_names(record["after"]))
@@ -233,12 +186,12 @@ def _standing(
 def _commit_in(story: Story, base: str | None, repository: Repository) -> Record | None:
     """Return the record of a story that tells of a commit: one that has its hash, if any does."""
     commits = [record for name, record in story.records if name == "commit"]
-    made = [record for record in commits if _has_made(record, base, repository)]
+    made = [record for record in commits if has_made(record, base, repository)]
     # A task that was killed before its commit, and gone on with, has announced it twice.
     return max(made, key=lambda record: "commit" in record, default=None)
 
 
-def _has_made(record: Record, commit: str | None, repository: Repository) -> bool:
+def has_made(record: Record, commit: str | None, repository: Repository) -> bool:
     """Return whether a commit is the one that a record tells of.
 
     A kill can leave its hash unrecorded: then its parent, its message and its files tell.
@@ -247,19 +200,6 @@ def _has_made(record: Record, commit: str | None, repository: Repository) -> boo
         return commit is not None and record["commit"] == commit
     on_parent = repository.commit_of(f"{commit}^") == record["parent"]
     return on_parent and is_handed(repository, commit, record)
-
-
-def _uncommitted(record: Record, repository: Repository) -> Iterator[Path]:
-    """Yield the files that have what a bump has written, and in HEAD what they had before."""
-    before, after = record["before"], record["after"]
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return
-    for name, text in before.items():
-        path, old = repository.root / name, b64decode(text)
-        if path.is_file() and path.read_bytes() == b64decode(after[name]) != old:
-            there = content_of(repository, "HEAD", path)
-            if there.replace(b"\r\n", b"\n") == old.replace(b"\r\n", b"\n"):
-                yield path
 
 
 def _names(value: object) -> tuple[str, ...]:

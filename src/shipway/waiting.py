@@ -9,11 +9,13 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .bumped import bump_in_hand, bumped_to, only_bumped
 from .doors.git_history import content_of
+from .doors.git_patches import mixed
 from .doors.process import shown
 from .doors.standpoint import path_for_git
 from .proposals import completed
-from .recorded import bump_in_hand, bumped_to, is_committed_singly, only_bumped
+from .recorded import is_committed_singly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +55,9 @@ def only_written(invocation: Invocation, release: Release, onward: str) -> Chang
         commit = f"invoke bump --to={shlex.quote(str(release.version))} --commit"
     back = shown(["git", "restore", "--staged", "--worktree", "--", *here])
     told = "takes the version back"
-    if not only_bumped(release.state, repository).issuperset(names):
+    alone = only_bumped(release.state, repository)
+    staged = {repository.root / name for name in mixed(repository)}
+    if not (alone - staged).issuperset(names):
         back = shown(["git", "stash", "push", "--", *here])
         told += "; git stash keeps what else is in there"
     ways = (f"{commit} && {onward}", f"{back}   ({told})")

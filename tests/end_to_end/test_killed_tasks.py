@@ -256,3 +256,45 @@ def test_files_that_say_a_version_by_chance_are_left_alone(
     follow(sample, shipway, onward.partition(" && ")[0])
     assert sample.git("diff", "--name-only") == "README.md"
     assert "pyproject.toml" in sample.git("show", "--name-only", "HEAD")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_bump_beside_lines_of_somebody_counts_up_once(
+    sample: Sample, shipway: Shipway, when: str
+) -> None:
+    pyproject = sample.root / "pyproject.toml"
+    mine = pyproject.read_text("utf-8") + "# mine\n"
+    if when == "before":
+        pyproject.write_text(mine, "utf-8")
+    killed(sample, "after bump", "bump", "--part=patch")
+    text = pyproject.read_text("utf-8")
+    pyproject.write_text(text if when == "before" else f"{text}# mine\n", "utf-8")
+    assert shipway("bump", "--part=minor", "--json").code == "SW705"
+    done(shipway, ("bump", "--part=patch"))
+    assert pyproject.read_text("utf-8") == mine.replace('"1.0.0"', '"1.0.1"')
+
+
+@pytest.mark.slow
+def test_lines_that_are_only_staged_are_in_no_way_dropped(sample: Sample, shipway: Shipway) -> None:
+    say_it_twice(sample)
+    second = sample.root / "second.txt"
+
+    def stage() -> None:
+        before = second.read_bytes()
+        second.write_text(f"# mine\n{before.decode()}", "utf-8")
+        sample.git("add", "second.txt")
+        second.write_bytes(before)
+
+    killed(sample, "recorded commit", *BUMP)
+    stage()
+    refused = shipway(*BUMP, "--json")
+    assert refused.code == "SW303"
+    assert "# mine" in sample.git("show", ":second.txt")
+    assert "git stash" in refused.data["error"]["fix"][0]
+    sample.git("reset", "--quiet", "--hard")
+    done(shipway, ("bump", "--part=patch"))
+    stage()
+    _, back = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
+    follow(sample, shipway, back)
+    assert "# mine" in sample.git("show", "stash@{0}^2:second.txt")

@@ -252,6 +252,29 @@ def test_files_that_git_tracks_no_more_are_set_aside_and_come_back(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_where_the_release_has_a_folder_is_set_aside_too(
+    sample: Sample, shipway: Shipway, *, link: bool
+) -> None:
+    place = sample.root / "data"
+    place.mkdir()
+    sample.commit("Track it", **{"data/one": "old"})
+    made(shipway, BUMP, ("tag",))
+    sample.git("rm", "-r", "--quiet", "data")
+    sample.commit("Untrack it", __gitignore="/data\n")
+    if link:
+        place.symlink_to("../elsewhere")
+    else:
+        write_lines(sample, "data", MINE)
+    follow(sample, shipway, *refused(sample, shipway)[:2])
+    assert sample.git("tag") == ""
+    if link:
+        assert str(place.readlink()) == "../elsewhere"
+    else:
+        assert place.read_text("utf-8") == f"{MINE}\n"
+
+
+@pytest.mark.slow
 def test_before_the_tasks_were_adopted_the_console_script_takes_it_back(
     sample: Sample, shipway: Shipway
 ) -> None:

@@ -54,14 +54,14 @@ ALLOWED = {
         "unfinished", "endings", "proposals", "doors", "project", "errors", "plan", "reporting",
     },
     "bumping": {
-        "invocation", "release", "request", "wanted", "recorded", "project", "doors", "errors",
+        "invocation", "release", "request", "wanted", "bumped", "project", "doors", "errors",
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
         "unfinished", "aside", "detached", "waiting", "proposals", "doors", "project", "errors",
         "plan", "reporting",
     },
-    "waiting": {"invocation", "release", "recorded", "proposals", "doors"},
+    "waiting": {"invocation", "release", "recorded", "bumped", "proposals", "doors"},
     "proposals": {"request", "release", "project", "doors", "errors"},
     "detached": {"release", "doors", "plan"},
     "undoing": {
@@ -77,6 +77,7 @@ ALLOWED = {
     "aside": {"workspace", "release", "recorded", "besides", "doors", "errors"},
     "besides": {"release", "doors", "errors"},
     "recorded": {"doors", "plan", "errors"},
+    "bumped": {"recorded", "project", "doors", "plan"},
     "remaining": {"release", "aside", "besides", "project", "doors", "plan"},
     "neighbours": {"project", "doors", "errors"},
     "belongings": {"neighbours", "project", "doors"},
@@ -85,7 +86,7 @@ ALLOWED = {
     },
     "asking": {"project", "doors", "errors"},
     "steps": {
-        "release", "notes", "aside", "recorded", "ci", "project", "distributions", "verification",
+        "release", "notes", "aside", "bumped", "ci", "project", "distributions", "verification",
         "verifying", "doors", "plan", "errors", "reporting",
     },
     "engine": {"endings", "release", "doors", "plan", "errors", "reporting"},

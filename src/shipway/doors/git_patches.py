@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from .git_command import OURS
 from .git_history import blobs_of
+from .git_obstacles import untracked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from shipway.plan import Record
 
@@ -21,6 +23,7 @@ __all__ = [
     "has_changes",
     "is_handed",
     "is_same_patch",
+    "mixed",
     "moves_branches",
     "only_announced",
     "overwritten",
@@ -77,11 +80,23 @@ def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
     """
     plain = ("--name-only", "--no-renames", "--diff-filter=A", "--ignore-submodules=all", "-z")
     added = repository.git.read("diff", *plain, "HEAD", commit).stdout.split("\0")[:-1]
-    lying = [name for name in added if os.path.lexists(repository.root / name)]
+    found = dict.fromkeys(_lying(repository.root, name) for name in added)
+    strange = untracked(repository, [repository.root / name for name in found if name])
+    lying = [path.relative_to(repository.root).as_posix() for path in strange]
     if not lying:
         return ()
     tracked = repository.git.read("ls-tree", "-r", "-d", "--name-only", "-z", "HEAD").stdout
     return tuple(dict.fromkeys(_topmost(name, {*tracked.split("\0"), "."}) for name in lying))
+
+
+def mixed(repository: Repository) -> frozenset[str]:
+    """Return the files whose lines in the index are neither those in HEAD nor those in the file."""
+    plain = ("diff", "--name-only", "--no-renames", "-z")
+    staged, changed = (
+        set(repository.git.read(*plain, *words).stdout.split("\0")[:-1])
+        for words in (("--cached",), ())
+    )
+    return frozenset(staged & changed)
 
 
 def only_announced(repository: Repository) -> tuple[str, ...]:
@@ -94,6 +109,15 @@ def moves_branches(repository: Repository) -> bool:
     """Return whether a rebase here takes other branches along (rebase.updateRefs)."""
     asked = ("config", "--type=bool", "--get", "rebase.updateRefs")
     return repository.git.read(*asked, accepted=(0, 1)).stdout.strip() == "true"
+
+
+def _lying(root: Path, name: str) -> str:
+    """Return what lies where a file would go: itself, or what is no folder above; else nothing."""
+    for folder in reversed(PurePosixPath(name).parents[:-1]):
+        path = root / folder
+        if path.is_symlink() or path.is_file():
+            return str(folder)
+    return name if os.path.lexists(root / name) else ""
 
 
 def _topmost(name: str, folders: Collection[str]) -> str:

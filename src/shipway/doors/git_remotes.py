@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,7 @@ def places_of(repository: Repository, remote: str) -> tuple[str, ...]:
 
     See `remote.<name>.pushurl` of git-config.
     """
-    asked = ("config", "--get-all", f"remote.{remote}.pushurl")
-    pushes = repository.git.read(*asked, accepted=(0, 1)).stdout.splitlines()
-    return tuple(dict.fromkeys((remote, *pushes)))
+    return tuple(dict.fromkeys((remote, *_pushed(repository, remote))))
 
 
 def remote_refs(repository: Repository, remote: str, branch: str, tag: str) -> RemoteRefs:
@@ -54,7 +53,15 @@ def remote_refs(repository: Repository, remote: str, branch: str, tag: str) -> R
     names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
     above = [f"refs/tags/{tag[:end]}" for end, char in enumerate(tag) if char == "/"]
     asked = (*names, *above, f"{names[1]}/*")
-    found = _listed(repository.git.ask("ls-remote", _pushed(repository, remote), *asked).stdout)
+    every = [
+        _listed(repository.git.ask("ls-remote", place, *asked).stdout)
+        for place in _pushed(repository, remote)
+    ]
+    found = {
+        name: commit
+        for name, commit in every[0].items()
+        if all(each.get(name) == commit for each in every)
+    }
     other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
     beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
     return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
@@ -85,14 +92,22 @@ def has_taken(repository: Repository, remote: str, tag: str, refs: Sequence[str]
 
     Raises `RemoteUnreachable`.
     """
-    there = refs_of(repository, _pushed(repository, remote), tag)
-    pushed = (ref.split(":") for ref in refs)
-    return all(there.get(name) == _object(repository, source) for source, name in pushed)
+    pushed = [ref.split(":") for ref in refs]
+    every = (refs_of(repository, place, tag) for place in _pushed(repository, remote))
+    return all(
+        there.get(name) == _object(repository, source) for there in every for source, name in pushed
+    )
 
 
-def _pushed(repository: Repository, remote: str) -> str:
-    """Return where what is pushed to a remote arrives: the last place, as git goes to each."""
-    return places_of(repository, remote)[-1]
+def _pushed(repository: Repository, remote: str) -> tuple[str, ...]:
+    """Return where what is pushed to a remote arrives: each of these, or the remote as it is."""
+    pattern = rf"^remote\.{re.escape(remote)}\.(push)?url$"
+    told = repository.git.read("config", "--get-regexp", pattern, accepted=(0, 1)).stdout
+    lines = [line.partition(" ") for line in told.splitlines()]
+    urls, pushes = (
+        [url for key, _, url in lines if key.endswith(kind)] for kind in (".url", ".pushurl")
+    )
+    return tuple(pushes) or (remote, *urls[1:])
 
 
 def _object(repository: Repository, revision: str) -> str:

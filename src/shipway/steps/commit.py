@@ -6,9 +6,11 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.bumped import bump_in_hand
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
+from shipway.doors.git_patches import mixed
 from shipway.doors.git_reach import branches_with
 from shipway.doors.process import shown
 from shipway.doors.standpoint import path_for_git
@@ -22,7 +24,6 @@ from shipway.errors.git import (
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.messages import subject_of
-from shipway.recorded import bump_in_hand
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
@@ -164,6 +165,10 @@ def _detached(repository: Repository) -> DetachedHead:
 def tree_problems(release: Release) -> Iterator[ShipwayError]:
     """Find changes that belong to nobody: not committed, and not made by this release."""
     edited = edited_paths(release) if release.options.commits else ()
+    if edited:
+        # The commit takes a file as it lies there, and would drop what is in the index alone.
+        touched = {release.repository.root / name for name in mixed(release.repository)}
+        edited = tuple(path for path in edited if path not in touched)
     ours = [_relative(release.repository.root, path) for path in edited]
     changes = release.changes(ignoring=ours)
     if changes:
@@ -191,14 +196,19 @@ def _way_to_commit(release: Release) -> tuple[str, ...] | None:
     others = release.changes(ignoring=names)
     onward = f"invoke bump --to={shlex.quote(story.intent['version'])} --commit"
     told = "finishes the bump that was cut off"
-    if any(content_of_file(edit) not in (edit.before, edit.after) for edit in edits):
+    touched = {root / name for name in mixed(release.repository)}
+    if any(
+        content_of_file(edit) not in (edit.before, edit.after) or edit.path in touched
+        for edit in edits
+    ):
         # Half of it committed would be counted up from.
         return ways_to_clean(release.changes(), release.project.root, root)[-1:]
     if not others:
         return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
     besides = (":(top)", *(f":(top,exclude){name}" for name in names))
     stash = shlex.join(["git", "stash", "push", "--include-untracked", "--", *besides])
-    return (f"{stash} && {onward} && git stash pop   ({told}, with what else is changed aside)",)
+    back = "git stash pop --index"
+    return (f"{stash} && {onward} && {back}   ({told}, with what else is changed aside)",)
 
 
 def _problems_outside(release: Release) -> Iterator[ShipwayError]:
