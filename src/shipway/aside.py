@@ -136,11 +136,11 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
     keeps = f"git branch {kept} {there} && " if kept else ""
     below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
-    stash, pop = _stashing(repository, tagged)
-    undo = _undo_there(repository, tagged, root)
     if branch is None:
         way = _there_and_back(repository, tagged, there, root)
         return (f"{keeps}{way}{below and f'   ({below[2:]})'}",)
+    stash, pop = _stashing(repository, tagged)
+    undo = _undo_there(repository, tagged, root)
     if repository.is_ancestor(head, tagged):
         merge, reset = f"git merge --ff-only {there}", f"git reset --keep {head[:12]}"
         told = f"brings {tag} back, and takes it off whole{below}"

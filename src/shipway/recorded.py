@@ -27,6 +27,7 @@ __all__ = [
     "Recorded",
     "has_made",
     "is_committed_singly",
+    "latest_tasks",
     "newest_on_top",
     "newest_recorded",
     "of_tasks",
@@ -114,11 +115,17 @@ def _release(journal: Journal, newest: Story | None, repository: Repository) -> 
 
 def of_tasks(state: StateFolder) -> tuple[Story, ...]:
     """Return what the journals of single tasks tell, oldest first."""
+    return tuple(reversed(tuple(latest_tasks(state))))
+
+
+def latest_tasks(state: StateFolder) -> Iterator[Story]:
+    """Yield the same, newest first; older journals are read where it comes to them."""
     journal, newest = Journal(state.task_journal_path), None
     with suppress(BrokenJournal):
         newest = journal.read()
-    stories = (*reversed(journal.shelved()), *([newest] if newest is not None else []))
-    return tuple(stories)
+    if newest is not None:
+        yield newest
+    yield from journal.shelved()
 
 
 def _alone(stories: Sequence[Story], repository: Repository) -> Recorded | None:

@@ -122,11 +122,12 @@ def _observed(invocation: Invocation, story: Story | None) -> Release:
         version = parse_version(story.intent["version"])
     else:
         version = invocation.workspace.current_version()
-    stories = (*([story] if story else []), *invocation.releases.shelved())
-    meant = next((each.intent for each in stories if each.intent["version"] == str(version)), None)
-    if meant is not None:
+    if story is None or story.intent["version"] != str(version):
+        older = invocation.releases.shelved()
+        story = next((each for each in older if each.intent["version"] == str(version)), None)
+    if story is not None:
         # It is shown as it was meant: with or without a push, and on the Pythons that were wanted.
-        invocation = invocation.asking(as_begun(request, meant))
+        invocation = invocation.asking(as_begun(request, story.intent))
     return invocation.release(version)
 
 

@@ -1,4 +1,4 @@
-"""What a remote has, where pushes to it go. Nothing is changed, here or there."""
+"""What a remote has. Nothing is changed, here or there."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class RemoteRefs:
 
 
 def places_of(repository: Repository, remote: str) -> tuple[str, ...]:
-    """Return where a remote may have something: itself, and its URLs for pushes where it has some.
+    """Return where a remote may have something: itself, and its other URLs that pushes go to.
 
-    See `remote.<name>.pushurl` of git-config.
+    See `remote.<name>.url` and `pushurl` of git-config.
     """
     return tuple(dict.fromkeys((remote, *_pushed(repository, remote))))
 

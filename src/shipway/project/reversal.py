@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .edits import Edit
 
-__all__ = ["is_without", "without"]
+__all__ = ["is_in", "is_without", "without"]
 
 _ENDS = b"\r\n"
 _WORD = re.compile(rb"\w+(?:\.\w+)*")
@@ -54,6 +54,13 @@ def without(edit: Edit, content: bytes) -> bytes | None:
         merged += b"".join((*edited[position : change.start], *change.new))
         position = change.end
     return merged + b"".join(edited[position:])
+
+
+def is_in(edit: Edit, content: bytes) -> bool:
+    """Return whether a content has what an edit has written, whatever else others have changed."""
+    if content in {edit.before, edit.after}:
+        return content == edit.after
+    return not is_without(edit, content) and without(edit, content) is not None
 
 
 def is_without(edit: Edit, content: bytes) -> bool:

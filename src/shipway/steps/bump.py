@@ -6,22 +6,24 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.bumped import edits_of
 from shipway.doors.clock import today
 from shipway.doors.files import remove_parts, write_bytes
 from shipway.doors.git_obstacles import untracked
-from shipway.errors.engine import CannotUndo, FileChanged
+from shipway.errors.engine import FileChanged
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.changelog.promotion import Promotion
 from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
 from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
+from shipway.project.reversal import is_in
 from shipway.project.versions import parse_version
 
 from .begun import begun, records_of
 from .elsewhere import written_elsewhere
 from .traceless import Unseen
-from .unbumping import content_of_file, edits_of, way_back, ways_back
+from .unbumping import content_of_file, ways_back
 from .uncommitting import hooked
 
 if TYPE_CHECKING:
@@ -150,12 +152,8 @@ def _begun_edits(release: Release) -> tuple[Edit, ...]:
 def _is_made(edit: Edit) -> bool:
     """Return whether an edit is in its file, which others may have changed besides."""
     content = content_of_file(edit)
-    if content in {edit.before, edit.after}:
-        return content == edit.after
-    try:
-        return way_back(edit) is not None
-    except CannotUndo:
-        return False
+    # In a file that somebody has deleted nothing is to be written any more.
+    return not edit.path.is_dir() if content is None else is_in(edit, content)
 
 
 def _tracked(release: Release) -> Callable[[Path], bool]:

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.bumped import bump_in_hand
+from shipway.bumped import bump_in_hand, edits_in
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
@@ -29,7 +29,7 @@ from .begun import begun
 from .bump import edited_paths, planned_edits
 from .newfiles import ways_to_clean
 from .seen import has_commit
-from .unbumping import content_of_file, edits_of
+from .unbumping import content_of_file
 from .uncommitting import hooked, made, refuse_staged
 
 if TYPE_CHECKING:
@@ -190,8 +190,7 @@ def _way_to_commit(release: Release) -> tuple[str, ...] | None:
     story = bump_in_hand(release.state, release.repository, release.tags.of)
     if story is None:
         return None
-    bumps = (record for name, record in story.records if name == "bump")
-    edits = [edit for record in bumps for edit in edits_of(record, root)]
+    edits = edits_in([story], root)
     names = [_relative(root, edit.path) for edit in edits]
     others = release.changes(ignoring=names)
     onward = f"invoke bump --to={shlex.quote(story.intent['version'])} --commit"

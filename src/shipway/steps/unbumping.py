@@ -1,8 +1,7 @@
-"""What the records of `bump` tell of the files. Called by `bump` and `uncommitting`."""
+"""How the edits of `bump` are taken out of the files. Called by `bump` and `uncommitting`."""
 
 from __future__ import annotations
 
-import base64
 import shlex
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from shipway.plan import Record
 
-__all__ = ["content_of_file", "edits_of", "way_back", "ways_back"]
-
-
-def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
-    """Return the edits that a record of `bump` tells of."""
-    before, after = record["before"], record["after"]
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return ()
-    return tuple(
-        Edit(root / path, base64.b64decode(text), base64.b64decode(after[path]))
-        for path, text in before.items()
-    )
+__all__ = ["content_of_file", "way_back", "ways_back"]
 
 
 def content_of_file(edit: Edit) -> bytes | None:

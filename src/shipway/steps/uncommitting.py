@@ -10,12 +10,13 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import set_aside
+from shipway.bumped import edits_of
 from shipway.doors.git_history import blob_at, blobs_of, differs_from, hashes_of
 from shipway.doors.git_patches import is_handed
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 
-from .unbumping import content_of_file, edits_of
+from .unbumping import content_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
