@@ -264,9 +264,10 @@ def test_a_push_after_somebody_elses_says_how_to_take_theirs_in(
 def test_a_remote_is_asked_for_commits_not_tag_objects(repository: Repository) -> None:
     repository.create_tag("v1.0.0", repository.head() or "", "one")
     push(repository, "origin", ["refs/tags/v1.0.0:refs/tags/v1.0.0"])
-    refs = remote_refs(repository, "origin", "main", "v1.0.0")
+    (refs,) = remote_refs(repository, "origin", "main", "v1.0.0")
     assert refs.tag == refs.branch == repository.head()
-    assert remote_refs(repository, "origin", "none", "v2").tag is None
+    (refs,) = remote_refs(repository, "origin", "none", "v2")
+    assert refs.tag is None
 
 
 def test_a_remote_that_is_gone_is_unknown_and_not_empty(

@@ -198,3 +198,23 @@ def test_status_shows_a_release_as_it_was_meant(shipway: Shipway) -> None:
     }
     assert state["push"]["detail"] == "origin has v1.0.1"
     assert state["tryout"]["state"] == "done"
+
+
+def test_a_rebase_is_not_proposed_above_a_rehearsal_of_an_older_version(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """It would make another commit of the rehearsed one, and leave its tag behind."""
+    assert shipway("release", "--part=patch", "--target=local").status == 0
+    sample.commit("Ours", ours__txt="ours")
+    clone = sample.root.parent / "colleague"
+    sample.git("clone", "--quiet", str(sample.remote), str(clone))
+    (clone / "theirs.txt").write_text("theirs")
+    for command in (("add", "."), ("commit", "--quiet", "--message", "Theirs"), ("push", "-q")):
+        sample.git("-C", str(clone), *command)
+    refused = shipway("release", "--part=patch", "--target=local", "--push", "--json")
+    assert refused.code == "SW307", refused.stderr
+    (fix,) = refused.data["error"]["fix"]
+    sample.git(*fix.partition("   (")[0].split()[1:], "--no-edit")
+    done = shipway("release", "--part=patch", "--target=local", "--push")
+    assert done.status == 0, done.stderr
+    sample.git("merge-base", "--is-ancestor", "v1.0.1", "v1.0.2")

@@ -147,20 +147,3 @@ def test_a_push_is_looked_for_where_it_went(
     again = shipway("release", "--target=local", "--push")
     assert "nothing to do" in again.stdout + again.stderr
     assert shipway(*UNDO).code == "SW707"
-
-
-@pytest.mark.slow
-def test_a_push_to_two_places_is_done_when_both_have_it(
-    sample: Sample, shipway: Shipway, elsewhere: Path
-) -> None:
-    sample.git("config", "--add", "remote.origin.pushurl", str(sample.remote))
-    hook = elsewhere / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\nexit 1\n")
-    hook.chmod(0o755)
-    release = ("release", "--part=patch", "--target=local", "--push")
-    assert shipway(*release).status != 0
-    hook.unlink()
-    done = shipway("release", "--target=local", "--push")
-    assert done.status == 0, done.stderr
-    for place in (elsewhere, sample.remote):
-        assert sample.git("ls-remote", "--tags", str(place), "v1.0.1")

@@ -31,6 +31,8 @@ _REF = "ref: refs/heads/"
 class RemoteRefs:
     """What a remote says of one branch and one tag: commit hashes, None where it has none."""
 
+    place: str
+    """Where that is: the remote's name, or one of its URLs, as git takes either."""
     branch: str | None
     tag: str | None
     in_the_way: tuple[str, ...] = ()
@@ -45,26 +47,25 @@ def places_of(repository: Repository, remote: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((remote, *_pushed(repository, remote))))
 
 
-def remote_refs(repository: Repository, remote: str, branch: str, tag: str) -> RemoteRefs:
-    """Ask a remote where a branch and a tag point to, there where pushes go.
+def remote_refs(
+    repository: Repository, remote: str, branch: str, tag: str
+) -> tuple[RemoteRefs, ...]:
+    """Ask a remote where a branch and a tag point to: each place that its pushes go to.
 
-    Raises `RemoteUnreachable`.
+    There is always one. Raises `RemoteUnreachable`.
     """
     names = (f"refs/heads/{branch}", f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}")
     above = [f"refs/tags/{tag[:end]}" for end, char in enumerate(tag) if char == "/"]
     asked = (*names, *above, f"{names[1]}/*")
-    every = [
-        _listed(repository.git.ask("ls-remote", place, *asked).stdout)
-        for place in _pushed(repository, remote)
-    ]
-    found = {
-        name: commit
-        for name, commit in every[0].items()
-        if all(each.get(name) == commit for each in every)
-    }
-    other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
-    beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
-    return RemoteRefs(found.get(names[0]), found.get(names[2]) or found.get(names[1]), beside)
+
+    def at(place: str) -> RemoteRefs:
+        found = _listed(repository.git.ask("ls-remote", place, *asked).stdout)
+        other = (name for name in found if name in above or name.startswith(f"{names[1]}/"))
+        beside = tuple(name[len("refs/tags/") :] for name in other if not name.endswith("^{}"))
+        tagged = found.get(names[2]) or found.get(names[1])
+        return RemoteRefs(place, found.get(names[0]), tagged, beside)
+
+    return tuple(map(at, _pushed(repository, remote)))
 
 
 def refs_of(repository: Repository, remote: str, tag: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from shipway.plan import Fact, Recorder, Status
 
 from .from_ci import publication
 from .served import files_of_version, taken
-from .tag import remote_tag
+from .tag import remote_tags
 from .traceless import Traceless
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ class Follow(Traceless):
 
     def preflight(self, release: Release) -> Iterator[ShipwayError]:
         """Find that nobody could follow it, that it would not run, or that the version is taken."""
-        own, there = publication(release), remote_tag(release)
+        own, there = publication(release), remote_tags(release)
         disabled = own.disabled(release.hub)
         if disabled is not None:
             yield disabled
-        if there is None and release.commit is not None:
+        if not there and release.commit is not None:
             yield from own.obstacles(release.commit, _message(release))
-        if release.repository.tag_commit(release.tag) is None and there is None:
+        if release.repository.tag_commit(release.tag) is None and not there:
             served = files_of_version(release)
             if served:
                 yield taken(release, served)

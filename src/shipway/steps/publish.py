@@ -16,7 +16,7 @@ from shipway.project.counts import counted
 
 from .check import ledger_of, matching_ledger
 from .served import compared, contradictions, files_of_version, taken, verified
-from .tag import remote_tag
+from .tag import remote_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -130,7 +130,7 @@ def _may_be_built_again(release: Release) -> bool:
 
     Building it again may give the same bytes; `build` compares them.
     """
-    return release.repository.tag_commit(release.tag) is not None or remote_tag(release) is not None
+    return release.repository.tag_commit(release.tag) is not None or bool(remote_tags(release))
 
 
 def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:

@@ -16,7 +16,7 @@ from .begun import begun
 from .pushing import Notice, PushRefs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shipway.doors.git import Repository
     from shipway.doors.git_remotes import RemoteRefs
@@ -30,6 +30,7 @@ class Push:
 
     What others have committed on top of the release stays here, unless the remote's
     branch can only be reached with it. A branch that has the commit is left alone.
+    Where pushes go to several places, each of them is to have both.
     """
 
     name = "push"
@@ -43,7 +44,9 @@ class Push:
         if remote not in repository.remotes():
             yield _no_remote(repository, remote)
         elif branch is not None:
-            yield from _behind(release, _refs(release), branch)
+            # Several places may be behind in the same way.
+            for refs in {refs.branch: refs for refs in reversed(_refs(release))}.values():
+                yield from _behind(release, refs, branch)
 
     def observe(self, release: Release) -> Fact:
         """Ask the remote for the branch and the tag."""
@@ -61,14 +64,17 @@ class Push:
             return Fact(self.name, Status.UNKNOWN, _why_unknown(error, remote))
         return self._asked(release, refs, tagged)
 
-    def _asked(self, release: Release, refs: RemoteRefs, tagged: str) -> Fact:
+    def _asked(self, release: Release, every: Sequence[RemoteRefs], tagged: str) -> Fact:
         """Return how what the remote has stands to the tag that is here."""
         remote = release.project.config.remote
-        if refs.tag is not None and refs.tag != tagged:
-            return Fact(self.name, Status.DIFFERENT, f"{release.tag} is another commit on {remote}")
-        if refs.tag is None or not _reached(release, refs, tagged):
-            return self._without(release, remote)
-        if _unnoticed(release, refs, tagged):
+        for refs in every:
+            if refs.tag not in (None, tagged):
+                detail = f"{release.tag} is another commit on {refs.place}"
+                return Fact(self.name, Status.DIFFERENT, detail)
+        for refs in every:
+            if refs.tag is None or not _reached(release, refs, tagged):
+                return self._without(release, refs.place)
+        if _unnoticed(release, every, tagged):
             detail = f"{remote} has {release.tag}, and git here has not noticed"
             return Fact(self.name, Status.MISSING, detail)
         return Fact(self.name, Status.DONE, f"{remote} has {release.tag}")
@@ -93,8 +99,8 @@ class Push:
 
         A push that was cut off a moment ago is taken for one that arrives.
         """
-        there = _refs(release).tag
-        arrived = there is not None and there == release.repository.tag_commit(release.tag)
+        tagged = release.repository.tag_commit(release.tag)
+        arrived = tagged is not None and any(there.tag == tagged for there in _refs(release))
         return arrived or may_arrive(release, record)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
@@ -143,7 +149,7 @@ def _may_arrive(release: Release) -> str:
     )
 
 
-def _refs(release: Release) -> RemoteRefs:
+def _refs(release: Release) -> tuple[RemoteRefs, ...]:
     """Ask the remote for the branch and the tag. Raises `NoRemote` and `RemoteUnreachable`."""
     repository, remote = release.repository, release.project.config.remote
     if remote not in repository.remotes():
@@ -163,10 +169,12 @@ def _tracking(release: Release) -> str:
     return f"refs/remotes/{release.project.config.remote}/{release.repository.branch()}"
 
 
-def _unnoticed(release: Release, refs: RemoteRefs, commit: str) -> bool:
+def _unnoticed(release: Release, every: Sequence[RemoteRefs], commit: str) -> bool:
     """Return whether git was stopped while it pushed, when the remote had taken all already."""
     repository = release.repository
-    if not begun(release, Push.name) or refs.tag != commit or not _reached(release, refs, commit):
+    if not begun(release, Push.name):
+        return False
+    if any(refs.tag != commit or not _reached(release, refs, commit) for refs in every):
         return False
     noticed = repository.commit_of(_tracking(release))
     return noticed not in (None, commit) and repository.is_ancestor(str(noticed), commit)
@@ -175,48 +183,50 @@ def _unnoticed(release: Release, refs: RemoteRefs, commit: str) -> bool:
 def _source(release: Release, branch: str) -> str:
     """Return what the remote's branch is to become; nothing where it has the commit already."""
     repository, tip = release.repository, f"refs/heads/{branch}"
-    tagged, there = repository.tag_commit(release.tag), _refs(release).branch
+    tagged = repository.tag_commit(release.tag)
     if tagged is None:
         # The tag will be on the tip.
         return tip
-    if there is not None and repository.is_ancestor(tagged, there):
+    lacking = [refs.branch for refs in _refs(release) if not _reached(release, refs, tagged)]
+    if not lacking:
         return ""
     buried = tagged != repository.head()
-    reached = there is None or repository.is_ancestor(there, tagged)
+    reached = all(there is None or repository.is_ancestor(there, tagged) for there in lacking)
     return tagged if buried and reached else tip
 
 
 def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[ShipwayError]:
     repository, remote = release.repository, release.project.config.remote
     head, tagged = repository.head(), repository.tag_commit(release.tag)
-    there = shlex.join([remote, branch])
+    there = shlex.join([refs.place, branch])
+    named = f"{remote}/{branch}" if refs.place == remote else f"{branch} of {refs.place}"
     if refs.branch is None or head is None or refs.branch == head:
         return
     if repository.commit_of(refs.branch) is None:
-        repository.fetch_objects(remote, [refs.branch])
+        repository.fetch_objects(refs.place, [refs.branch])
     if repository.is_ancestor(refs.branch, head):
         return
     if tagged is not None and repository.is_ancestor(tagged, refs.branch):
         return
     if repository.is_ancestor(head, refs.branch):
-        yield BehindRemote(
-            f"{branch} is behind {remote}/{branch}", fix=[f"git pull --ff-only {there}"]
-        )
+        yield BehindRemote(f"{branch} is behind {named}", fix=[f"git pull --ff-only {there}"])
     else:
         yield BehindRemote(
-            f"{branch} and {remote}/{branch} have diverged", fix=_together(release, refs, branch)
+            f"{branch} and {named} have diverged", fix=_together(release, refs, branch)
         )
 
 
 def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...]:
     """Return the commands that bring two branches together; a tag stays where it is in a rebase."""
     repository, root = release.repository, release.project.root
-    remote = release.project.config.remote
     tag, tagged = release.tag, repository.tag_commit(release.tag)
-    there, version = shlex.join([remote, branch]), str(release.version)
+    there, version = shlex.join([refs.place, branch]), str(release.version)
     rebase, merge = f"git pull --rebase {there}", f"git pull --no-rebase {there}"
     if tagged is None:
-        return (rebase,)
+        # Such as one that was rehearsed before it.
+        behind = set(repository.merged_tags()).difference(repository.merged_tags(str(refs.branch)))
+        left = f"   (a rebase would leave {', '.join(sorted(behind))} behind)"
+        return (f"{merge}{left}",) if behind else (rebase,)
     if refs.tag is not None:
         return (f"{merge}   (a rebase would leave {tag} behind)",)
     # Commits that do not touch the project leave its release as it is; they are not here to look.

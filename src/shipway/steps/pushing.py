@@ -108,8 +108,9 @@ class PushRefs:
         """Return whether the remote has our tag, at once or after one of the pauses."""
         for seconds in (0.0, *pauses):
             pause(seconds)
-            there = remote_refs(self.repository, self.remote, self.branch, self.tag).tag
-            if there is not None and there == self.repository.tag_commit(self.tag):
+            every = remote_refs(self.repository, self.remote, self.branch, self.tag)
+            tagged = self.repository.tag_commit(self.tag)
+            if tagged is not None and all(there.tag == tagged for there in every):
                 return True
         return False
 

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shipway.doors.git import Repository
+    from shipway.doors.git_remotes import RemoteRefs
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
-__all__ = ["STEP", "Tag", "remote_tag"]
+__all__ = ["STEP", "Tag", "remote_tags"]
 
 _OTHER_FORMAT = 'in pyproject.toml, under [tool.shipway]: tag-format = "v{version}"'
 
@@ -47,16 +48,14 @@ class Tag:
         if here is not None:
             if not _is_ours(release, here):
                 yield elsewhere(release, here, head)
-            elif (there := remote_tag(release)) not in (None, here):
-                yield elsewhere(release, there, here, release.project.config.remote)
+            else:
+                yield from _elsewhere_there(release, here)
             return
         if not (problems or release.options.commits):
             yield from unsaid(release)
         yield from _unusable(release)
         yield from _in_the_way_there(release)
-        there = remote_tag(release)
-        if there is not None and (there != head or planned_edits(release)):
-            yield elsewhere(release, there, head, release.project.config.remote)
+        yield from _elsewhere_there(release, None if planned_edits(release) else head)
 
     def observe(self, release: Release) -> Fact:
         """Return where the tag points to."""
@@ -67,9 +66,8 @@ class Tag:
 
     def action(self, release: Release) -> CreateTag | FetchTag:
         """Return the making of the tag, or the fetching of one that only the remote has."""
-        config = release.project.config
-        if remote_tag(release) is not None:
-            return FetchTag(release.repository, release.tag, config.remote)
+        for there in remote_tags(release):
+            return FetchTag(release.repository, release.tag, there.place)
         again = begun(release, self.name)
         return CreateTag(release.repository, release.tag, _message(release), again=again)
 
@@ -123,12 +121,24 @@ def _message(release: Release) -> str:
     return config.tag_message.format(name=release.project.name, version=release.version)
 
 
-def remote_tag(release: Release) -> str | None:
-    """Return the commit of the tag on the remote; None where it is not there, or not to be."""
+def remote_tags(release: Release) -> tuple[RemoteRefs, ...]:
+    """Return what the remote says where it has the tag; nothing where it is not to have it."""
+    return tuple(there for there in _there(release) if there.tag is not None)
+
+
+def _there(release: Release) -> tuple[RemoteRefs, ...]:
     remote, branch = release.project.config.remote, release.repository.branch()
     if not release.pushes or remote not in release.repository.remotes():
-        return None
-    return remote_refs(release.repository, remote, branch or "HEAD", release.tag).tag
+        return ()
+    return remote_refs(release.repository, remote, branch or "HEAD", release.tag)
+
+
+def _elsewhere_there(release: Release, commit: str | None) -> Iterator[ShipwayError]:
+    """Find a tag of the remote that is on another commit than this one; None is no commit yet."""
+    other = next((there for there in remote_tags(release) if there.tag != commit), None)
+    if other is not None:
+        here = commit or release.repository.head()
+        yield elsewhere(release, str(other.tag), here, other.place)
 
 
 def _unusable(release: Release) -> Iterator[ShipwayError]:
@@ -161,17 +171,14 @@ def _unusable(release: Release) -> Iterator[ShipwayError]:
 
 def _in_the_way_there(release: Release) -> Iterator[ShipwayError]:
     """Find tags of the remote that it would refuse this one for."""
-    remote, branch = release.project.config.remote, release.repository.branch()
-    if not release.pushes or remote not in release.repository.remotes():
-        return
-    refs = remote_refs(release.repository, remote, branch or "HEAD", release.tag)
-    for other in refs.in_the_way:
+    found = ((there.place, tag) for there in _there(release) for tag in there.in_the_way)
+    for place, other in found:
         yield TagRefused(
-            f"{remote} cannot have the tag {release.tag} beside its tag {other}",
+            f"{place} cannot have the tag {release.tag} beside its tag {other}",
             why="One of the two names is a folder to the other.",
             fix=[
                 _OTHER_FORMAT,
-                f"git ls-remote --tags {shlex.quote(remote)}   (shows what is there)",
+                f"git ls-remote --tags {shlex.quote(place)}   (shows what is there)",
             ],
         )
 
