@@ -14,11 +14,13 @@ from .besides import is_own, kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import content_of, is_on_remote
 from .doors.git_obstacles import free_branch, untracked
-from .doors.git_patches import has_changes, moves_branches, only_announced, overwritten
+from .doors.git_patches import has_changes, moves_branches, only_announced
 from .doors.git_reach import has_merges
+from .doors.git_standins import overwritten
 from .doors.standpoint import path_for_git
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
+from .standins import moved_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +109,8 @@ def set_aside(
     version, top = newest_on_top(state, repository, tagged) or ("", tagged)
     if top == head:
         return ()
+    if moves := moved_first(repository):
+        return moves
     # The tag may be gone, or be on what somebody has committed on top.
     there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
@@ -117,9 +121,9 @@ def set_aside(
     back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
     stash, pop = _stashing(repository, top)
-    first_of_all = f"{stash}{_put_aside(later, there, _undo_there(repository, top, root))}"
+    way = f"{stash}{_put_aside(later, there, _undo_there(repository, top, root))}"
     return (
-        f"{first_of_all}   (the commits stay on the branch {later}{first})",
+        f"{way}   (the commits stay on the branch {later}{first})",
         f"{back}{pop}   (then puts them on top{anew}; {_stays(later)})",
     )
 
@@ -132,6 +136,8 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     """
     repository, root, tag = release.repository, release.project.root, release.tag
     head, branch, there = str(repository.head()), repository.branch(), shlex.quote(tag)
+    if moves := moved_first(repository):
+        return moves
     # Without the tag nothing else would have what lies below it.
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
     keeps = f"git branch {kept} {there} && " if kept else ""
@@ -146,9 +152,9 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
         told = f"brings {tag} back, and takes it off whole{below}"
         return (f"{stash}{keeps}{merge} && {undo} && {reset}{pop}   ({told})",)
     later = free_branch(repository, "later")
-    first_of_all = f"{stash}{keeps}{_put_aside(later, there, undo)}"
+    way = f"{stash}{keeps}{_put_aside(later, there, undo)}"
     return (
-        f"{first_of_all}   (the commits stay on the branch {later}{below})",
+        f"{way}   (the commits stay on the branch {later}{below})",
         *_back_again(release, tagged, again, later, pop),
     )
 

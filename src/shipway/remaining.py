@@ -14,6 +14,7 @@ from .doors.git_history import content_of, is_on_remote, writer_of
 from .doors.git_obstacles import free_branch
 from .doors.git_patches import has_changes
 from .project.versions import parse_version
+from .standins import moved_first
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -109,18 +110,20 @@ def _commit(release: Release, base: str, *, seen: bool, reason: str) -> Iterator
 
 def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
     """Return the command that takes a commit out of the branch, and loses nothing of anybody."""
-    repository = release.repository
+    repository, whole = release.repository, on_top and is_made_again(release, commit)
+    if on_top and not whole:
+        return "git reset --soft HEAD^   (takes it off; all that is in it stays staged)"
+    if not whole and not is_own(release, commit):
+        shown = what_it_has(repository, None, commit)
+        return f"{shown}   (it has more than the release: what to keep is for you to say)"
+    if moves := moved_first(repository):
+        return moves[0]
     # Both commands would drop lines that are staged and in no file.
     stashed = has_changes(repository)
     stash = "git stash push && " if stashed else ""
     pop = "; git stash pop --index brings back what is not committed" if stashed else ""
-    if on_top and is_made_again(release, commit):
+    if whole:
         return f"{stash}git reset --keep HEAD^   (takes it off, with all that is in it{pop})"
-    if on_top:
-        return "git reset --soft HEAD^   (takes it off; all that is in it stays staged)"
-    if not is_own(release, commit):
-        shown = what_it_has(repository, None, commit)
-        return f"{shown}   (it has more than the release: what to keep is for you to say)"
     later, short = free_branch(repository, "later"), commit[:12]
     out = rebased(repository, f"{short}^", short)
     told = f"takes it out from below the others, which stay as they were on the branch {later}"

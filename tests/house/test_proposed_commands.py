@@ -28,9 +28,9 @@ REMARK = re.compile(r"   .*", re.DOTALL)
 QUOTED = ("shlex.quote(", "shlex.join(", "_paths(", "_about(", "undo_command(", "_gh(")
 OURS = {
     # Quoted where they are made, a few lines above.
-    "about", "again", "after", "announced", "delete", "first", "gh", "here", "index", "kept",
-    "onto", "onward", "others", "own", "path", "paths", "push", "quoted", "ref", "remote",
-    "requirement", "source", "target", "there", "undo", "upload", "way", "where",
+    "about", "again", "after", "announced", "delete", "files", "first", "gh", "here", "index",
+    "kept", "onto", "onward", "others", "own", "path", "paths", "push", "quoted", "ref",
+    "remote", "requirement", "source", "target", "there", "undo", "upload", "way", "where",
     # Words of the program itself, numbers and hashes.
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
     "base[:12]", "every", "folder", "head[:12]", "known", "later", "name", "near[0]", "option",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ def follow(sample: Sample, shipway: Shipway, *lines: str, folder: Path | None = 
             program, *words = shlex.split(command)
             if program == "git":
                 sample.git(*(("-C", str(folder)) if folder else ()), *words)
+                continue
+            if program == "mv":
+                here = folder or sample.root
+                old, new = words
+                shutil.move(here / old, here / new)
                 continue
             ran = shipway(*words, folder=folder)
             assert ran.status == 0, ran.stderr

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from .git_command import OURS
 from .git_history import blobs_of
-from .git_obstacles import untracked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from shipway.plan import Record
 
@@ -26,7 +22,6 @@ __all__ = [
     "mixed",
     "moves_branches",
     "only_announced",
-    "overwritten",
     "swaps_word",
 ]
 
@@ -53,8 +48,7 @@ def is_handed(repository: Repository, commit: str, record: Record) -> bool:
     handed, subject = record.get("handed"), repository.subject(commit)
     if not isinstance(handed, dict):
         return False
-    moved = (commit, f"{OURS}: {subject}")
-    if str(record["message"]) not in subject and moved not in _moves(repository):
+    if str(record["message"]) not in subject and commit not in _made_here(repository):
         return False
     return all(handed.get(name) == blob for name, blob in blobs_of(repository, commit).items())
 
@@ -70,23 +64,6 @@ def has_changes(repository: Repository) -> bool:
     """Return whether git stash has anything to keep: changes of files that git tracks."""
     status = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all")
     return bool(repository.git.read(*status).stdout)
-
-
-def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
-    """Return what git does not track here and would write over on its way to a commit.
-
-    Files, or whole folders of which git tracks nothing, relative to the repository's root. Git
-    does so without a word where they are ignored, as one is that somebody has untracked.
-    """
-    plain = ("--name-only", "--no-renames", "--diff-filter=A", "--ignore-submodules=all", "-z")
-    added = repository.git.read("diff", *plain, "HEAD", commit).stdout.split("\0")[:-1]
-    found = dict.fromkeys(_lying(repository.root, name) for name in added)
-    strange = untracked(repository, [repository.root / name for name in found if name])
-    lying = [path.relative_to(repository.root).as_posix() for path in strange]
-    if not lying:
-        return ()
-    tracked = repository.git.read("ls-tree", "-r", "-d", "--name-only", "-z", "HEAD").stdout
-    return tuple(dict.fromkeys(_topmost(name, {*tracked.split("\0"), "."}) for name in lying))
 
 
 def mixed(repository: Repository) -> frozenset[str]:
@@ -111,26 +88,12 @@ def moves_branches(repository: Repository) -> bool:
     return repository.git.read(*asked, accepted=(0, 1)).stdout.strip() == "true"
 
 
-def _lying(root: Path, name: str) -> str:
-    """Return what lies where a file would go: itself, or what is no folder above; else nothing."""
-    for folder in reversed(PurePosixPath(name).parents[:-1]):
-        path = root / folder
-        if path.is_symlink() or path.is_file():
-            return str(folder)
-    return name if os.path.lexists(root / name) else ""
-
-
-def _topmost(name: str, folders: Collection[str]) -> str:
-    """Return the topmost folder of a file that is none of `folders`, or the file."""
-    above = (str(folder) for folder in reversed(PurePosixPath(name).parents))
-    return next((folder for folder in above if folder not in folders), name)
-
-
-def _moves(repository: Repository) -> list[tuple[str, str]]:
-    """Return each commit that HEAD has gone to, and how; none where git keeps no reflog."""
+def _made_here(repository: Repository) -> frozenset[str]:
+    """Return the commits that shipway has moved HEAD to; none where git keeps no reflog."""
     asked = ("log", "--walk-reflogs", "--format=%H %gs", "HEAD", "--")
     lines = repository.git.read(*asked, accepted=(0, 128)).stdout.splitlines()
-    return [(commit, how) for commit, _, how in (line.partition(" ") for line in lines)]
+    moves = (line.partition(" ") for line in lines)
+    return frozenset(commit for commit, _, how in moves if how.startswith(f"{OURS}: "))
 
 
 def _patch(repository: Repository, commit: str) -> list[str]:

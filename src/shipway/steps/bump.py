@@ -15,9 +15,10 @@ from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.changelog.promotion import Promotion
 from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
+from shipway.project.edits import Edit
 from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
-from shipway.project.reversal import is_in
+from shipway.project.reversal import is_in, without
 from shipway.project.versions import parse_version
 
 from .begun import begun, records_of
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shipway.errors.base import ShipwayError
-    from shipway.project.edits import Edit
     from shipway.release import Release
 
-__all__ = ["STEP", "Bump", "edited_paths", "planned_edits"]
+__all__ = ["STEP", "Bump", "begun_edits", "edited_paths", "planned_edits"]
 
 
 class Bump(Unseen):
@@ -97,7 +97,8 @@ class Bump(Unseen):
         root = release.repository.root
         # What hooks have made of a file goes with the commit.
         gone = {edit.path for edit in hooked(release)}
-        backs = ways_back(edit for edit in edits_of(record, root) if edit.path not in gone)
+        edits = (edit for edit in edits_of(record, root) if edit.path not in gone)
+        backs = ways_back(edits, release.repository)
         diffs = (back.diff(root) for back in backs)
         return TakingBack(tuple(line for diff in diffs for line in diff.splitlines()))
 
@@ -109,7 +110,7 @@ class Bump(Unseen):
         edits = edits_of(record, release.repository.root)
         for edit in edits:
             remove_parts(edit.path)
-        for back in ways_back(edits):
+        for back in ways_back(edits, release.repository):
             write_bytes(back.path, back.after)
 
 
@@ -118,12 +119,12 @@ STEP = Bump()
 
 def planned_edits(release: Release) -> tuple[Edit, ...]:
     """Return the edits still to be made: those of an unfinished run first of all."""
-    started = _begun_edits(release)
+    started = begun_edits(release)
     if started and records_of(release, "tag") and release.repository.tag_commit(release.tag):
         # They are in the commit that has the tag; what the files say since is another matter.
         return ()
     if started:
-        return tuple(edit for edit in started if not _is_made(edit))
+        return tuple(_still(edit) for edit in started if not _is_made(edit))
     old = _said(release)
     tagged = release.repository.tag_commit(release.tag)
     if tagged is not None and tagged != release.repository.head():
@@ -143,10 +144,19 @@ def planned_edits(release: Release) -> tuple[Edit, ...]:
     )
 
 
-def _begun_edits(release: Release) -> tuple[Edit, ...]:
+def begun_edits(release: Release) -> tuple[Edit, ...]:
     """Return the edits that the unfinished release has begun with."""
     records, root = records_of(release, Bump.name), _root(release)
     return tuple(edit for record in records for edit in edits_of(record, root))
+
+
+def _still(edit: Edit) -> Edit:
+    """Return an edit that is not made yet, for the file with what others have written into it."""
+    content = content_of_file(edit)
+    if content is None or content == edit.before:
+        return edit
+    merged = without(Edit(edit.path, edit.after, edit.before), content)
+    return edit if merged is None else Edit(edit.path, content, merged)
 
 
 def _is_made(edit: Edit) -> bool:
@@ -185,7 +195,7 @@ def _said(release: Release) -> str | None:
 
 def edited_paths(release: Release) -> tuple[Path, ...]:
     """Return the files that the unfinished release has edited, and nobody else since."""
-    started = _begun_edits(release)
+    started = begun_edits(release)
     return tuple(
         edit.path for edit in started if content_of_file(edit) in (edit.before, edit.after)
     )

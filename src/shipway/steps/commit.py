@@ -6,7 +6,6 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.bumped import bump_in_hand, edits_in
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
@@ -27,9 +26,8 @@ from shipway.project.messages import subject_of
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
-from .newfiles import ways_to_clean
+from .newfiles import ways_to_clean, ways_to_commit
 from .seen import has_commit
-from .unbumping import content_of_file
 from .uncommitting import hooked, made, refuse_staged
 
 if TYPE_CHECKING:
@@ -178,36 +176,9 @@ def tree_problems(release: Release) -> Iterator[ShipwayError]:
             f"{release.project.root} has {len(changes)} uncommitted changes"
             if len(changes) > 1
             else f"{release.project.root} has an uncommitted change",
-            fix=_way_to_commit(release)
-            or ways_to_clean(changes, release.project.root, release.repository.root),
+            fix=ways_to_commit(release, changes),
             details="\n".join(listed),
         )
-
-
-def _way_to_commit(release: Release) -> tuple[str, ...] | None:
-    """Return what commits the changes where a bump that was cut off has made all of them."""
-    root = release.repository.root
-    story = bump_in_hand(release.state, release.repository, release.tags.of)
-    if story is None:
-        return None
-    edits = edits_in([story], root)
-    names = [_relative(root, edit.path) for edit in edits]
-    others = release.changes(ignoring=names)
-    onward = f"invoke bump --to={shlex.quote(story.intent['version'])} --commit"
-    told = "finishes the bump that was cut off"
-    touched = {root / name for name in mixed(release.repository)}
-    if any(
-        content_of_file(edit) not in (edit.before, edit.after) or edit.path in touched
-        for edit in edits
-    ):
-        # Half of it committed would be counted up from.
-        return ways_to_clean(release.changes(), release.project.root, root)[-1:]
-    if not others:
-        return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
-    besides = (":(top)", *(f":(top,exclude){name}" for name in names))
-    stash = shlex.join(["git", "stash", "push", "--include-untracked", "--", *besides])
-    back = "git stash pop --index"
-    return (f"{stash} && {onward} && {back}   ({told}, with what else is changed aside)",)
 
 
 def _problems_outside(release: Release) -> Iterator[ShipwayError]:
@@ -220,7 +191,7 @@ def _problems_outside(release: Release) -> Iterator[ShipwayError]:
             if changes:
                 yield DirtyTree(
                     f"{path} is to be edited and has an uncommitted change",
-                    fix=ways_to_clean(changes, path, release.repository.root),
+                    fix=ways_to_clean(changes, path, release.repository),
                     details="\n".join(changes),
                 )
 

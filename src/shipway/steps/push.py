@@ -10,6 +10,7 @@ from shipway.doors.git_remotes import remote_refs
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
+from shipway.standins import moved_first
 
 from .arrival import has_open_end, is_on_its_way, may_arrive
 from .begun import begun
@@ -229,6 +230,8 @@ def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...
         return (f"{merge}{left}",) if behind else (rebase,)
     if refs.tag is not None:
         return (f"{merge}   (a rebase would leave {tag} behind)",)
+    if moves := moved_first(repository):
+        return moves
     # Commits that do not touch the project leave its release as it is; they are not here to look.
     among = root.resolve() != repository.root.resolve()
     others = [f"{merge}   (enough, where only other projects have changed)"] if among else []

@@ -5,16 +5,20 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 from shipway.project.reversal import is_without, without
+from shipway.standins import moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from shipway.doors.git import Repository
 
-__all__ = ["content_of_file", "way_back", "ways_back"]
+
+__all__ = ["content_of_file", "ways_back"]
 
 
 def content_of_file(edit: Edit) -> bytes | None:
@@ -25,29 +29,29 @@ def content_of_file(edit: Edit) -> bytes | None:
         return None
 
 
-def ways_back(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Return what takes edits out of their files, as `way_back` does; less where that is nothing.
+def ways_back(edits: Iterable[Edit], repository: Repository) -> tuple[Edit, ...]:
+    """Return what takes edits out of their files, less where that is nothing.
 
     Raises `CannotUndo`, of all files at once.
     """
     found, stuck = [], []
     for edit in edits:
         try:
-            found.append(way_back(edit))
-        except CannotUndo:
+            found.append(_way_back(edit))
+        except ValueError:
             stuck.append(edit.path)
     if stuck:
-        raise _changed(stuck)
+        raise _changed(stuck, repository)
     return tuple(back for back in found if back is not None)
 
 
-def way_back(edit: Edit) -> Edit | None:
+def _way_back(edit: Edit) -> Edit | None:
     """Return what takes an edit out of its file and keeps all else; None where nothing is left.
 
-    Raises `CannotUndo` where somebody has changed the very lines since, or made a folder there.
+    Raises `ValueError` where somebody has changed the very lines since, or made a folder there.
     """
     if edit.path.is_dir():
-        raise _changed([edit.path])
+        raise ValueError(edit.path)
     content = content_of_file(edit)
     if content is None or content == edit.after:
         return Edit(edit.path, edit.after, edit.before)
@@ -56,21 +60,26 @@ def way_back(edit: Edit) -> Edit | None:
     back = without(edit, content)
     if back is not None:
         return Edit(edit.path, content, back)
-    raise _changed([edit.path])
+    raise ValueError(edit.path)
 
 
-def _changed(stuck: Sequence[Path]) -> CannotUndo:
+def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
     paths = shlex.join(str(path) for path in stuck)
     told = f"{stuck[0]} was" if len(stuck) == 1 else f"{', '.join(map(str, stuck))} were"
-    # Git stashes no folder that it knows nothing of as the change of a file.
-    every = "--include-untracked " if any(path.is_dir() for path in stuck) else ""
+    # Git stashes nothing that it does not track, and would delete a folder in place of a file.
+    strange = {*untracked(repository, stuck), *(path for path in stuck if path.is_dir())}
+    files = shlex.join(str(path) for path in stuck if path not in strange)
+    moves = [f"{moved(path)}   (git does not keep it)" for path in stuck if path in strange]
+    stash = f"git stash push -- {files}   (sets it aside)"
+    pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
     return CannotUndo(
         f"{told} changed after the bump, in the lines that the bump has written",
         why="The version that was there before would overwrite what somebody has written there.",
         fix=[
             f"git diff -- {paths}   (what was changed)",
-            f"git stash push {every}-- {paths}   (sets it aside)",
+            *moves,
+            *([stash] if files else []),
             "invoke release --undo",
-            "git stash pop   (brings it back; where the lines meet, git marks both in the file)",
+            *([pop] if files else []),
         ],
     )

@@ -1,0 +1,150 @@
+"""What lies untracked where git has something else is never in the way of a proposed command."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.following import follow
+from support.slowness import slow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Shipway
+    from support.projects import Sample
+
+BUMP = ("bump", "--part=patch", "--commit")
+UNDO = ("release", "--undo", "--json")
+MINE = "hours of work"
+
+
+def a_folder_for_a_file(sample: Sample) -> None:
+    (sample.root / "notes").unlink()
+    (sample.root / "notes").mkdir()
+    (sample.root / "notes" / "mine").write_text(MINE)
+
+
+def an_ignored_folder_for_a_file(sample: Sample) -> None:
+    a_folder_for_a_file(sample)
+    (sample.root / ".git" / "info" / "exclude").write_text("/notes/\n")
+
+
+def a_file_for_a_folder(sample: Sample) -> None:
+    shutil.rmtree(sample.root / "folder")
+    (sample.root / "folder").write_text(MINE)
+
+
+def a_folder_for_a_link(sample: Sample) -> None:
+    (sample.root / "link").unlink()
+    (sample.root / "link").mkdir()
+    (sample.root / "link" / "mine").write_text(MINE)
+
+
+def a_repository_for_a_file(sample: Sample) -> None:
+    a_folder_for_a_file(sample)
+    sample.git("init", "--quiet", "notes")
+
+
+def half_of_it_staged(sample: Sample) -> None:
+    sample.git("rm", "--quiet", "notes")
+    (sample.root / "notes").mkdir()
+    (sample.root / "notes" / "staged").write_text("staged")
+    sample.git("add", "notes/staged")
+    (sample.root / "notes" / "mine").write_text(MINE)
+
+
+WAYS = (
+    a_folder_for_a_file,
+    an_ignored_folder_for_a_file,
+    a_file_for_a_folder,
+    a_folder_for_a_link,
+    a_repository_for_a_file,
+    half_of_it_staged,
+)
+
+
+@pytest.fixture
+def noted(sample: Sample) -> Sample:
+    """Give the sample a file, a folder and a link beside what it has."""
+    (sample.root / "folder").mkdir()
+    (sample.root / "link").symlink_to("folder")
+    sample.commit("Notes", notes="notes\n", **{"folder/a": "a\n"})
+    return sample
+
+
+def kept(sample: Sample) -> bool:
+    """Return whether the file of somebody is anywhere in the working tree."""
+    places = [path for path in sample.root.rglob("*") if ".git" not in path.parts[-2:-1]]
+    return any(MINE in path.read_text("utf-8", "replace") for path in places if path.is_file())
+
+
+@pytest.mark.parametrize("change", [WAYS[0], *map(slow, WAYS[1:])])
+def test_nothing_is_stashed_before_it_is_moved(
+    noted: Sample, shipway: Shipway, change: Callable[[Sample], None]
+) -> None:
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    noted.commit("Go on", more__txt="more")
+    change(noted)
+    (move,) = shipway(*UNDO).data["error"]["fix"]
+    assert move.startswith("mv ")
+    follow(noted, shipway, move)
+    aside, back, *_ = shipway(*UNDO).data["error"]["fix"]
+    follow(noted, shipway, aside, back)
+    assert (noted.git("tag"), kept(noted)) == ("", True)
+    assert (noted.root / "more.txt").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", WAYS)
+def test_a_dirty_tree_is_not_stashed_before_it_is_moved(
+    noted: Sample, shipway: Shipway, change: Callable[[Sample], None]
+) -> None:
+    change(noted)
+    refused = shipway("release", "--part=patch", "--target=local", "--json")
+    assert refused.code == "SW303"
+    move, *_ = refused.data["error"]["fix"]
+    assert move.startswith("mv ")
+    follow(noted, shipway, move)
+    again = shipway("release", "--part=patch", "--target=local", "--json")
+    *_, stash = again.data["error"]["fix"]
+    assert stash.startswith("git stash")
+    follow(noted, shipway, stash)
+    noted.git("stash", "pop")
+    assert kept(noted)
+
+
+@pytest.mark.slow
+def test_a_stash_of_somebody_stays_where_a_folder_has_come_for_a_file(
+    noted: Sample, shipway: Shipway
+) -> None:
+    """All of the folder is committed, so nothing is to be set aside, and nothing to come back."""
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    noted.git("rm", "--quiet", "notes")
+    (noted.root / "notes").mkdir()
+    noted.commit("A folder", **{"notes/a": "a\n"})
+    (noted.root / "mine.txt").write_text(MINE)
+    noted.git("add", "mine.txt")
+    noted.git("stash", "push", "--quiet", "--message", "somebody's")
+    follow(noted, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
+    assert noted.git("tag") == ""
+    assert "somebody's" in noted.git("stash", "list")
+
+
+@pytest.mark.slow
+def test_a_version_file_that_git_does_not_keep_is_moved(sample: Sample, shipway: Shipway) -> None:
+    config = '[tool.shipway]\nversion-files = ["second.txt"]\n'
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Say it twice", pyproject__toml=f"{pyproject}{config}", second__txt="1.0.0\n")
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    sample.git("rm", "--quiet", "--cached", "second.txt")
+    (sample.root / "second.txt").write_text("1.0.3\n", "utf-8")
+    fix = shipway(*UNDO).data["error"]["fix"]
+    follow(sample, shipway, *fix)
+    assert sample.git("tag") == ""
+    assert (sample.root / "second.txt.aside").read_text("utf-8") == "1.0.3\n"
