@@ -173,11 +173,11 @@ def test_a_commit_whose_message_a_hook_has_reworded_is_known_again(
 ) -> None:
     before = sample.state()
     hook = sample.root / ".git" / "hooks" / "commit-msg"
-    hook.write_text("#!/bin/sh\necho 'chore: the next one' > \"$1\"\n", "utf-8")
+    hook.write_text("#!/bin/sh\nprintf 'chore:  the next\\none' > \"$1\"\n", "utf-8")
     hook.chmod(0o755)
     killed(sample, COMMITTED, *BUMP)
     done(shipway, *then)
-    assert sample.git("log", "--format=%s") == "chore: the next one\nStart"
+    assert sample.git("log", "--format=%s") == "chore:  the next one\nStart"
     done(shipway, UNDO)
     assert sample.state() == before
 
@@ -273,6 +273,33 @@ def test_a_bump_beside_lines_of_somebody_counts_up_once(
     assert shipway("bump", "--part=minor", "--json").code == "SW705"
     done(shipway, ("bump", "--part=patch"))
     assert pyproject.read_text("utf-8") == mine.replace('"1.0.0"', '"1.0.1"')
+
+
+@pytest.mark.slow
+def test_a_bump_goes_on_in_a_file_that_somebody_has_changed_meanwhile(
+    sample: Sample, shipway: Shipway
+) -> None:
+    say_it_twice(sample)
+    second = sample.root / "second.txt"
+    killed(sample, "recorded commit", *BUMP)
+    second.write_text("1.0.0\n# mine\n", "utf-8")
+    done(shipway, ("bump", "--part=patch"))
+    assert second.read_text("utf-8") == "1.0.1\n# mine\n"
+    assert 'version = "1.0.1"' in (sample.root / "pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_bump_that_somebody_has_committed_is_not_waited_for_whatever_ends_its_lines(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("config", "core.autocrlf", "true")
+    (sample.root / "pyproject.toml").unlink()
+    sample.git("checkout", "--quiet", "pyproject.toml")
+    assert b"\r\n" in (sample.root / "pyproject.toml").read_bytes()
+    killed(sample, "after bump", "bump", "--part=patch")
+    sample.git("commit", "--quiet", "--all", "--message", "By hand")
+    done(shipway, ("bump", "--part=minor"))
+    assert 'version = "1.1.0"' in (sample.root / "pyproject.toml").read_text("utf-8")
 
 
 @pytest.mark.slow
