@@ -54,6 +54,7 @@ def half_done(repository: Repository) -> OperationInProgress | None:
     if command is None and _has_conflicts(repository):
         return OperationInProgress(
             f"{repository.root} has files with conflicts, as `git stash pop` leaves them",
+            why="Git commits nothing before it knows what they are to be.",
             fix=["git status   (names them; git add each one when it is as it should be)"],
         )
     if command is None or (command == "bisect" and repository.branch() is not None):

@@ -79,14 +79,15 @@ class Bump(Unseen):
 
     def action(self, release: Release) -> EditFiles:
         """Return the edits, having told what will stay behind."""
-        for place in _stale(release):
+        again = begun(release, self.name)
+        # Of one that was cut off, these are what is left of it.
+        for place in () if again else _stale(release):
             release.reporter.note(
                 f"{place}, and {release.source.location} {_said(release)}: it stays as it is"
             )
         edits = planned_edits(release)
         for place in _missed(release, edits):
             release.reporter.note(f"{place}: it stays as it is; version-files lets it follow")
-        again = begun(release, self.name)
         return EditFiles(release.repository.root, str(release.version), edits, again=again)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:

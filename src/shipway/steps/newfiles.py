@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.bumped import bump_in_hand, edits_in
+from shipway.doors.files import PART
 from shipway.doors.git_patches import mixed
 from shipway.doors.standpoint import path_for_git
 from shipway.errors.git import DirtyTree
@@ -26,6 +27,8 @@ __all__ = ["ways_to_clean", "ways_to_commit"]
 
 _UNTRACKED = "?? "
 """How git begins the line of a file that it does not know."""
+_LEFT_OVER = f":(top,exclude,glob)**/.*{PART}"
+"""What a killed bump was just writing: it is removed when that goes on."""
 _NAMED = 3
 """So many are named in a command."""
 
@@ -62,7 +65,7 @@ def _way_to_finish(release: Release, story: Story, touched: Collection[Path]) ->
         return ways_to_clean(release.changes(), release.project.root, repository, half=True)
     if not others:
         return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
-    besides = (":(top)", *(f":(top,exclude,literal){name}" for name in names))
+    besides = (":(top)", _LEFT_OVER, *(f":(top,exclude,literal){name}" for name in names))
     stash = shlex.join(["git", "stash", "push", "--include-untracked", "--", *besides])
     back = "git stash pop --index"
     return (f"{stash} && {onward} && {back}   ({told}, with what else is changed aside)",)
