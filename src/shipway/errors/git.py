@@ -48,7 +48,7 @@ class DirtyTree(ShipwayError):
     """The project's folder has changes or files that are not committed."""
 
     code = "SW303"
-    reason = "They would not be in the release, or would slip into its commit unseen."
+    reason = "What is not committed would not be in the release, or would slip in unseen."
     remedy = (
         "git commit .   (files that git knows, also what `bump` wrote; new ones: git add first)",
         "add new files that are not to be released to .gitignore",
