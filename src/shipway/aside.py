@@ -16,7 +16,6 @@ from .doors.git_history import content_of, is_on_remote
 from .doors.git_obstacles import free_branch, untracked
 from .doors.git_patches import has_changes, moves_branches, only_announced
 from .doors.git_reach import has_merges
-from .doors.git_standins import overwritten
 from .doors.standpoint import path_for_git
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
@@ -36,6 +35,7 @@ __all__ = [
     "can_be_undone",
     "rebased",
     "set_aside",
+    "stashing",
     "undo_command",
     "ways_aside",
     "what_it_has",
@@ -109,8 +109,8 @@ def set_aside(
     version, top = newest_on_top(state, repository, tagged) or ("", tagged)
     if top == head:
         return ()
-    if moves := moved_first(repository):
-        return moves
+    if first_of_all := moved_first(repository, top):
+        return first_of_all
     # The tag may be gone, or be on what somebody has committed on top.
     there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
@@ -120,7 +120,7 @@ def set_aside(
     onward = rebased(repository, "ORIG_HEAD", top[:12])
     back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
-    stash, pop = _stashing(repository, top)
+    stash, pop = stashing(repository)
     way = f"{stash}{_put_aside(later, there, _undo_there(repository, top, root))}"
     return (
         f"{way}   (the commits stay on the branch {later}{first})",
@@ -136,8 +136,8 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     """
     repository, root, tag = release.repository, release.project.root, release.tag
     head, branch, there = str(repository.head()), repository.branch(), shlex.quote(tag)
-    if moves := moved_first(repository):
-        return moves
+    if first_of_all := moved_first(repository, tagged):
+        return first_of_all
     # Without the tag nothing else would have what lies below it.
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
     keeps = f"git branch {kept} {there} && " if kept else ""
@@ -145,7 +145,7 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     if branch is None:
         way = _there_and_back(repository, tagged, there, root)
         return (f"{keeps}{way}{below and f'   ({below[2:]})'}",)
-    stash, pop = _stashing(repository, tagged)
+    stash, pop = stashing(repository)
     undo = _undo_there(repository, tagged, root)
     if repository.is_ancestor(head, tagged):
         merge, reset = f"git merge --ff-only {there}", f"git reset --keep {head[:12]}"
@@ -192,24 +192,17 @@ def _back_again(
     )
 
 
-def _stashing(repository: Repository, there: str) -> tuple[str, str]:
+def stashing(repository: Repository) -> tuple[str, str]:
     """Return what sets aside in front of commands what they would drop, and brings it back behind.
 
     `git reset --keep` refuses some uncommitted changes, and drops lines that are staged and in no
-    file; files that git does not track any more it writes over.
+    file.
     """
-    push, pop = "", ""
-    if has_changes(repository):
-        push, pop = "git stash push && ", " && git stash pop --index"
-        announced = _paths(repository, only_announced(repository))
-        push = f"git add -- {announced} && {push}" if announced else push
-    before, after = _stashing_untracked(repository, there)
-    return push + before, after + pop
-
-
-def _stashing_untracked(repository: Repository, there: str) -> tuple[str, str]:
-    paths = _paths(repository, overwritten(repository, there))
-    return (f"git stash push --all -- {paths} && ", " && git stash pop") if paths else ("", "")
+    if not has_changes(repository):
+        return "", ""
+    announced = _paths(repository, only_announced(repository))
+    add = f"git add -- {announced} && " if announced else ""
+    return f"{add}git stash push && ", " && git stash pop --index"
 
 
 def _paths(repository: Repository, names: Sequence[str]) -> str:
@@ -231,8 +224,7 @@ def _put_aside(later: str, there: str, undo: str) -> str:
 
 def _there_and_back(repository: Repository, tagged: str, there: str, root: Path) -> str:
     """Return the command that takes a tag back where no branch is checked out, so no commit."""
-    stash, pop = _stashing_untracked(repository, tagged)
     head = str(repository.head())
     again = f"git switch --detach {head[:12]}"
     undo = _undo_there(repository, tagged, root)
-    return f"{stash}git switch --detach {there} && {undo} && {again}{pop}"
+    return f"git switch --detach {there} && {undo} && {again}"

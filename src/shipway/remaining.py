@@ -8,13 +8,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .aside import rebased, what_it_has
+from .aside import rebased, stashing, what_it_has
 from .besides import is_made_again, is_own
 from .doors.git_history import content_of, is_on_remote, writer_of
 from .doors.git_obstacles import free_branch
-from .doors.git_patches import has_changes
 from .project.versions import parse_version
-from .standins import moved_first
+from .standins import moves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -116,12 +115,11 @@ def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
     if not whole and not is_own(release, commit):
         shown = what_it_has(repository, None, commit)
         return f"{shown}   (it has more than the release: what to keep is for you to say)"
-    if moves := moved_first(repository):
-        return moves[0]
-    # Both commands would drop lines that are staged and in no file.
-    stashed = has_changes(repository)
-    stash = "git stash push && " if stashed else ""
-    pop = "; git stash pop --index brings back what is not committed" if stashed else ""
+    # Both commands would drop lines that are staged and in no file, and what git does not know.
+    first = [f"{move} && " for move in moves(repository, f"{commit}^")]
+    stash, pop = stashing(repository)
+    stash = "".join((*first, stash))
+    pop = f"; {pop.removeprefix(' && ')} brings back what is not committed" if pop else ""
     if whole:
         return f"{stash}git reset --keep HEAD^   (takes it off, with all that is in it{pop})"
     later, short = free_branch(repository, "later"), commit[:12]

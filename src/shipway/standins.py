@@ -1,4 +1,4 @@
-"""The commands that move what lies untracked in place of a tracked file or folder.
+"""The commands that move what lies untracked where git has something, or is to put it.
 
 Called by whatever proposes commands of git which would delete it: told in place of those.
 """
@@ -11,27 +11,37 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from .doors.environment import working_folder
-from .doors.git_standins import stand_ins
+from .doors.git_standins import overwritten, stand_ins
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .doors.git import Repository
 
-__all__ = ["moved", "moved_first"]
+__all__ = ["moved", "moved_first", "moves"]
 
 
-def moved_first(repository: Repository) -> tuple[str, ...]:
+def moved_first(repository: Repository, down_to: str | None = None) -> tuple[str, ...]:
     """Return a command for each of these, with its reason; nothing in most working trees.
 
-    Where git tracks a file, `git stash`, `git reset` and `git rebase --autostash` delete the
-    untracked folder that lies there, and what is in it is in no stash.
+    See `moves`.
     """
-    return tuple(
-        f"{moved(repository.root / name)}   (it lies where git has something else, and would be"
-        " deleted; then the same command again)"
-        for name in stand_ins(repository)
-    )
+    told = "git has something else there, and would not keep it; then the same command again"
+    back = ", and at the end back" if down_to else ""
+    return tuple(f"{move}   ({told}{back})" for move in moves(repository, down_to))
+
+
+def moves(repository: Repository, down_to: str | None = None) -> tuple[str, ...]:
+    """Return a command for each of these.
+
+    Where git tracks a file, `git stash`, `git reset` and `git rebase --autostash` delete the
+    untracked folder that lies there, and what is in it is in no stash. Nor would git keep what
+    lies where a commit has something, on its way `down_to` one and back.
+    """
+    names = dict.fromkeys(stand_ins(repository))
+    if down_to is not None:
+        names |= dict.fromkeys(overwritten(repository, down_to))
+    return tuple(moved(repository.root / name) for name in names)
 
 
 def moved(path: Path) -> str:

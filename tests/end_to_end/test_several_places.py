@@ -88,3 +88,20 @@ def test_a_release_stays_finished_where_a_colleague_pushes_to_one_place(
     colleague_pushes(sample)
     again = shipway(*AGAIN)
     assert (again.status, again.data["done"]) == (0, []), again.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("mirror")
+def test_places_that_have_gone_apart_are_brought_together_by_merges(
+    sample: Sample, shipway: Shipway, mirror: Path
+) -> None:
+    """A rebase would make what the other place has anew, and both would diverge for ever."""
+    colleague_pushes(sample)
+    sample.commit("Of the mirror", mirror__txt="mirror")
+    sample.git("push", "--quiet", str(mirror), "main")
+    refused = shipway(*RELEASE)
+    assert refused.code == "SW307", refused.stderr
+    for fix in refused.data["error"]["fix"]:
+        sample.git(*fix.partition("   ")[0].split()[1:], "--no-edit")
+    done = shipway(*RELEASE)
+    assert done.status == 0, done.stderr

@@ -229,7 +229,7 @@ def test_while_git_is_half_done_with_something_nothing_is_taken_back(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ignored", [True, False])
-def test_files_that_git_tracks_no_more_are_set_aside_and_come_back(
+def test_files_that_git_tracks_no_more_are_moved_first(
     sample: Sample, shipway: Shipway, *, ignored: bool
 ) -> None:
     """Git writes over what is ignored without a word, on its way to a commit that has it."""
@@ -244,16 +244,17 @@ def test_files_that_git_tracks_no_more_are_set_aside_and_come_back(
     sample.git("commit", "--quiet", "--message", "Untrack them")
     for name in names:
         write_lines(sample, name, MINE)
+    follow(sample, shipway, *refused(sample, shipway))
     follow(sample, shipway, *refused(sample, shipway)[:2])
     assert sample.git("tag") == ""
-    for name in names:
+    for name in ("local env.aside", "data.aside/one/keys", "data.aside/two"):
         assert (sample.root / name).read_text("utf-8") == f"{MINE}\n"
     assert (sample.git("ls-files", *names), sample.git("stash", "list")) == ("", "")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("link", [False, True])
-def test_a_file_where_the_release_has_a_folder_is_set_aside_too(
+def test_a_file_where_the_release_has_a_folder_is_moved_first(
     sample: Sample, shipway: Shipway, *, link: bool
 ) -> None:
     place = sample.root / "data"
@@ -266,8 +267,10 @@ def test_a_file_where_the_release_has_a_folder_is_set_aside_too(
         place.symlink_to("../elsewhere")
     else:
         write_lines(sample, "data", MINE)
+    follow(sample, shipway, *refused(sample, shipway))
     follow(sample, shipway, *refused(sample, shipway)[:2])
     assert sample.git("tag") == ""
+    place = place.with_name("data.aside")
     if link:
         assert str(place.readlink()) == "../elsewhere"
     else:

@@ -75,6 +75,12 @@ def noted(sample: Sample) -> Sample:
     return sample
 
 
+def fixes(shipway: Shipway) -> list[str]:
+    """Return what an undo proposes, which is refused."""
+    fix: list[str] = shipway(*UNDO).data["error"]["fix"]
+    return fix
+
+
 def kept(sample: Sample) -> bool:
     """Return whether the file of somebody is anywhere in the working tree."""
     places = [path for path in sample.root.rglob("*") if ".git" not in path.parts[-2:-1]]
@@ -89,10 +95,10 @@ def test_nothing_is_stashed_before_it_is_moved(
         assert shipway(*task).status == 0
     noted.commit("Go on", more__txt="more")
     change(noted)
-    (move,) = shipway(*UNDO).data["error"]["fix"]
+    move, *_ = fixes(shipway)
     assert move.startswith("mv ")
     follow(noted, shipway, move)
-    aside, back, *_ = shipway(*UNDO).data["error"]["fix"]
+    aside, back, *_ = fixes(shipway)
     follow(noted, shipway, aside, back)
     assert (noted.git("tag"), kept(noted)) == ("", True)
     assert (noted.root / "more.txt").is_file()
@@ -117,6 +123,61 @@ def test_a_dirty_tree_is_not_stashed_before_it_is_moved(
     assert kept(noted)
 
 
+def untracked_again(sample: Sample) -> None:
+    """Have a file committed by mistake, and untracked; it is ignored, and somebody's."""
+    sample.commit("By mistake", **{"local.cfg": "old\n"})
+    sample.git("rm", "--quiet", "--cached", "local.cfg")
+    sample.git("commit", "--quiet", "--message", "Untrack it")
+    (sample.root / "local.cfg").write_text(MINE)
+    (sample.root / ".git" / "info" / "exclude").write_text("/local.cfg\n")
+
+
+@pytest.mark.slow
+def test_what_commits_on_top_have_had_meanwhile_is_moved_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Neither the release nor the newest commit has it; but a rebase makes each one anew."""
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    untracked_again(sample)
+    move, *_ = fixes(shipway)
+    follow(sample, shipway, move)
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert (sample.git("tag"), kept(sample)) == ("", True)
+
+
+@pytest.mark.slow
+def test_what_the_way_to_a_commit_that_stays_would_write_over_is_moved_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    sample.commit("Say it by hand", pyproject__toml=pyproject.replace('"1.0.0"', '"1.0.1"'))
+    untracked_again(sample)
+    assert shipway("tag").status == 0
+    (left,) = shipway(*UNDO).data["left"]
+    follow(sample, shipway, f"mv {left.partition(': mv ')[2]}")
+    assert (sample.git("tag"), kept(sample)) == ("", True)
+    assert 'version = "1.0.0"' in (sample.root / "pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_repository_where_the_release_has_a_folder_is_moved_first(
+    noted: Sample, shipway: Shipway
+) -> None:
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    noted.git("rm", "-r", "--quiet", "folder", "link")
+    noted.git("commit", "--quiet", "--message", "Without it")
+    noted.git("init", "--quiet", "folder")
+    (noted.root / "folder" / "a").write_text(MINE)
+    noted.git("-C", "folder", "add", "a")
+    noted.git("-C", "folder", "commit", "--quiet", "--message", "Mine")
+    move, *_ = fixes(shipway)
+    follow(noted, shipway, move)
+    follow(noted, shipway, *fixes(shipway)[:2])
+    assert (noted.git("tag"), kept(noted)) == ("", True)
+
+
 @pytest.mark.slow
 def test_a_stash_of_somebody_stays_where_a_folder_has_come_for_a_file(
     noted: Sample, shipway: Shipway
@@ -130,7 +191,7 @@ def test_a_stash_of_somebody_stays_where_a_folder_has_come_for_a_file(
     (noted.root / "mine.txt").write_text(MINE)
     noted.git("add", "mine.txt")
     noted.git("stash", "push", "--quiet", "--message", "somebody's")
-    follow(noted, shipway, *shipway(*UNDO).data["error"]["fix"][:2])
+    follow(noted, shipway, *fixes(shipway)[:2])
     assert noted.git("tag") == ""
     assert "somebody's" in noted.git("stash", "list")
 
@@ -144,7 +205,7 @@ def test_a_version_file_that_git_does_not_keep_is_moved(sample: Sample, shipway:
         assert shipway(*task).status == 0
     sample.git("rm", "--quiet", "--cached", "second.txt")
     (sample.root / "second.txt").write_text("1.0.3\n", "utf-8")
-    fix = shipway(*UNDO).data["error"]["fix"]
+    fix = fixes(shipway)
     follow(sample, shipway, *fix)
     assert sample.git("tag") == ""
     assert (sample.root / "second.txt.aside").read_text("utf-8") == "1.0.3\n"

@@ -38,12 +38,15 @@ def stand_ins(repository: Repository) -> tuple[str, ...]:
 
 
 def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
-    """Return what git does not track here and would write over on its way to a commit.
+    """Return what git does not track here and would write over on its way to a commit and back.
 
     Files, or whole folders of which git tracks nothing, relative to the repository's root. Git
-    does so without a word where they are ignored, as one is that somebody has untracked.
+    does so without a word where they are ignored, as one is that somebody has untracked. On its
+    way back, in a rebase, it makes each commit anew.
     """
     added = _names(repository, "diff", "--diff-filter=A", *_PLAIN, "HEAD", commit)
+    each = ("log", "--format=", "-m", "--diff-filter=A", *_PLAIN, f"{commit}..HEAD")
+    added += [name for name in _names(repository, *each) if name]
     found = dict.fromkeys(_lying(repository.root, name) for name in added)
     lying = _strange(repository, [name for name in found if name])
     if not lying:
@@ -74,10 +77,14 @@ def _strange(repository: Repository, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lying(root: Path, name: str) -> str:
-    """Return what lies where a file would go: itself, or what is no folder above; else nothing."""
+    """Return what lies where a file would go: itself, or above it what is no folder of git's.
+
+    Nothing where there is room.
+    """
     for folder in reversed(PurePosixPath(name).parents[:-1]):
         path = root / folder
-        if path.is_symlink() or path.is_file():
+        # A repository of its own is none of git's folders.
+        if path.is_symlink() or path.is_file() or os.path.lexists(path / ".git"):
             return str(folder)
     return name if os.path.lexists(root / name) else ""
 

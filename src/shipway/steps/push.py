@@ -46,8 +46,9 @@ class Push:
             yield _no_remote(repository, remote)
         elif branch is not None:
             # Several places may be behind in the same way.
-            for refs in {refs.branch: refs for refs in reversed(_refs(release))}.values():
-                yield from _behind(release, refs, branch)
+            places = {refs.branch: refs for refs in reversed(_refs(release))}
+            for refs in places.values():
+                yield from _behind(release, refs, branch, among_others=len(places) > 1)
 
     def observe(self, release: Release) -> Fact:
         """Ask the remote for the branch and the tag."""
@@ -196,7 +197,9 @@ def _source(release: Release, branch: str) -> str:
     return tagged if buried and reached else tip
 
 
-def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[ShipwayError]:
+def _behind(
+    release: Release, refs: RemoteRefs, branch: str, *, among_others: bool
+) -> Iterator[ShipwayError]:
     repository, remote = release.repository, release.project.config.remote
     head, tagged = repository.head(), repository.tag_commit(release.tag)
     there = shlex.join([refs.place, branch])
@@ -212,17 +215,22 @@ def _behind(release: Release, refs: RemoteRefs, branch: str) -> Iterator[Shipway
     if repository.is_ancestor(head, refs.branch):
         yield BehindRemote(f"{branch} is behind {named}", fix=[f"git pull --ff-only {there}"])
     else:
-        yield BehindRemote(
-            f"{branch} and {named} have diverged", fix=_together(release, refs, branch)
-        )
+        fix = _together(release, refs, branch, among_others=among_others)
+        yield BehindRemote(f"{branch} and {named} have diverged", fix=fix)
 
 
-def _together(release: Release, refs: RemoteRefs, branch: str) -> tuple[str, ...]:
-    """Return the commands that bring two branches together; a tag stays where it is in a rebase."""
+def _together(
+    release: Release, refs: RemoteRefs, branch: str, *, among_others: bool
+) -> tuple[str, ...]:
+    """Return the commands that bring two branches together; a tag stays where it is in a rebase.
+
+    So does what another place has: among others it is a merge.
+    """
     repository, root = release.repository, release.project.root
     tag, tagged = release.tag, repository.tag_commit(release.tag)
     there, version = shlex.join([refs.place, branch]), str(release.version)
-    rebase, merge = f"git pull --rebase {there}", f"git pull --no-rebase {there}"
+    merge = f"git pull --no-rebase {there}"
+    rebase = merge if among_others else f"git pull --rebase {there}"
     if tagged is None:
         # Such as one that was rehearsed before it.
         behind = set(repository.merged_tags()).difference(repository.merged_tags(str(refs.branch)))
