@@ -11,18 +11,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .besides import is_own, kept_by_tag
+from .clearing import cleared_first
 from .doors.environment import working_folder
 from .doors.git_history import content_of, is_on_remote
 from .doors.git_obstacles import free_branch, untracked
-from .doors.git_patches import has_changes, moves_branches, only_announced
+from .doors.git_patches import has_changes, moves_branches
 from .doors.git_reach import has_merges
-from .doors.standpoint import path_for_git
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
-from .standins import moved_first
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from .doors.git import Repository
@@ -109,7 +107,7 @@ def set_aside(
     version, top = newest_on_top(state, repository, tagged) or ("", tagged)
     if top == head:
         return ()
-    if first_of_all := moved_first(repository, top):
+    if first_of_all := cleared_first(repository, top):
         return first_of_all
     # The tag may be gone, or be on what somebody has committed on top.
     there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
@@ -136,7 +134,7 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     """
     repository, root, tag = release.repository, release.project.root, release.tag
     head, branch, there = str(repository.head()), repository.branch(), shlex.quote(tag)
-    if first_of_all := moved_first(repository, tagged):
+    if first_of_all := cleared_first(repository, tagged):
         return first_of_all
     # Without the tag nothing else would have what lies below it.
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
@@ -200,14 +198,7 @@ def stashing(repository: Repository) -> tuple[str, str]:
     """
     if not has_changes(repository):
         return "", ""
-    announced = _paths(repository, only_announced(repository))
-    add = f"git add -- {announced} && " if announced else ""
-    return f"{add}git stash push && ", " && git stash pop --index"
-
-
-def _paths(repository: Repository, names: Sequence[str]) -> str:
-    root = repository.root
-    return shlex.join(path_for_git(root / name, root) for name in names)
+    return "git stash push && ", " && git stash pop --index"
 
 
 def _stays(later: str) -> str:

@@ -61,7 +61,6 @@ def is_uncommitted(story: Story, repository: Repository) -> bool:
     return any(
         is_in(edit, edit.path.read_bytes())
         and not is_in(edit, content_of(repository, "HEAD", edit.path))
-        and not is_in(_as_committed(edit), content_of(repository, "HEAD", edit.path))
         for edit in edits_in([story], repository.root)
         if edit.path.is_file()
     )
@@ -95,10 +94,4 @@ def _is_alone(edit: Edit, repository: Repository) -> bool:
     if not edit.path.is_file() or edit.path.read_bytes() != edit.after:
         return False
     there = content_of(repository, "HEAD", edit.path)
-    return there.replace(b"\r\n", b"\n") == _as_committed(edit).before
-
-
-def _as_committed(edit: Edit) -> Edit:
-    """Return an edit with the line ends that git keeps where it turns them (core.autocrlf)."""
-    before, after = (text.replace(b"\r\n", b"\n") for text in (edit.before, edit.after))
-    return Edit(edit.path, before, after)
+    return there.replace(b"\r\n", b"\n") == edit.before.replace(b"\r\n", b"\n")

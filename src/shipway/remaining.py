@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from .aside import rebased, stashing, what_it_has
 from .besides import is_made_again, is_own
+from .clearing import cleared_first
 from .doors.git_history import content_of, is_on_remote, writer_of
 from .doors.git_obstacles import free_branch
 from .project.versions import parse_version
-from .standins import moves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -115,14 +115,14 @@ def _way_off(release: Release, commit: str, *, on_top: bool) -> str:
     if not whole and not is_own(release, commit):
         shown = what_it_has(repository, None, commit)
         return f"{shown}   (it has more than the release: what to keep is for you to say)"
-    # Both commands would drop lines that are staged and in no file, and what git does not know.
-    first = [f"{move} && " for move in moves(repository, f"{commit}^")]
+    # Both commands would drop lines that are staged and in no file.
     stash, pop = stashing(repository)
-    stash = "".join((*first, stash))
     pop = f"; {pop.removeprefix(' && ')} brings back what is not committed" if pop else ""
-    if whole:
-        return f"{stash}git reset --keep HEAD^   (takes it off, with all that is in it{pop})"
-    later, short = free_branch(repository, "later"), commit[:12]
-    out = rebased(repository, f"{short}^", short)
-    told = f"takes it out from below the others, which stay as they were on the branch {later}"
-    return f"{stash}git branch {later} && {out}   ({told}{pop})"
+    way = f"{stash}git reset --keep HEAD^   (takes it off, with all that is in it{pop})"
+    if not whole:
+        later, short = free_branch(repository, "later"), commit[:12]
+        out = rebased(repository, f"{short}^", short)
+        told = f"takes it out from below the others, which stay as they were on the branch {later}"
+        way = f"{stash}git branch {later} && {out}   ({told}{pop})"
+    first = [line.partition("   ")[0] for line in cleared_first(repository, f"{commit}^")]
+    return f"{' && '.join(first)}   (first that; then: {way})" if first else way

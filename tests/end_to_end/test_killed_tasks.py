@@ -305,6 +305,36 @@ def test_a_bump_that_somebody_has_committed_is_not_waited_for_whatever_ends_its_
 
 
 @pytest.mark.slow
+def test_a_bump_is_known_again_after_an_editor_has_turned_the_line_ends(
+    sample: Sample, shipway: Shipway
+) -> None:
+    say_it_twice(sample)
+    killed(sample, "recorded commit", *BUMP)
+    pyproject, second = sample.root / "pyproject.toml", sample.root / "second.txt"
+    second.write_bytes(b"1.0.0\n")
+    pyproject.write_bytes(pyproject.read_bytes().replace(b"\n", b"\r\n"))
+    done(shipway, ("bump", "--part=patch"))
+    assert b'version = "1.0.1"' in pyproject.read_bytes()
+    assert second.read_bytes() == b"1.0.1\n"
+
+
+@pytest.mark.slow
+def test_lines_of_the_version_that_are_in_the_way_of_a_bump_are_set_aside(
+    sample: Sample, shipway: Shipway
+) -> None:
+    say_it_twice(sample)
+    killed(sample, "recorded commit", *BUMP)
+    (sample.root / "second.txt").write_text("1.0.0.mine\n", "utf-8")
+    refused = shipway("bump", "--part=patch", "--json")
+    changed, _ = refused.data["error"]["problems"]
+    assert changed["code"] == "SW710", refused.stderr
+    follow(sample, shipway, next(way for way in changed["fix"] if way.startswith("git stash")))
+    done(shipway, ("bump", "--part=patch"))
+    assert (sample.root / "second.txt").read_text("utf-8") == "1.0.1\n"
+    assert "1.0.0.mine" in sample.git("show", "stash@{0}:second.txt")
+
+
+@pytest.mark.slow
 def test_lines_that_are_only_staged_are_in_no_way_dropped(sample: Sample, shipway: Shipway) -> None:
     say_it_twice(sample)
     second = sample.root / "second.txt"

@@ -105,3 +105,24 @@ def test_places_that_have_gone_apart_are_brought_together_by_merges(
         sample.git(*fix.partition("   ")[0].split()[1:], "--no-edit")
     done = shipway(*RELEASE)
     assert done.status == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_what_one_place_has_is_never_taken_for_unknown(
+    sample: Sample, shipway: Shipway, mirror: Path
+) -> None:
+    """The mirror, which comes first, has taken the push, and the remote has refused it."""
+    hook = sample.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert shipway(*RELEASE).status == 3
+    hook.unlink()
+    colleague_pushes(sample)
+    assert sample.git("ls-remote", "--tags", str(mirror), "v1.0.1")
+    refused = shipway(*AGAIN)
+    assert refused.code == "SW703", refused.stderr
+    fix, _ = refused.data["error"]["fix"]
+    sample.git(*fix.partition("   ")[0].split()[1:], "--no-edit")
+    done = shipway(*AGAIN)
+    assert done.status == 0, done.stderr
+    assert sample.git_remote("rev-parse", "v1.0.1^{}") == sample.git("rev-parse", "v1.0.1^{}")

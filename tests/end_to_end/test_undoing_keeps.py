@@ -291,16 +291,6 @@ def test_before_the_tasks_were_adopted_the_console_script_takes_it_back(
 
 
 @pytest.mark.slow
-def test_files_that_are_only_announced_are_set_aside_too(sample: Sample, shipway: Shipway) -> None:
-    made(shipway, BUMP, ("tag",))
-    sample.commit("Go on", more__txt="more")
-    write_lines(sample, "new file.txt", MINE)
-    sample.git("add", "--intent-to-add", "new file.txt")
-    follow(sample, shipway, *refused(sample, shipway)[:2])
-    assert (sample.root / "new file.txt").read_text("utf-8") == f"{MINE}\n"
-
-
-@pytest.mark.slow
 def test_a_commit_of_somebody_that_is_taken_off_stays_staged(
     sample: Sample, shipway: Shipway
 ) -> None:

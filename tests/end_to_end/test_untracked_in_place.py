@@ -81,6 +81,11 @@ def fixes(shipway: Shipway) -> list[str]:
     return fix
 
 
+def listed(sample: Sample) -> str:
+    """Return what git status lists."""
+    return sample.git("status", "--porcelain", "--ignored")
+
+
 def kept(sample: Sample) -> bool:
     """Return whether the file of somebody is anywhere in the working tree."""
     places = [path for path in sample.root.rglob("*") if ".git" not in path.parts[-2:-1]]
@@ -88,39 +93,79 @@ def kept(sample: Sample) -> bool:
 
 
 @pytest.mark.parametrize("change", [WAYS[0], *map(slow, WAYS[1:])])
-def test_nothing_is_stashed_before_it_is_moved(
+def test_no_command_of_git_is_proposed_that_would_not_keep_it(
     noted: Sample, shipway: Shipway, change: Callable[[Sample], None]
 ) -> None:
     for task in (BUMP, ("tag",)):
         assert shipway(*task).status == 0
     noted.commit("Go on", more__txt="more")
     change(noted)
-    move, *_ = fixes(shipway)
-    assert move.startswith("mv ")
-    follow(noted, shipway, move)
-    aside, back, *_ = fixes(shipway)
-    follow(noted, shipway, aside, back)
+    look, *_ = fixes(shipway)
+    assert look.startswith("git status ")
+    moved = next(name for name in ("notes", "folder", "link") if name in listed(noted))
+    (noted.root / moved).rename(noted.root / "moved")
+    noted.git("reset", "--quiet")
+    follow(noted, shipway, *fixes(shipway)[:2])
     assert (noted.git("tag"), kept(noted)) == ("", True)
     assert (noted.root / "more.txt").is_file()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("change", WAYS)
-def test_a_dirty_tree_is_not_stashed_before_it_is_moved(
+def test_a_dirty_tree_that_git_would_not_keep_is_not_stashed(
     noted: Sample, shipway: Shipway, change: Callable[[Sample], None]
 ) -> None:
     change(noted)
     refused = shipway("release", "--part=patch", "--target=local", "--json")
     assert refused.code == "SW303"
-    move, *_ = refused.data["error"]["fix"]
-    assert move.startswith("mv ")
-    follow(noted, shipway, move)
-    again = shipway("release", "--part=patch", "--target=local", "--json")
-    *_, stash = again.data["error"]["fix"]
-    assert stash.startswith("git stash")
-    follow(noted, shipway, stash)
-    noted.git("stash", "pop")
-    assert kept(noted)
+    fix = refused.data["error"]["fix"]
+    assert fix[0].startswith("git commit ")
+    assert not any("git stash" in way for way in fix)
+
+
+@pytest.mark.slow
+def test_files_that_are_only_announced_are_not_stashed(sample: Sample, shipway: Shipway) -> None:
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    sample.commit("Go on", more__txt="more")
+    (sample.root / "new file.txt").write_text(MINE)
+    sample.git("add", "--intent-to-add", "new file.txt")
+    assert fixes(shipway)[0].startswith("git status ")
+    sample.git("commit", "--quiet", "--all", "--message", "Mine")
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert (sample.git("tag"), kept(sample)) == ("", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("came", [False, True])
+def test_what_a_submodule_has_is_left_alone(
+    sample: Sample, shipway: Shipway, *, came: bool
+) -> None:
+    other = sample.root.parent / "other"
+    sample.git("init", "--quiet", str(other))
+    sample.git("-C", str(other), "commit", "--quiet", "--allow-empty", "--message", "Start")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "sub")
+    if came:
+        sample.commit("A file", sub="a file\n")
+    else:
+        sample.git(*add)
+        sample.commit("A submodule")
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    if came:
+        sample.git("rm", "--quiet", "sub")
+        sample.git(*add)
+    sample.commit("Go on", more__txt="more")
+    (sample.root / "sub" / "mine").write_text(MINE)
+    assert fixes(shipway)[0].startswith("git status ")
+    sample.git("-C", "sub", "add", "mine")
+    sample.git("-C", "sub", "commit", "--quiet", "--message", "Mine")
+    sample.git("commit", "--quiet", "--all", "--message", "Take it")
+    if came:
+        assert "submodules have come or gone" in fixes(shipway)[0]
+        return
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert (sample.git("tag"), kept(sample)) == ("", True)
 
 
 def untracked_again(sample: Sample) -> None:
@@ -155,7 +200,8 @@ def test_what_the_way_to_a_commit_that_stays_would_write_over_is_moved_first(
     untracked_again(sample)
     assert shipway("tag").status == 0
     (left,) = shipway(*UNDO).data["left"]
-    follow(sample, shipway, f"mv {left.partition(': mv ')[2]}")
+    move, _, way = left.partition(": mv ")[2].partition("   (first that; then: ")
+    follow(sample, shipway, f"mv {move}", way)
     assert (sample.git("tag"), kept(sample)) == ("", True)
     assert 'version = "1.0.0"' in (sample.root / "pyproject.toml").read_text("utf-8")
 

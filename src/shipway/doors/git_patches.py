@@ -21,7 +21,6 @@ __all__ = [
     "is_same_patch",
     "mixed",
     "moves_branches",
-    "only_announced",
     "swaps_word",
 ]
 
@@ -74,12 +73,6 @@ def mixed(repository: Repository) -> frozenset[str]:
         for words in (("--cached",), ())
     )
     return frozenset(staged & changed)
-
-
-def only_announced(repository: Repository) -> tuple[str, ...]:
-    """Return the files that `git add --intent-to-add` has announced: git stash refuses them."""
-    plain = ("--name-only", "--no-renames", "--diff-filter=A", "-z")
-    return tuple(repository.git.read("diff", *plain).stdout.split("\0")[:-1])
 
 
 def moves_branches(repository: Repository) -> bool:

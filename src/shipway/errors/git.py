@@ -52,7 +52,7 @@ class DirtyTree(ShipwayError):
     remedy = (
         "git commit .   (files that git knows, also what `bump` wrote; new ones: git add first)",
         "add new files that are not to be released to .gitignore",
-        "git stash   (sets changes aside, also what `bump` wrote; git stash pop brings them back)",
+        "git stash   (sets changes aside, also what `bump` wrote; git stash pop --index: back)",
     )
 
 

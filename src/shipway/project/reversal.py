@@ -7,7 +7,7 @@ file must lie apart. Lines that touch are apart, which git's merges take for a c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["is_in", "is_without", "without"]
 
 _ENDS = b"\r\n"
+_TURNED = b"\r\n"
+"""How a line ends on Windows."""
 _WORD = re.compile(rb"\w+(?:\.\w+)*")
 """A version is one word."""
 
@@ -57,10 +59,19 @@ def without(edit: Edit, content: bytes) -> bytes | None:
 
 
 def is_in(edit: Edit, content: bytes) -> bool:
-    """Return whether a content has what an edit has written, whatever else others have changed."""
+    """Return whether a content has what an edit has written, whatever else others have changed.
+
+    So it does with other line ends: git, or an editor, may have turned them.
+    """
     if content in {edit.before, edit.after}:
         return content == edit.after
-    return not is_without(edit, content) and without(edit, content) is not None
+    if not is_without(edit, content) and without(edit, content) is not None:
+        return True
+    texts = edit.before, edit.after, content
+    if not any(_TURNED in text for text in texts):
+        return False
+    before, after, evened = (text.replace(_TURNED, b"\n") for text in texts)
+    return is_in(replace(edit, before=before, after=after), evened)
 
 
 def is_without(edit: Edit, content: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -245,10 +246,15 @@ class EditFiles:
         """Return that a file is another one than the edit was planned for."""
         if not self.again:
             return FileChanged(f"{edit.path} was changed while the release was being planned")
+        path = shlex.quote(str(edit.path))
         return FileChanged(
             f"{edit.path} was changed since {self.version} was begun, in the lines of the version",
             why="What was begun was planned for the file as it was before.",
-            fix=["invoke release --undo   (takes back what was begun)"],
+            fix=[
+                f"git diff -- {path}   (what was changed)",
+                f"git stash push -- {path}   (sets it aside; then the same command again)",
+                "invoke release --undo   (takes a release back that was begun)",
+            ],
         )
 
     def _relative(self, edit: Edit) -> str:

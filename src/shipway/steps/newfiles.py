@@ -6,11 +6,12 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.bumped import bump_in_hand, edits_in
+from shipway.clearing import LOOK
 from shipway.doors.files import PART
+from shipway.doors.git_keeping import keeps_changes
 from shipway.doors.git_patches import mixed
 from shipway.doors.standpoint import path_for_git
 from shipway.errors.git import DirtyTree
-from shipway.standins import moved_first
 
 from .bump import begun_edits
 from .unbumping import content_of_file
@@ -61,7 +62,7 @@ def _way_to_finish(release: Release, story: Story, touched: Collection[Path]) ->
         content_of_file(edit) not in (edit.before, edit.after) or edit.path in touched
         for edit in edits
     )
-    if half or moved_first(repository):
+    if half or not _are_kept(others, repository):
         return ways_to_clean(release.changes(), release.project.root, repository, half=True)
     if not others:
         return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
@@ -80,27 +81,30 @@ def ways_to_clean(
     which the project's folder may be below. Where they have half of what a bump writes, they are
     only set aside.
     """
-    if moves := moved_first(repository):
-        return moves
     root = repository.root
     where = shlex.quote(path_for_git(folder, root))
     new = [line.removeprefix(_UNTRACKED) for line in changes if line.startswith(_UNTRACKED)]
     named = " ".join(shlex.quote(path_for_git(root / name, root)) for name in new)
     paths = named if len(new) <= _NAMED else f"--all {where}"
     ignored = DirtyTree.remedy[1]
+    kept = _are_kept(changes, repository)
     if len(new) == len(changes):
-        return (
-            f"git add {paths} && git commit",
-            ignored,
-            "git stash --include-untracked   (sets them aside; git stash pop brings them back)",
-        )
+        stash = "git stash --include-untracked   (sets them aside; git stash pop brings them back)"
+        return (f"git add {paths} && git commit", ignored, *([stash] if kept else []))
     also = f"; new ones first: git add {paths}" if new else ""
     stash = f"git stash{' --include-untracked' if new else ''}"
-    told = "sets changes aside, also what `bump` wrote; git stash pop brings them back"
+    told = "sets changes aside, also what `bump` wrote; git stash pop --index brings them back"
+    aside = f"{stash}   ({told})" if kept else LOOK
     if half:
-        return (f"{stash}   ({told})",)
+        return (aside,)
     return (
         f"git commit {where}   (files that git knows, also what `bump` wrote{also})",
         *([ignored] if new else []),
-        f"{stash}   ({told})",
+        aside,
     )
+
+
+def _are_kept(changes: Sequence[str], repository: Repository) -> bool:
+    """Return whether `git stash` keeps all of these changes; it passes repositories over."""
+    new = (line for line in changes if line.startswith(_UNTRACKED))
+    return keeps_changes(repository) and not any(line.endswith("/") for line in new)

@@ -6,11 +6,12 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
+from shipway.clearing import LOOK, cleared_first
+from shipway.doors.git_keeping import keeps_changes
 from shipway.doors.git_remotes import remote_refs
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
-from shipway.standins import moved_first
 
 from .arrival import has_open_end, is_on_its_way, may_arrive
 from .begun import begun
@@ -229,6 +230,9 @@ def _together(
     repository, root = release.repository, release.project.root
     tag, tagged = release.tag, repository.tag_commit(release.tag)
     there, version = shlex.join([refs.place, branch]), str(release.version)
+    if not keeps_changes(repository):
+        # A pull may stash (rebase.autoStash).
+        return (LOOK,)
     merge = f"git pull --no-rebase {there}"
     rebase = merge if among_others else f"git pull --rebase {there}"
     if tagged is None:
@@ -236,10 +240,10 @@ def _together(
         behind = set(repository.merged_tags()).difference(repository.merged_tags(str(refs.branch)))
         left = f"   (a rebase would leave {', '.join(sorted(behind))} behind)"
         return (f"{merge}{left}",) if behind else (rebase,)
-    if refs.tag is not None:
+    if any(each.tag is not None for each in _refs(release)):
         return (f"{merge}   (a rebase would leave {tag} behind)",)
-    if moves := moved_first(repository):
-        return moves
+    if first_of_all := cleared_first(repository, tagged):
+        return first_of_all
     # Commits that do not touch the project leave its release as it is; they are not here to look.
     among = root.resolve() != repository.root.resolve()
     others = [f"{merge}   (enough, where only other projects have changed)"] if among else []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
+from shipway.clearing import moved
 from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 from shipway.project.reversal import is_without, without
-from shipway.standins import moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ def _way_back(edit: Edit) -> Edit | None:
 
     Raises `ValueError` where somebody has changed the very lines since, or made a folder there.
     """
-    if edit.path.is_dir():
+    if _in_its_place(edit.path) is not None:
         raise ValueError(edit.path)
     content = content_of_file(edit)
     if content is None or content == edit.after:
@@ -63,13 +64,22 @@ def _way_back(edit: Edit) -> Edit | None:
     raise ValueError(edit.path)
 
 
+def _in_its_place(path: Path) -> Path | None:
+    """Return what lies where a file would: a folder, or something else where its folder would."""
+    if path.is_dir():
+        return path
+    there = next(folder for folder in path.parents if os.path.lexists(folder))
+    return None if there.is_dir() else there
+
+
 def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
     paths = shlex.join(str(path) for path in stuck)
     told = f"{stuck[0]} was" if len(stuck) == 1 else f"{', '.join(map(str, stuck))} were"
     # Git stashes nothing that it does not track, and would delete a folder in place of a file.
-    strange = {*untracked(repository, stuck), *(path for path in stuck if path.is_dir())}
+    strange = {path: path for path in untracked(repository, stuck)}
+    strange |= {path: there for path in stuck if (there := _in_its_place(path)) is not None}
     files = shlex.join(str(path) for path in stuck if path not in strange)
-    moves = [f"{moved(path)}   (git does not keep it)" for path in stuck if path in strange]
+    moves = [f"{moved(path)}   (git does not keep it)" for path in dict.fromkeys(strange.values())]
     stash = f"git stash push -- {files}   (sets it aside)"
     pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
     return CannotUndo(

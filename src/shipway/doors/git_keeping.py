@@ -1,0 +1,112 @@
+"""Whether git keeps what lies in the working tree when a command of it goes over that.
+
+It moves whole trees, and writes over or deletes what it does not track; `git stash` is one of
+these commands. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from .git import Repository
+
+__all__ = ["keeps_changes", "moves_submodules", "overwritten"]
+
+_SUBMODULE = re.compile(r":(160000 \d{6}|\d{6} 160000) ")
+_PLAIN = ("--no-renames", "--ignore-submodules=none", "-z")
+
+
+def keeps_changes(repository: Repository) -> bool:
+    """Return whether `git stash` keeps all changes and can bring them back.
+
+    It does with files that are changed, new to the index, or gone. Not with a folder, link or
+    repository in place of a file, which it deletes; nor with what a submodule has, or with files
+    that are only announced (`git add --intent-to-add`), or out of the index and still there.
+    """
+    asked = ("status", "--porcelain=v2", "--untracked-files=no", *_PLAIN)
+    return all(_is_kept(repository.root, line) for line in _items(repository, *asked))
+
+
+def moves_submodules(repository: Repository, commit: str) -> bool:
+    """Return whether submodules come or go on the way to a commit and back."""
+    words = ("--raw", "--diff-filter=ADT", *_PLAIN)
+    told = (
+        repository.git.read("diff", *words, "HEAD", commit),
+        repository.git.read("log", "--format=", "-m", *words, f"{commit}..HEAD"),
+    )
+    return any(_SUBMODULE.search(each.stdout) for each in told)
+
+
+def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return what git does not track here and would write over on its way to a commit and back.
+
+    Files, or whole folders of which git tracks nothing, relative to the repository's root. Git
+    does so without a word where they are ignored, as one is that somebody has untracked. On its
+    way back, in a rebase, it makes each commit anew.
+    """
+    words = ("--name-only", "--diff-filter=A", *_PLAIN)
+    added = _items(repository, "diff", *words, "HEAD", commit)
+    added += _items(repository, "log", "--format=", "-m", *words, f"{commit}..HEAD")
+    found = dict.fromkeys(_lying(repository.root, name) for name in added)
+    lying = _strange(repository, [name for name in found if name])
+    if not lying:
+        return ()
+    folders = _items(repository, "ls-tree", "-r", "-d", "--name-only", "-z", "HEAD")
+    return tuple(dict.fromkeys(_topmost(name, {*folders, "."}) for name in lying))
+
+
+def _items(repository: Repository, *command: str) -> list[str]:
+    return [item for item in repository.git.read(*command).stdout.split("\0") if item]
+
+
+def _is_kept(root: Path, line: str) -> bool:
+    """Return whether `git stash` keeps a change, as `git status --porcelain=v2` tells it.
+
+    https://git-scm.com/docs/git-status#_changed_tracked_entries
+    """
+    if not line.startswith("1 "):
+        # A conflict.
+        return False
+    _, change, submodule, *_, name = line.split(" ", 8)
+    # The second letter is that of the file against the index.
+    if submodule != "N..." or "T" in change or change[1] == "A":
+        return False
+    return "D" not in change or not _lying(root, name)
+
+
+def _strange(repository: Repository, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the files and folders that have anything which git does not track."""
+    literal = {name: f":(top,literal){name}" for name in names}
+    if not literal:
+        return ()
+    listed = ("ls-files", "--others", "--full-name", "-z", "--")
+    others = _items(repository, *listed, *literal.values())
+    return tuple(
+        name for name in literal if any(f"{other}/".startswith(f"{name}/") for other in others)
+    )
+
+
+def _lying(root: Path, name: str) -> str:
+    """Return what lies where a file would go: itself, or above it what is no folder of git's.
+
+    Nothing where there is room.
+    """
+    for folder in reversed(PurePosixPath(name).parents[:-1]):
+        path = root / folder
+        # A repository of its own is none of git's folders.
+        if path.is_symlink() or path.is_file() or os.path.lexists(path / ".git"):
+            return str(folder)
+    return name if os.path.lexists(root / name) else ""
+
+
+def _topmost(name: str, folders: Collection[str]) -> str:
+    """Return the topmost folder of a file that is none of `folders`, or the file."""
+    above = (str(folder) for folder in reversed(PurePosixPath(name).parents))
+    return next((folder for folder in above if folder not in folders), name)
