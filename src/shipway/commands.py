@@ -30,7 +30,7 @@ from .pipelines import (
 )
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
-from .request import as_begun, refuse_unclear_request
+from .request import as_begun, refuse_unclear_request, told_as_begun
 from .unfinished import other_unfinished, way_to_branch
 from .wanted import (
     Wanted,
@@ -113,7 +113,8 @@ def _job(invocation: Invocation) -> Job:
     resumed = story if wanted.resumed and invocation.request.task == "release" else None
     with _unfinished_where_public(invocation, resumed):
         if resumed is not None:
-            invocation = _continued(invocation, resumed.intent)
+            typed, invocation = invocation.request, _continued(invocation, resumed.intent)
+            note = note or told_as_begun(typed, invocation.request)
         release = invocation.release(wanted.version, journal_of(invocation, wanted))
         pipeline = steps_of(_pipeline(invocation, release))
         with naming_next(release):
@@ -162,6 +163,7 @@ def _intent(release: Release, request: Request) -> Mapping[str, str]:
         "push": {True: "yes", False: "no", None: ""}[request.options.push],
         "branch": release.repository.branch() or "",
         "pythons": " ".join(release.options.pythons),
+        "require": "yes" if release.options.require else "",
     }
 
 

@@ -90,9 +90,10 @@ class Invocation:
 
         Or on another one that is named.
         """
-        begun = as_begun(self.request, story.intent)
-        begun = replace(begun, target=target or story.intent.get("target", ""))
-        return self.asking(begun).release(parse_version(story.intent["version"]))
+        there = replace(self.request, target=target or story.intent.get("target", ""))
+        return self.asking(as_begun(there, story.intent)).release(
+            parse_version(story.intent["version"])
+        )
 
     def is_out(self, story: Story) -> bool:
         """Return whether anything of the release that a journal tells of is public."""

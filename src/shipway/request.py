@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-__all__ = ["Request", "as_begun", "refuse_unclear_request"]
+__all__ = ["Request", "as_begun", "refuse_unclear_request", "told_as_begun"]
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,27 @@ def _refuse_beside_unique(request: Request) -> None:
 
 
 def as_begun(request: Request, begun: Mapping[str, str]) -> Request:
-    """Return the request with what is not said as the release was begun with."""
+    """Return the request with what is not said as the release was begun with.
+
+    On which Pythons it is tried holds for the target that it was begun for, and for no other: what
+    a rehearsal is content with is not enough for a public index.
+    """
     options = request.options
     if options.push is None:
         push = {"yes": True, "no": False}.get(begun.get("push", ""))
         options = replace(options, push=push)
-    if not options.pythons:
-        options = replace(options, pythons=tuple(filter(None, begun.get("pythons", "").split())))
+    if request.target in ("", begun.get("target", "")):
+        pythons = options.pythons or tuple(begun.get("pythons", "").split())
+        require = options.require or begun.get("require") == "yes"
+        options = replace(options, pythons=pythons, require=require)
     return replace(request, options=options)
+
+
+def told_as_begun(typed: Request, request: Request) -> str:
+    """Say which options hold that were not typed, since the release was begun with them."""
+    taken = []
+    if typed.options.pythons != request.options.pythons:
+        taken += [f"--python={shlex.quote(name)}" for name in request.options.pythons]
+    if typed.options.require != request.options.require:
+        taken += ["--require"]
+    return f"it goes on as it was begun, with {' '.join(taken)}" if taken else ""

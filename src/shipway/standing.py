@@ -127,7 +127,8 @@ def _observed(invocation: Invocation, story: Story | None) -> Release:
         story = next((each for each in older if each.intent["version"] == str(version)), None)
     if story is not None:
         # It is shown as it was meant: with or without a push, and on the Pythons that were wanted.
-        invocation = invocation.asking(as_begun(request, story.intent))
+        there = replace(request, target=invocation.target.name)
+        invocation = invocation.asking(as_begun(there, story.intent))
     return invocation.release(version)
 
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shipway.doors.localindex import serving
 from shipway.pipelines import RELEASE
-from support.projects import run_killed
+from support.projects import THIS_PYTHON, run_killed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Shipway
     from support.projects import Sample
 
@@ -219,3 +222,32 @@ def test_on_a_branch_with_another_name_it_is_refused_and_unfinished_where_it_is_
     sample.git("branch", "-m", "trunk", "main")
     assert shipway(*COMMAND).status == 0
     assert end_state(sample) == FINISHED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["opened", "before publish"])
+def test_on_which_pythons_it_is_tried_holds_for_the_target_that_it_was_begun_for(
+    sample: Sample, shipway: Shipway, tmp_path: Path, point: str
+) -> None:
+    """What a rehearsal was content with is not enough for an index that others see."""
+    here = THIS_PYTHON[2:-2]
+    account = {"TWINE_USERNAME": "", "TWINE_PASSWORD": ""}
+    with serving(tmp_path / "pub") as index:
+        table = f'upload = "{index.upload_url}"\nindex = "{index.index_url}"\npush = false\n'
+        text = (sample.root / "pyproject.toml").read_text("utf-8")
+        text += f"\n[tool.shipway.targets.pub]\n{table}"
+        sample.commit("Have a target", pyproject__toml=text)
+        begun = ("release", "--part=patch", "--target=local", f"--python={here}", "--require")
+        run_killed(sample.root, point, *begun)
+        public = shipway("release", "--target=pub", "--dry-run", "--json", variables=account)
+        shown = shipway("status", "--target=pub", "--json").data["state"]
+    title = "install sampleship 1.0.1 on every Python and run it"
+    assert title in [row["title"] for row in public.data["plan"]], public.stderr
+    assert "as it was begun" not in public.stderr
+    assert {row["step"]: row["state"] for row in shown}["tryout"] == "missing"
+    again = shipway("release", "--dry-run", "--json")
+    tried = [row["title"] for row in again.data["plan"] if row["step"] == "tryout"]
+    there = f"install sampleship 1.0.1 on Python {here} and run it"
+    assert tried == ([] if point == "before publish" else [there])
+    assert f"it goes on as it was begun, with --python={here} --require\n" in again.stderr

@@ -14,7 +14,7 @@ from shipway.doors.standpoint import path_for_git
 from shipway.errors.usage import NoProject, UnknownTarget
 from shipway.proposals import _WITH_PROJECT, _WITH_TARGET, completed, spoken, with_option
 from shipway.release import Options
-from shipway.request import Request
+from shipway.request import Request, as_begun, told_as_begun
 from shipway.unfinished import ways_out
 from support.command_line import arguments
 
@@ -212,3 +212,15 @@ def test_outside_of_the_repository_git_is_told_where_it_is(
     assert path_for_git(where, tmp_path / "lib") == "../x.py"
     monkeypatch.chdir(tmp_path)
     assert path_for_git(where, tmp_path / "lib") == "x.py"
+
+
+@pytest.mark.parametrize("target", ["", "local", "pypi"])
+def test_what_a_rehearsal_was_content_with_holds_for_its_target_alone(target: str) -> None:
+    begun = {"target": "local", "pythons": "3.12 3.13", "require": "yes"}
+    typed = Request("release", target=target)
+    taken = as_begun(typed, begun)
+    there = target != "pypi"
+    assert taken.options.pythons == (("3.12", "3.13") if there else ())
+    assert taken.options.require == there
+    said = "it goes on as it was begun, with --python=3.12 --python=3.13 --require"
+    assert told_as_begun(typed, taken) == (said if there else "")
