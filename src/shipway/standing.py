@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from .aside import ways_aside
 from .detached import onward
+from .doors.git_remotes import refs_of
 from .engine import observe
+from .errors.base import ShipwayError
 from .errors.build import BrokenLedger
 from .errors.git import NoVersionTag
 from .errors.usage import WrongUsage
@@ -206,19 +208,41 @@ def _onward(release: Release, pipeline: Sequence[Step], facts: Sequence[Fact]) -
 
     A release would refuse to go beside files of another build, and says how room is made.
     """
-    version, target = release.version, shlex.quote(release.target.name)
+    version, where = release.version, release.target.name
+    target = shlex.quote(where)
     again = f"invoke release --target={target}"
     rows = zip(pipeline, facts, strict=True)
-    taken = [step for step, fact in rows if (fact.name, fact.status) == _OTHER_FILES]
+    taken = [step for step, fact in rows if _is_taken(release, step, fact)]
     if not taken:
         return f"{again}   (releases {version})"
     if release.target.local_folder is None:
         after = shlex.quote(str(following(version)))
-        return f"invoke release --to={after} --target={target}   ({version} is of another build)"
+        return f"invoke release --to={after} --target={target}   ({where} has {version} already)"
     whole = replace(release, options=replace(release.options, whole=True))
     fixes = [problem.fix[0] for step in taken for problem in step.preflight(whole)]
     room = "".join(f"{fix.partition('   ')[0]} && " for fix in fixes[:1])
     return f"{room}{again}   (forgets the rehearsal, and releases {version})"
+
+
+def _is_taken(release: Release, step: Step, fact: Fact) -> bool:
+    """Return whether a row tells of files on the target that a release would not go beside.
+
+    They are of another build, of a dirty one, or of somebody who has left no tag to build them
+    from; where nobody can tell that, the release does.
+    """
+    if (fact.name, fact.status) != ("publish", Status.UNKNOWN):
+        return (fact.name, fact.status) == _OTHER_FILES
+    with suppress(ShipwayError):
+        return not _is_tagged(release) and step.exposed(release, {})
+    return False
+
+
+def _is_tagged(release: Release) -> bool:
+    """Return whether there is a tag of the version, here or on a remote; see `refs_of`."""
+    repository, tag = release.repository, release.tag
+    there = (refs_of(repository, remote, tag) for remote in repository.remotes())
+    here = repository.tag_commit(tag) is not None
+    return here or any(f"refs/tags/{tag}" in refs for refs in there)
 
 
 def _incomplete(

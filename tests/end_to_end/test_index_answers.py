@@ -93,6 +93,25 @@ def test_a_release_is_refused_before_there_is_a_tag(sample: Sample, shipway: Shi
     assert sample.state() == before
 
 
+def test_what_others_have_uploaded_is_not_proposed_for_a_release(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """No tag says of which commit it is, as in a clone of a project that was released by hand."""
+    with answering(200, JSON, OTHER) as (url, _):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        sample.git("push", "--quiet")
+        refused = shipway("release", "--target=team", "--json", variables=LOGIN)
+        shown = shipway("status", "--target=team", "--json").data
+        sample.git("tag", "v1.0.0")
+        tagged = shipway("status", "--target=team").stdout
+    assert refused.code == "SW711", refused.stderr
+    (way,) = shown["untagged"]["ways"]
+    assert way == "invoke release --to=1.0.1 --target=team   (team has 1.0.0 already)"
+    assert "--to=" not in tagged
+
+
 def test_an_index_that_lists_late_has_the_files_all_the_same(
     sample: Sample, shipway: Shipway
 ) -> None:
