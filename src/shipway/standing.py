@@ -24,7 +24,8 @@ from .plan import Status
 from .project.versions import following, parse_version
 from .proposals import completed
 from .request import as_begun
-from .unfinished import ways_out
+from .standins import moved_first
+from .unfinished import changes_aside, ways_out
 from .waiting import Changed, not_tagged, only_written
 from .wanted import changed_since, newest_release, stamped_version
 from .workspace import open_workspace
@@ -252,8 +253,16 @@ def _incomplete(
     done = all(fact.status is Status.DONE for fact in facts)
     if done or newest_release(invocation.workspace) != release.version:
         return None
-    target = release.target.name
-    way = f"{onward(release, facts)}   (does what is missing)"
     begun = story is not None and story.intent["version"] == str(release.version)
     typed = as_begun(invocation.request, story.intent) if story and begun else invocation.request
-    return Unfinished(str(release.version), target, (completed(way, typed),))
+    ways = tuple(completed(way, typed) for way in _ways_to_complete(release, facts))
+    return Unfinished(str(release.version), release.target.name, ways)
+
+
+def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return the command that does what is missing, past changes that a release would refuse."""
+    changes = release.changes()
+    moves = moved_first(release.repository) if changes else ()
+    aside = changes_aside(changes)
+    told = "; git stash pop brings the changes back" if aside else ""
+    return moves or (f"{aside}{onward(release, facts)}   (does what is missing{told})",)

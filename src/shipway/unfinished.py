@@ -10,10 +10,12 @@ from .errors.engine import OtherReleaseUnfinished
 from .project.versions import following, parse_version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .doors.git import Repository
     from .doors.journal import Story
 
-__all__ = ["other_unfinished", "way_to_branch", "ways_out"]
+__all__ = ["changes_aside", "other_unfinished", "way_to_branch", "ways_out"]
 
 
 def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
@@ -42,6 +44,15 @@ def ways_out(story: Story, *, public: bool) -> tuple[str, ...]:
         if public
         else "invoke release --undo   (takes it back, as long as nothing is public)",
     )
+
+
+def changes_aside(changes: Sequence[str]) -> str:
+    """Return the command that sets uncommitted changes aside, for another one to follow.
+
+    `changes` are as `git status --porcelain` says them; empty where there are none.
+    """
+    new = any(line.startswith("?? ") for line in changes)
+    return f"git stash{' --include-untracked' if new else ''} && " if changes else ""
 
 
 def way_to_branch(repository: Repository, branch: str, command: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -210,6 +211,25 @@ def test_what_a_rehearsal_leaves_to_do(sample: Sample, shipway: Shipway) -> None
     assert f"  {next_one}   (the next version)" in told
     assert shipway("status", "--version=1.0.1", "--json").data["changed"] is None
     assert shipway(*next_one.split()[1:], "--dry-run").status == 0
+
+
+@pytest.mark.slow
+def test_changes_are_set_aside_before_a_release_goes_on(sample: Sample, shipway: Shipway) -> None:
+    """It is refused with them there (SW303), and of a commit it would be another version."""
+    assert shipway(*REHEARSAL).status == 0
+    sample.module.write_text(sample.module.read_text() + "# more\n")
+    (sample.root / "new.txt").write_text("new\n")
+    shutil.rmtree(sample.root / "dist")
+    found = unfinished(shipway, "--target=local")
+    assert found is not None
+    (way,) = found["ways"]
+    aside, _, onward = way.partition("   ")[0].partition(" && ")
+    assert way.endswith("   (does what is missing; git stash pop brings the changes back)")
+    sample.git(*aside.split()[1:])
+    assert onward == "invoke release --target=local"
+    assert shipway(*onward.split()[1:]).status == 0
+    sample.git("stash", "pop")
+    assert (sample.root / "new.txt").is_file()
 
 
 @pytest.mark.slow

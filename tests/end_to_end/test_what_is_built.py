@@ -93,6 +93,15 @@ def test_what_is_missing_in_dist_is_told_for_what_it_is(tagged: Sample, shipway:
     )
     assert shipway("build").status == 0
     assert wheel.is_file()
+    # With a change still there `build` would make another one.
+    wheel.unlink()
+    change(tagged)
+    assert f"{wheel.name} is gone; `git stash && invoke build` puts it back" in (
+        shipway("status", "--json").stdout
+    )
+    tagged.git("stash")
+    assert shipway("build").status == 0
+    assert wheel.is_file()
 
 
 @pytest.mark.slow

@@ -58,8 +58,8 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "aside", "detached", "waiting", "proposals", "doors", "project", "errors",
-        "plan", "reporting",
+        "unfinished", "aside", "detached", "standins", "waiting", "proposals", "doors", "project",
+        "errors", "plan", "reporting",
     },
     "waiting": {"invocation", "release", "recorded", "bumped", "proposals", "doors"},
     "proposals": {"request", "release", "project", "doors", "errors"},

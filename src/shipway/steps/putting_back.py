@@ -6,6 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.project.versions import parse_version
+from shipway.standins import moved_first
+
+from .newfiles import ways_to_clean
 
 if TYPE_CHECKING:
     from shipway.release import Release
@@ -16,13 +19,21 @@ __all__ = ["way_to_put_back"]
 def way_to_put_back(release: Release) -> str:
     """Return the command that builds the version of a release; empty where none does.
 
-    `build` builds what is checked out: from there an older version has to be checked out first.
+    `build` builds what is checked out, with its changes: an older version has to be checked out
+    first, and what is not committed be set aside.
     """
-    command = f"{release.program} build"
-    if _is_built_here(release):
-        return command
-    tagged = release.repository.tag_commit(release.tag) is not None
-    return f"git switch --detach {shlex.quote(release.tag)} && {command}" if tagged else ""
+    changes, commands = release.changes(), [f"{release.program} build"]
+    if not _is_built_here(release):
+        if release.repository.tag_commit(release.tag) is None:
+            return ""
+        commands.insert(0, f"git switch --detach {shlex.quote(release.tag)}")
+    if changes:
+        if moved_first(release.repository):
+            # It would be deleted with the changes.
+            return ""
+        *_, stash = ways_to_clean(changes, release.project.root, release.repository)
+        commands.insert(0, stash.partition("   ")[0])
+    return " && ".join(commands)
 
 
 def _is_built_here(release: Release) -> bool:
