@@ -19,8 +19,23 @@ __all__ = ["announced_version", "built_version", "served_version"]
 
 
 def served_version(workspace: Workspace, version: str) -> Version:
-    """Return the version that `verify` means: any that is named, else the one that was built."""
-    return parse_version(version) if version else built_version(workspace, version)
+    """Return the version that `verify` means: any that is named, else the one that was built.
+
+    Raises `NotBuilt`.
+    """
+    if version:
+        return parse_version(version)
+    try:
+        return built_version(workspace, version)
+    except NotBuilt as problem:
+        current = workspace.version_now()
+        if current is not None:
+            named = f"invoke verify --version={shlex.quote(str(current))}"
+            way = f"{named}   (installs and runs what is served of it)"
+            # What has a tag is served already, mostly: another clone has built it.
+            tagged = workspace.repository.tag_commit(workspace.tag_of(current)) is not None
+            problem.fix = (way, *problem.fix) if tagged else (*problem.fix, way)
+        raise
 
 
 def announced_version(workspace: Workspace, version: str) -> Version:

@@ -163,6 +163,21 @@ def test_a_complete_release_needs_nothing_from_another_clone(
 
 
 @pytest.mark.slow
+def test_a_clone_that_has_built_nothing_verifies_what_is_served(
+    sample: Sample, served: Path
+) -> None:
+    release = ("release", "--part=patch", "--target=pub")
+    assert Shipway(sample.root)(*release, variables=NO_ACCOUNT).status == 0
+    assert contents(served)
+    _, there = cloned(sample)
+    said = there("verify", "--target=pub", "--json").data["error"]
+    first, second = (line.partition("   ")[0] for line in said["fix"])
+    assert (said["code"], second) == ("SW413", "invoke build")
+    assert first == "invoke verify --version=1.0.1 --target=pub"
+    assert there(*first.split()[1:]).status == 0
+
+
+@pytest.mark.slow
 def test_a_platform_wheel_of_another_build_gets_no_neighbours(sample: Sample, served: Path) -> None:
     """Its name is none that is built here, so that no hash could differ."""
     half_uploaded(sample)
