@@ -13,12 +13,10 @@ from .besides import kept_by_tag
 from .doors.environment import working_folder
 from .doors.git_history import commits_since
 from .doors.git_obstacles import half_done
-from .doors.git_remotes import refs_of
 from .doors.journal import Journal, Told
 from .doors.signals import settled
 from .engine import is_public, plan_undo, take_back
-from .errors.engine import CannotUndo, NothingToUndo
-from .errors.git import RemoteUnreachable
+from .errors.engine import CannotUndo
 from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
@@ -29,7 +27,7 @@ from .recorded import newest_on_top, newest_recorded
 from .remaining import made_again, what_is_left
 from .request import refuse_unclear_request
 from .unfinished import way_to_branch
-from .wanted import newest_release
+from .unrecorded import nothing_to_undo
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
     from .request import Request
-    from .workspace import Workspace
 
 __all__ = ["Undo", "undoing"]
 
@@ -100,7 +97,7 @@ def undoing(request: Request, reporter: Reporter) -> Iterator[Undo]:
             invocation = Invocation(workspace, request, reporter, resources)
             recorded = newest_recorded(workspace.state, workspace.repository)
             if recorded is None:
-                raise _nothing_to_undo(workspace, request.target)
+                raise nothing_to_undo(invocation)
             release = invocation.begun(recorded.whole, target=request.target)
             with release.one_look():
                 pushed = _pushed(release, recorded)
@@ -133,43 +130,6 @@ def _pushed(release: Release, recorded: Recorded) -> frozenset[str]:
         raise _public(release, recorded.story)
     # What carries a public tag is public.
     return frozenset({"bump", "commit", *seen} if seen else ())
-
-
-def _nothing_to_undo(workspace: Workspace, target: str) -> NothingToUndo:
-    """Return that there is none to take back, and of an older one what is open."""
-    what, older = (
-        f"there is no release of {workspace.name} to take back",
-        workspace.tagged_version(),
-    )
-    if older is None:
-        return NothingToUndo(what)
-    tag = workspace.tag_of(older)
-    onward = f"--target={shlex.quote(target or workspace.project.config.default_target)}"
-    now = max(older, workspace.version_now() or older)
-    after = f"--to={shlex.quote(str(following(now)))} {onward}   (the next version; {tag} stays)"
-    if now > older and not now.is_devrelease:
-        after = f"{onward}   (releases {now}; {tag} stays)"
-    ways = [f"invoke release {after}"]
-    if not _is_known_elsewhere(workspace, tag):
-        ways.append(f"git tag --delete {shlex.quote(tag)}   (by hand, where nobody has it)")
-    if newest_release(workspace) == older:
-        publishes = f"invoke release {onward}   (publishes {older}: does what is missing)"
-        ways.append(publishes)
-    return NothingToUndo(
-        f"{what}, and how {tag} was made is not recorded here",
-        why="A release is taken back by what is recorded of it, in the clone that has made it.",
-        fix=ways,
-    )
-
-
-def _is_known_elsewhere(workspace: Workspace, tag: str) -> bool:
-    """Return whether a remote has a tag of this name; one that does not answer has none."""
-    repository = workspace.repository
-    for remote in repository.remotes():
-        with suppress(RemoteUnreachable):
-            if f"refs/tags/{tag}" in refs_of(repository, remote, tag):
-                return True
-    return False
 
 
 def _refuse(release: Release, recorded: Recorded) -> None:

@@ -269,13 +269,17 @@ def test_of_a_release_that_is_not_recorded_here_it_is_told_what_is_open(
     assert shipway(*REHEARSE).status == 0
     (kept(sample) / "journal.jsonl").unlink()
     refused = shipway(*UNDO)
+    first = refused.data["error"]["fix"][0]
+    # What was on no public index is not offered to one.
+    assert first == "git tag --delete v1.0.1   (by hand, where nobody has it)"
+    refused = shipway(*UNDO, "--target=local")
     assert refused.code == "SW706"
     assert "how v1.0.1 was made is not recorded here" in refused.data["error"]["what"]
     assert "in the clone that has made it" in refused.data["error"]["why"]
     following, by_hand, _ = (line.partition("   ")[0] for line in refused.data["error"]["fix"])
-    assert following == "invoke release --to=1.0.2 --target=pypi"
+    assert following == "invoke release --to=1.0.2 --target=local"
     sample.git("push", "--quiet", "origin", "v1.0.1")
-    assert not any("--delete" in line for line in shipway(*UNDO).data["error"]["fix"])
+    assert shipway(*UNDO).data["error"]["fix"] == ["invoke status"]
     sample.git("push", "--quiet", "--delete", "origin", "v1.0.1")
     sample.git(*by_hand.split()[1:])
     assert sample.git("tag") == ""

@@ -67,7 +67,10 @@ ALLOWED = {
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
         "unfinished", "neighbours", "doors", "proposals", "aside", "besides", "recorded",
-        "remaining", "project", "errors", "plan", "reporting",
+        "remaining", "unrecorded", "project", "errors", "plan", "reporting",
+    },
+    "unrecorded": {
+        "invocation", "pipelines", "wanted", "workspace", "project", "doors", "errors",
     },
     "request": {"release", "project", "errors"},
     "pipelines": {"steps", "engine", "release"},
