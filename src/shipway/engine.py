@@ -22,7 +22,7 @@ from .endings import (
 )
 from .errors.base import ExitStatus, SeveralProblems, ShipwayError, refuse
 from .errors.engine import BrokenJournal, NotConverged
-from .plan import Action, Fact, LongAction, Record, Status, TakingBack
+from .plan import Action, Fact, LongAction, Record, Status, TakingBack, told_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -225,7 +225,7 @@ def plan_undo(
 
     Raises `BrokenJournal` and what the doors raise.
     """
-    return _planned(release, pipeline, records, release.journal)
+    return told_once(_planned(release, pipeline, records, release.journal))
 
 
 def _planned(
@@ -288,7 +288,7 @@ def take_back(
             raise half_undone(name, problem, done, begun) from error
         if stays:
             reporter.note(stays)
-        else:
+        elif name not in done:
             reporter.undone(name)
         journal.undone()
         done.append(name)

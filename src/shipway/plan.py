@@ -6,12 +6,21 @@ and how to bring it about. Planning makes actions, the engine applies them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Action", "Fact", "LongAction", "Record", "Recorder", "Status", "TakingBack"]
+__all__ = [
+    "Action",
+    "Fact",
+    "LongAction",
+    "Record",
+    "Recorder",
+    "Status",
+    "TakingBack",
+    "told_once",
+]
 
 JSON = str | int | float | bool | None | list[str] | dict[str, str]
 Record = Mapping[str, JSON]
@@ -44,6 +53,28 @@ class TakingBack:
     """The commands, diffs and files, a line each; nothing where nothing is left of it."""
     stays: str = ""
     """What stays all the same, and what follows from that; empty where nothing does."""
+
+    @property
+    def says(self) -> frozenset[str]:
+        """All of it, in no order."""
+        return frozenset(filter(None, (*self.does, self.stays)))
+
+
+def told_once(planned: Iterable[tuple[str, TakingBack]]) -> tuple[tuple[str, TakingBack], ...]:
+    """Leave out what the same step does anyway: a run that goes on may record a thing again."""
+    kept: list[tuple[str, TakingBack]] = []
+    for name, back in planned:
+        places = (
+            place
+            for place, (other, known) in enumerate(kept)
+            if other == name and (back.says <= known.says or known.says <= back.says)
+        )
+        place = next(places, None)
+        if place is None:
+            kept.append((name, back))
+        elif kept[place][1].says < back.says:
+            kept[place] = (name, back)
+    return tuple(kept)
 
 
 class Recorder(Protocol):

@@ -196,6 +196,20 @@ def test_killed_and_taken_back(sample: Sample, shipway: Shipway, point: str) -> 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
+def test_what_was_begun_twice_is_taken_back_once(sample: Sample, shipway: Shipway) -> None:
+    before = sample.state()
+    rehearsal = ("release", "--part=patch", "--target=local")
+    assert run_killed(sample.root, "second upload", *rehearsal).returncode == -signal.SIGKILL
+    assert shipway(*rehearsal).status == 0
+    steps = ["publish", "build", "tag", "commit", "bump"]
+    assert shipway("release", "--undo", "--dry-run", "--json").data["undo"] == steps
+    undone = shipway("release", "--undo")
+    assert [undone.stderr.count(f"{step} undone") for step in steps] == [1] * 5, undone.stderr
+    assert (sample.state(), sample.served) == (before, [])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to check for")
 def test_what_is_public_is_not_taken_back(sample: Sample, shipway: Shipway) -> None:
     killed(sample, "after push")
     refused = shipway("release", "--undo", "--json")

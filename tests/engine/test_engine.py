@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from shipway.doors.journal import Journal
-from shipway.engine import Run, make_plan, observe, take_back
+from shipway.engine import Run, make_plan, observe, plan_undo, take_back
 from shipway.errors.base import ExitStatus, SeveralProblems, ShipwayError
 from shipway.errors.engine import CannotUndo, Interrupted, NotConverged, Unfinished
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
@@ -38,6 +38,7 @@ class World:
     folder: Path
     title: str = "sample 1.0"
     command: str = "invoke release"
+    journal: Journal | None = None
 
     def one_look(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -206,6 +207,23 @@ def test_the_undo_goes_backwards(folder: Path) -> None:
     with pytest.raises(Trouble):
         run(folder, Part("a"), Part("b"), Part("c", before=fail(Trouble("x"))), told=told)
     assert told.undone_steps == ["c", "b", "a"]
+
+
+def test_what_was_recorded_twice_is_told_once(folder: Path) -> None:
+    """A run that was killed and went on has begun the same thing again, or the rest of it."""
+    release, part, told = release_of(folder), Part("a"), Told()
+    journal = Journal(folder.parent / "journal")
+    journal.begin({"version": "1.0"})
+    for _ in range(3):
+        journal.record("a", {"file": "a"})
+    journal.end("finished")
+    (folder / "a").touch()
+    story = journal.read()
+    assert story is not None
+    planned = plan_undo(replace(release, journal=journal), [part], story.records)
+    assert planned == (("a", TakingBack(("remove a",))),)
+    take_back(release, [part], journal, cast("Any", told), whole=True)
+    assert (told.undone_steps, files(folder)) == (["a"], set())
 
 
 def test_a_failure_after_something_is_public_is_never_undone(folder: Path) -> None:
