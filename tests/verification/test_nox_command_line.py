@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,18 @@ def test_what_follows_is_read() -> None:
         "--process-timeout=-1",
         "1.2.3",
         "--require=yes",
+        "--help",
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_would_be(line: str) -> None:
     with pytest.raises(WrongUsage) as caught:
         read_asked(line.split())
-    assert caught.value.fix[0].startswith("nox -s verify_install -- ")
+    (told,) = caught.value.fix
+    assert told.startswith("nox -s verify_install -- [--target NAME]")
+    pages = Path(__file__).parents[2] / "docs" / "verification.md"
+    _, _, table = pages.read_text(encoding="utf-8").partition("\nAfter `--`:\n")
+    documented = re.findall(r"^\| `(--[a-z-]+)", table, re.MULTILINE)
+    assert set(re.findall(r"--[a-z-]+", told)) == set(documented)
 
 
 def test_a_version_without_a_target_is_refused() -> None:

@@ -103,15 +103,16 @@ def read_selected(arguments: Sequence[str], sessions: str | None = None) -> Sele
 def read_asked(arguments: Sequence[str]) -> Asked:
     """Read what follows `--`. Raises `WrongUsage`."""
     parser = _Parser(prog=f"nox -s {SESSION} --", allow_abbrev=False, add_help=False)
-    parser.add_argument("--target")
+    parser.add_argument("--target", metavar="NAME")
     parser.add_argument("--version")
-    parser.add_argument("--files", type=Path)
-    parser.add_argument("--coming", type=Path)
-    parser.add_argument("--project", type=Path)
+    parser.add_argument("--files", type=Path, metavar="FOLDER")
+    parser.add_argument("--coming", type=Path, metavar="FOLDER")
+    parser.add_argument("--project", type=Path, metavar="FOLDER")
     parser.add_argument("--require", action="store_true")
-    parser.add_argument("--timeout", type=partial(_seconds, least=0.0), default=_INDEX_SECONDS)
+    index, process = partial(_seconds, least=0.0), partial(_seconds, least=0.1)
+    parser.add_argument("--timeout", type=index, default=_INDEX_SECONDS, metavar="SECONDS")
     parser.add_argument(
-        "--process-timeout", type=partial(_seconds, least=0.1), default=_PROCESS_SECONDS
+        "--process-timeout", type=process, default=_PROCESS_SECONDS, metavar="SECONDS"
     )
     asked = Asked(**vars(parser.parse_args(arguments)))
     if asked.files is not None and asked.coming is not None:
@@ -150,7 +151,8 @@ class _Parser(argparse.ArgumentParser):
         raise WrongUsage(
             f"after `--`: {message}",
             why="verify_install does not understand what follows `--`.",
-            fix=[f"nox -s {SESSION} -- [--target=NAME [--version=VERSION]] [--require]"],
+            # In one line: argparse breaks it where a terminal ends.
+            fix=[" ".join(self.format_usage().split()).removeprefix("usage: ")],
         )
 
 
