@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.pipelines import OF_TASK
+from shipway.report.indexes import show_index
+from shipway.report.writer import Writer
 from support.command_line import arguments
 from support.projects import THIS_PYTHON, invoke, make_sample
 from support.slowness import slow
@@ -241,6 +243,15 @@ def test_the_embedded_index_is_served(sample: Sample, shipway: Shipway, tmp_path
     assert any(f"uv pip install --index {index} sampleship==1.0.1" in line for line in lines)
     assert downloaded.returncode == 0, downloaded.stderr
     assert (tmp_path / "got" / "sampleship-1.0.1-py3-none-any.whl").is_file()
+
+
+def test_an_index_without_the_project_has_no_lines_to_install_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_index(Writer(), "sampleship", "http://127.0.0.1:8000/simple/", None)
+    said = capsys.readouterr().out
+    assert "it has no file of sampleship yet" in said
+    assert "install" not in said
 
 
 @pytest.mark.slow
