@@ -15,11 +15,12 @@ from .doors.git_history import commits_since
 from .doors.git_obstacles import half_done
 from .doors.journal import Journal, Told
 from .doors.signals import settled
-from .engine import is_public, plan_undo, take_back
+from .engine import is_public, observe, plan_undo, take_back
 from .errors.engine import CannotUndo
 from .invocation import Invocation
 from .neighbours import other_projects
 from .pipelines import ANNOUNCED, steps_of
+from .plan import Status
 from .project.tags import bears_name
 from .project.versions import following
 from .proposals import completed, made_for
@@ -197,6 +198,16 @@ def _beside(release: Release, recorded: Recorded, tagged: str) -> CannotUndo:
 
 
 def _public(release: Release, story: Story) -> CannotUndo:
+    (push,) = observe(release, steps_of(("push",)))
+    if push.status is Status.UNKNOWN:
+        return CannotUndo(
+            f"whether {release.title} is public cannot be told: {push.detail}",
+            why="A remote goes on with what it has got of a push.",
+            fix=[
+                *_forward(release, story)[:1],
+                "invoke release --undo   (once it can be told, if it is not public then)",
+            ],
+        )
     return CannotUndo(
         f"{release.title} is public, or on its way: its commit or tag was pushed, or a file"
         " uploaded",

@@ -5,6 +5,7 @@ The remote is reached through a command that lives on when git is stopped, as an
 
 from __future__ import annotations
 
+import re
 import shlex
 import signal
 import stat
@@ -76,10 +77,19 @@ def test_it_is_not_undone_and_the_same_command_finishes_it(
     assert sample.git("tag") == "v1.0.1"
     refused = shipway("release", "--undo", "--yes", "--json")
     assert (refused.status, refused.code) == (1, "SW707")
+    what = refused.data["error"]["what"]
+    seconds = re.search(r"; a push of it was cut off just now, and is waited for (\d+) s", what)
+    assert seconds is not None, what
+    assert 0 < int(seconds[1]) <= 120
+    onward, later = refused.data["error"]["fix"]
+    assert onward == "invoke release --target=local   (does what is missing)"
+    assert later.startswith("invoke release --undo   (once it can be told")
     assert arrives(sample)
     ran = shipway("release", "--json")
     assert ran.status == 0, ran.stderr
     assert ran.data["version"] == "1.0.1"
+    public = shipway("release", "--undo", "--json").data["error"]
+    assert public["what"].startswith("sampleship 1.0.1 is public")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ hook there runs as long as it likes.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from shipway.doors.clock import seconds_since
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from shipway.plan import Record
     from shipway.release import Release
 
-__all__ = ["has_open_end", "is_on_its_way", "may_arrive"]
+__all__ = ["has_open_end", "may_arrive", "seconds_to_wait"]
 
 _WITHIN = 120.0
 """Seconds in which a push that was cut off is waited for."""
@@ -28,10 +29,14 @@ def may_arrive(release: Release, record: Record) -> bool:
 
     Where a kill left no time to record that, the time counts from its beginning.
     """
+    return _seconds_left(release, record) > 0
+
+
+def _seconds_left(release: Release, record: Record) -> float:
     if not _may_be_open(release, record):
-        return False
+        return 0.0
     ended = str(record.get("cut_off", record["began"]))
-    return abs(seconds_since(ended)) < _WITHIN
+    return max(0.0, _WITHIN - abs(seconds_since(ended)))
 
 
 def has_open_end(release: Release, record: Record) -> bool:
@@ -46,6 +51,7 @@ def _may_be_open(release: Release, record: Record) -> bool:
     return isinstance(began, str) and began not in refused
 
 
-def is_on_its_way(release: Release) -> bool:
-    """Return whether any push of the release may still arrive."""
-    return any(may_arrive(release, record) for record in records_of(release, "push"))
+def seconds_to_wait(release: Release) -> int:
+    """Return for how long a push of the release is still waited for; 0 where none is."""
+    records = records_of(release, "push")
+    return ceil(max((_seconds_left(release, record) for record in records), default=0.0))

@@ -13,7 +13,7 @@ from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
 from shipway.plan import Fact, Record, Status, TakingBack
 
-from .arrival import has_open_end, is_on_its_way, may_arrive
+from .arrival import has_open_end, may_arrive, seconds_to_wait
 from .begun import begun
 from .pushing import Notice, PushRefs
 
@@ -83,8 +83,10 @@ class Push:
         return Fact(self.name, Status.DONE, f"{remote} has {release.tag}")
 
     def _without(self, release: Release, remote: str) -> Fact:
-        if is_on_its_way(release):
-            detail = f"{remote} has no {release.tag} yet; a push of it was cut off just now"
+        seconds = seconds_to_wait(release)
+        if seconds:
+            cut_off = f"a push of it was cut off just now, and is waited for {seconds} s more"
+            detail = f"{remote} has no {release.tag} yet; {cut_off}"
             return Fact(self.name, Status.UNKNOWN, detail)
         return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
 
