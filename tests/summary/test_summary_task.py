@@ -95,6 +95,11 @@ def test_a_release_that_failed_says_why_and_how_it_goes_on(
     ]
     assert ran.data["failed"]["problems"][0]["code"] == FileConflict.code
     assert "local has another \\`a\\|b\\`" in page.read_text()
+    # As the table of the state says: what was tried is not there any more.
+    assert "## Installed and run, before it was taken back\n" in page.read_text()
+    told = shipway("summary")
+    assert "installed and run, before it was taken back\n" in told.stdout
+    assert "not installed and run yet" in told.stdout
 
 
 @pytest.mark.slow

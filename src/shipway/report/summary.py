@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shipway.doors.jobpage import add_to_job_page
 
 from .durations import duration
-from .summary_page import STATES, crossed, markdown_of, result_mark, size_of
+from .summary_page import STATES, crossed, markdown_of, result_mark, size_of, title_of_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,8 @@ def _tables(writer: Writer, summary: Summary) -> None:
         (name, *(result_mark(found[python]) if python in found else "" for python in pythons))
         for name, found in results.items()
     ]
-    _table(writer, "installed and run", ("file", *pythons), marks if built.results else ())
+    title = title_of_results(summary)
+    _table(writer, title, ("file", *pythons), marks if built.results else ())
     facts = [(STATES[fact.status], fact.name, fact.detail) for fact in summary.facts]
     _table(writer, "state", ("", "step", "detail"), facts)
     _table(writer, "jobs", ("job", "result", "time"), map(_job, summary.jobs))

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from shipway.summary.facts import JobResult, Page, Summary
     from shipway.verification.results import Result
 
-__all__ = ["MARKS", "STATES", "crossed", "markdown_of", "result_mark", "size_of"]
+__all__ = [
+    "MARKS",
+    "STATES",
+    "crossed",
+    "markdown_of",
+    "result_mark",
+    "size_of",
+    "title_of_results",
+]
 
 MARKS = {
     Verdict.PUBLISHED: "✅",
@@ -59,7 +67,7 @@ def _parts(summary: Summary) -> Iterator[str]:
     yield _next(summary)
     yield _failure(summary)
     yield _files(summary)
-    yield _verification(summary.built.results)
+    yield _verification(summary)
     yield _state(summary)
     yield _jobs(summary.jobs)
     chart = gantt([("Jobs", summary.job_spans), ("Steps", summary.steps)])
@@ -105,7 +113,14 @@ def _files(summary: Summary) -> str:
     return _section(title, table(("file", "size", "SHA-256"), rows) + remark)
 
 
-def _verification(results: Sequence[Result]) -> str:
+def title_of_results(summary: Summary) -> str:
+    """Return what stands above what was tried: the files may be gone, and the state says so."""
+    gone = summary.subject.undone and not summary.built.files
+    return "installed and run, before it was taken back" if gone else "installed and run"
+
+
+def _verification(summary: Summary) -> str:
+    results = summary.built.results
     if not results:
         return ""
     pythons, files = crossed(results)
@@ -120,7 +135,8 @@ def _verification(results: Sequence[Result]) -> str:
         if result.outcome is Outcome.FAILED
     ]
     text = table(("file", *(escaped(f"Python {python}") for python in pythons)), rows)
-    return _section("Installed and run", "\n\n".join(filter(None, (text, _listed(lines)))))
+    title = title_of_results(summary).capitalize()
+    return _section(title, "\n\n".join(filter(None, (text, _listed(lines)))))
 
 
 def crossed(results: Sequence[Result]) -> tuple[list[str], dict[str, dict[str, Result]]]:
