@@ -55,6 +55,17 @@ def test_no_fix_names_a_table_that_the_project_has_not(rule: Rule) -> None:
     assert any("[project" in fix for fix in said) is (rule.name in ELSEWHERE)
 
 
+@pytest.mark.parametrize("rule", ["description", "description-type"])
+@pytest.mark.parametrize("home", [SETUP_CFG, SETUP_PY])
+def test_setuptools_has_a_key_of_its_own_for_the_type_of_the_description(
+    rule: str, home: Home
+) -> None:
+    """By the name of the file it goes in `[project]` alone."""
+    (fix,) = (each.fix_in(home) for each in RULES if each.name == rule)
+    assert "set long_description_content_type in " in fix
+    assert "content-type" not in fix
+
+
 @pytest.mark.parametrize(
     ("files", "fix"),
     [

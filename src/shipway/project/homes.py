@@ -23,6 +23,8 @@ class Home:
     name: str
     readme: str
     """With a file in it that is called README.md."""
+    content_type: str
+    """Of the readme; what setuptools has in setup.cfg and setup.py does not go by its name."""
     oldest_python: str
     requires_python: str
     summary: str
@@ -39,6 +41,7 @@ PROJECT = Home(
     metadata="[project] of pyproject.toml",
     name='name = "…" to [project] in pyproject.toml',
     readme='readme = "README.md" in [project] of pyproject.toml',
+    content_type="readme in [project] of pyproject.toml to a .md or .rst file, or its content-type",
     oldest_python='requires-python = ">=3.10" in [project] of pyproject.toml',
     requires_python="requires-python in [project] of pyproject.toml",
     summary="description in [project] of pyproject.toml",
@@ -55,6 +58,7 @@ POETRY = Home(
     metadata="[tool.poetry] of pyproject.toml",
     name='name = "…" to [tool.poetry] in pyproject.toml',
     readme='readme = "README.md" in [tool.poetry] of pyproject.toml',
+    content_type="readme in [tool.poetry] of pyproject.toml to a .md or .rst file",
     oldest_python='python = ">=3.10" in [tool.poetry.dependencies] of pyproject.toml',
     requires_python="python in [tool.poetry.dependencies] of pyproject.toml",
     summary="description in [tool.poetry] of pyproject.toml",
@@ -71,6 +75,7 @@ FLIT = Home(
     metadata="[tool.flit.metadata] of pyproject.toml",
     name='module = "…" to [tool.flit.metadata] in pyproject.toml',
     readme='description-file = "README.md" in [tool.flit.metadata] of pyproject.toml',
+    content_type="description-file in [tool.flit.metadata] of pyproject.toml to a .md or .rst file",
     oldest_python='requires-python = ">=3.10" in [tool.flit.metadata] of pyproject.toml',
     requires_python="requires-python in [tool.flit.metadata] of pyproject.toml",
     summary="the docstring of the module, from which flit takes it,",
@@ -87,6 +92,8 @@ SETUP_CFG = Home(
     metadata="[metadata] of setup.cfg",
     name="name = … to [metadata] in setup.cfg",
     readme="long_description = file: README.md in [metadata] of setup.cfg",
+    content_type="long_description_content_type in [metadata] of setup.cfg to text/markdown or"
+    " text/x-rst",
     oldest_python="python_requires = >=3.10 in [options] of setup.cfg",
     requires_python="python_requires in [options] of setup.cfg",
     summary="description in [metadata] of setup.cfg",
@@ -103,6 +110,8 @@ SETUP_PY = Home(
     metadata="the arguments of setup() in setup.py",
     name='name="…" to setup() in setup.py',
     readme='long_description=Path("README.md").read_text(encoding="utf-8") in setup() of setup.py',
+    content_type="long_description_content_type in setup() of setup.py to text/markdown or"
+    " text/x-rst",
     oldest_python='python_requires=">=3.10" in setup() of setup.py',
     requires_python="python_requires in setup() of setup.py",
     summary="description in setup() of setup.py",

@@ -30,7 +30,7 @@ _DOCUTILS_REPORT = re.compile(r"^<string>:(?P<line>\d*): \((?P<level>\w+)/\d\) "
 @rule(
     "description",
     finds="a long description in reStructuredText that does not render",
-    fix="correct the readme, or give it the content type that it is written in",
+    fix="correct the readme, or set {content_type}",
 )
 def description(facts: Facts, _expected: Expected) -> Iterator[Problem]:
     """Render it with the settings of PyPI."""
@@ -57,7 +57,7 @@ def description_missing(facts: Facts, _expected: Expected) -> Iterator[Problem]:
 @rule(
     "description-type",
     finds="a long description whose content type is not given",
-    fix="give the readme a name that ends in .md or .rst, or set its content-type",
+    fix="set {content_type}",
     severity=Severity.WARNING,
 )
 def description_type(facts: Facts, _expected: Expected) -> Iterator[Problem]:
