@@ -59,11 +59,24 @@ def built_version(workspace: Workspace, version: str) -> Version:
     return parse_version(ledger.version)
 
 
+def _is_built_here(workspace: Workspace, version: Version) -> bool:
+    """Return whether `build` makes a version of what is checked out.
+
+    Where versions are tags it does so on the tag's own commit alone.
+    """
+    if version != workspace.current_version():
+        return False
+    tagged = workspace.repository.tag_commit(workspace.tag_of(version))
+    if tagged is not None and workspace.source.tag_based:
+        return tagged == workspace.repository.head()
+    return tagged is None or workspace.untouched_since(tagged)
+
+
 def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
     """Return how a version that is named is built here; None where `build` is all it takes."""
-    tag = workspace.tag_of(parse_version(version)) if version else ""
-    if not version or parse_version(version) == workspace.current_version():
+    if not version or _is_built_here(workspace, parse_version(version)):
         return None
+    tag = workspace.tag_of(parse_version(version))
     if workspace.repository.tag_commit(tag) is None:
         return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
     return [

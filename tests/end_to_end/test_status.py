@@ -463,6 +463,30 @@ def test_a_version_that_was_not_built_here_is_built_from_its_tag(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("by_tag", [False, True])
+def test_past_its_tag_the_current_version_is_built_from_there(
+    sample: Sample, shipway: Shipway, *, by_tag: bool
+) -> None:
+    """From past the tag `build` makes another version, or is refused."""
+    if by_tag:
+        text = (sample.root / "pyproject.toml").read_text("utf-8")
+        text = re.sub("(?m)^version = .*$", 'dynamic = ["version"]', text)
+        text = text.replace("flit_core>=3.11", 'setuptools>=77", "setuptools-scm>=8')
+        text = text.replace("flit_core.buildapi", "setuptools.build_meta")
+        sample.commit("Tag", pyproject__toml=f"{text}[tool.setuptools_scm]\n")
+    sample.git("tag", "v1.0.0")
+    said = shipway("announce", "--json").data["error"]["fix"]
+    assert said == ["invoke build"]
+    sample.commit("Go on", more__txt="more")
+    refused = shipway("announce", "--json")
+    assert refused.code == "SW413", refused.stderr
+    switch, build = (way.partition("   ")[0] for way in refused.data["error"]["fix"])
+    assert (switch, build) == ("git switch --detach v1.0.0", "invoke build")
+    sample.git(*switch.split()[1:])
+    assert shipway("build", "--json").data["version"] == "1.0.0"
+
+
+@pytest.mark.slow
 def test_a_chain_that_is_only_shown_tells_what_waits_for_an_earlier_task(
     sample: Sample, shipway: Shipway
 ) -> None:
