@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
+from .clearing import LOOK
 from .detached import onward
+from .doors.git_keeping import keeps_changes
 from .doors.git_remotes import refs_of
 from .engine import observe
 from .errors.base import ShipwayError
@@ -24,7 +26,6 @@ from .plan import Status
 from .project.versions import following, parse_version
 from .proposals import completed
 from .request import as_begun
-from .standins import moved_first
 from .unfinished import changes_aside, ways_out
 from .waiting import Changed, not_tagged, only_written
 from .wanted import changed_since, newest_release, stamped_version
@@ -262,7 +263,8 @@ def _incomplete(
 def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return the command that does what is missing, past changes that a release would refuse."""
     changes = release.changes()
-    moves = moved_first(release.repository) if changes else ()
+    if changes and not keeps_changes(release.repository):
+        return (LOOK,)
     aside = changes_aside(changes)
-    told = "; git stash pop brings the changes back" if aside else ""
-    return moves or (f"{aside}{onward(release, facts)}   (does what is missing{told})",)
+    told = "; git stash pop --index brings the changes back" if aside else ""
+    return (f"{aside}{onward(release, facts)}   (does what is missing{told})",)

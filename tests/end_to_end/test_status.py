@@ -225,7 +225,7 @@ def test_changes_are_set_aside_before_a_release_goes_on(sample: Sample, shipway:
     way, *others = map(str, found["ways"])  # type: ignore[call-overload]
     assert others == []
     aside, _, onward = way.partition("   ")[0].partition(" && ")
-    assert way.endswith("   (does what is missing; git stash pop brings the changes back)")
+    assert way.endswith("   (does what is missing; git stash pop --index brings the changes back)")
     sample.git(*aside.split()[1:])
     assert onward == "invoke release --target=local"
     assert shipway(*onward.split()[1:]).status == 0

@@ -58,7 +58,7 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "aside", "detached", "standins", "waiting", "proposals", "doors", "project",
+        "unfinished", "aside", "detached", "clearing", "waiting", "proposals", "doors", "project",
         "errors", "plan", "reporting",
     },
     "waiting": {"invocation", "release", "recorded", "bumped", "proposals", "doors"},

@@ -6,9 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.project.versions import parse_version
-from shipway.standins import moved_first
 
-from .newfiles import ways_to_clean
+from .newfiles import are_kept, ways_to_clean
 
 if TYPE_CHECKING:
     from shipway.release import Release
@@ -28,8 +27,7 @@ def way_to_put_back(release: Release) -> str:
             return ""
         commands.insert(0, f"git switch --detach {shlex.quote(release.tag)}")
     if changes:
-        if moved_first(release.repository):
-            # It would be deleted with the changes.
+        if not are_kept(changes, release.repository):
             return ""
         *_, stash = ways_to_clean(changes, release.project.root, release.repository)
         commands.insert(0, stash.partition("   ")[0])
