@@ -52,9 +52,7 @@ def stopped_and_stuck(
     """
     if isinstance(error, ShipwayError):
         for problem in error.parts:
-            first = f"first what {stuck.code} says"
-            if release.options.whole:
-                first += ": the release goes on with what it has committed"
+            first = f"first what {stuck.code} says: until then it goes on with what was begun"
             problem.fix = (first, *problem.fix)
         return SeveralProblems([*error.parts, stuck])
     if not isinstance(error, KeyboardInterrupt):
