@@ -14,11 +14,12 @@ from .doors.environment import working_folder
 from .doors.git_keeping import keeps_changes, moves_submodules, overwritten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .doors.git import Repository
 
-__all__ = ["LOOK", "cleared_first", "moved"]
+__all__ = ["LOOK", "are_kept", "cleared_first", "cleared_for", "moved"]
 
 _AGAIN = "then the same command again"
 LOOK = (
@@ -28,13 +29,27 @@ LOOK = (
 """What is proposed where `git stash` would not keep everything."""
 
 
+def are_kept(repository: Repository, changes: Sequence[str]) -> bool:
+    """Return whether `git stash` keeps these changes, which may be of new files too.
+
+    They are as `git status --porcelain` says them. It passes repositories over.
+    """
+    new = (line for line in changes if line.startswith("?? "))
+    return keeps_changes(repository) and not any(line.endswith("/") for line in new)
+
+
 def cleared_first(repository: Repository, commit: str) -> tuple[str, ...]:
     """Return what comes before commands that go down to a commit and back; mostly nothing."""
-    if not keeps_changes(repository):
-        return (LOOK,)
-    if moves_submodules(repository, commit):
+    if keeps_changes(repository) and moves_submodules(repository, commit):
         look = shlex.join(["git", "log", "--raw", f"{commit[:12]}.."])
         return (f"{look}   (submodules have come or gone: taking that off is for you to do)",)
+    return cleared_for(repository, commit)
+
+
+def cleared_for(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return what comes before a pull of a commit; mostly nothing."""
+    if not keeps_changes(repository):
+        return (LOOK,)
     return tuple(
         f"{moved(repository.root / name)}   (git has something else there on the way, and would"
         f" write over it; {_AGAIN}, and at the end back)"

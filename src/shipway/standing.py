@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
-from .clearing import LOOK
+from .clearing import LOOK, are_kept
 from .detached import onward
-from .doors.git_keeping import keeps_changes
 from .doors.git_remotes import refs_of
 from .engine import observe
 from .errors.base import ShipwayError
@@ -263,7 +262,7 @@ def _incomplete(
 def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return the command that does what is missing, past changes that a release would refuse."""
     changes = release.changes()
-    if changes and not keeps_changes(release.repository):
+    if changes and not are_kept(release.repository, changes):
         return (LOOK,)
     aside = changes_aside(changes)
     told = "; git stash pop --index brings the changes back" if aside else ""

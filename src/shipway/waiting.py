@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .bumped import bump_in_hand, bumped_to, only_bumped
+from .clearing import LOOK
 from .doors.git_history import content_of
+from .doors.git_keeping import keeps_changes
 from .doors.git_patches import mixed
 from .doors.process import shown
 from .doors.standpoint import path_for_git
@@ -57,10 +59,12 @@ def only_written(invocation: Invocation, release: Release, onward: str) -> Chang
     told = "takes the version back"
     alone = only_bumped(release.state, repository)
     staged = {repository.root / name for name in mixed(repository)}
+    back = f"{back}   ({told})"
     if not (alone - staged).issuperset(names):
-        back = shown(["git", "stash", "push", "--", *here])
-        told += "; git stash keeps what else is in there"
-    ways = (f"{commit} && {onward}", f"{back}   ({told})")
+        stash = shown(["git", "stash", "push", "--", *here])
+        back = f"{stash}   ({told}; git stash keeps what else is in there)"
+        back = back if keeps_changes(repository) else LOOK
+    ways = (f"{commit} && {onward}", back)
     return Changed(
         f"{source.location} says {said}, and no commit does",
         tuple(completed(way, invocation.request) for way in ways),

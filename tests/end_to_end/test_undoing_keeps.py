@@ -343,3 +343,19 @@ def test_while_files_have_conflicts_nothing_is_taken_back(sample: Sample, shipwa
 
 def write_lines(sample: Sample, name: str, *lines: str) -> None:
     (sample.root / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+@pytest.mark.slow
+def test_a_release_is_taken_back_from_files_whose_line_ends_git_has_turned(
+    sample: Sample, shipway: Shipway
+) -> None:
+    made(shipway, BUMP, ("tag",))
+    sample.git("config", "core.autocrlf", "true")
+    (sample.root / "pyproject.toml").unlink()
+    sample.git("checkout", "--quiet", "pyproject.toml")
+    assert (
+        b'version = "1.0.1"   # the one place\r\n' in (sample.root / "pyproject.toml").read_bytes()
+    )
+    made(shipway, UNDO)
+    assert (sample.git("tag"), version(sample)) == ("", "1.0.0")
+    assert sample.git("status", "--porcelain") == ""

@@ -255,3 +255,72 @@ def test_a_version_file_that_git_does_not_keep_is_moved(sample: Sample, shipway:
     follow(sample, shipway, *fix)
     assert sample.git("tag") == ""
     assert (sample.root / "second.txt.aside").read_text("utf-8") == "1.0.3\n"
+
+
+@pytest.mark.slow
+def test_what_a_merged_branch_has_from_before_is_moved_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """A rebase goes back to where the branch began, which has the file yet."""
+    sample.commit("By mistake", **{"local.cfg": "old\n"})
+    sample.git("branch", "side")
+    sample.git("rm", "--quiet", "--cached", "local.cfg")
+    sample.git("commit", "--quiet", "--message", "Untrack it")
+    (sample.root / ".git" / "info" / "exclude").write_text("/local.cfg\n")
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    sample.git("switch", "--quiet", "side")
+    sample.commit("On the side", side__txt="side")
+    sample.git("switch", "--quiet", "main")
+    sample.git("merge", "--quiet", "--no-edit", "side")
+    (sample.root / "local.cfg").write_text(MINE)
+    move, *_ = fixes(shipway)
+    assert move.startswith("mv local.cfg ")
+    follow(sample, shipway, move)
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert (sample.git("tag"), kept(sample)) == ("", True)
+
+
+@pytest.mark.slow
+def test_what_a_filter_leaves_out_of_a_file_is_not_stashed(
+    sample: Sample, shipway: Shipway
+) -> None:
+    sample.git("config", "filter.strip.clean", f"sed '/{MINE}/d'")
+    sample.commit("Filter", **{".gitattributes": "*.nb filter=strip\n", "a.nb": "code\n"})
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    sample.commit("Go on", more__txt="more")
+    (sample.root / "a.nb").write_text(f"code\nmore\n{MINE}\n")
+    assert fixes(shipway)[0].startswith("git status ")
+
+
+@pytest.mark.slow
+def test_a_stash_that_git_status_shows_is_no_change(sample: Sample, shipway: Shipway) -> None:
+    sample.git("config", "status.showStash", "true")
+    (sample.root / "README.md").write_text("mine\n")
+    sample.git("stash")
+    for task in (BUMP, ("tag",)):
+        assert shipway(*task).status == 0
+    sample.commit("Go on", more__txt="more")
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert sample.git("tag") == ""
+
+
+@pytest.mark.slow
+def test_ignored_files_that_a_pull_would_write_over_are_moved_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    clone = sample.root.parent / "colleague"
+    sample.git("clone", "--quiet", str(sample.remote), str(clone))
+    (clone / "local.cfg").write_text("theirs")
+    for command in (("add", "."), ("commit", "--quiet", "--message", "Theirs"), ("push", "-q")):
+        sample.git("-C", str(clone), *command)
+    (sample.root / ".git" / "info" / "exclude").write_text("/local.cfg*\n")
+    (sample.root / "local.cfg").write_text(MINE)
+    release = ("release", "--part=patch", "--target=local", "--push", "--json")
+    (move,) = shipway(*release).data["error"]["fix"]
+    follow(sample, shipway, move)
+    (pull,) = shipway(*release).data["error"]["fix"]
+    follow(sample, shipway, pull)
+    assert kept(sample)
+    assert (sample.root / "local.cfg").read_text() == "theirs"

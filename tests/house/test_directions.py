@@ -61,7 +61,7 @@ ALLOWED = {
         "unfinished", "aside", "detached", "clearing", "waiting", "proposals", "doors", "project",
         "errors", "plan", "reporting",
     },
-    "waiting": {"invocation", "release", "recorded", "bumped", "proposals", "doors"},
+    "waiting": {"invocation", "release", "recorded", "bumped", "clearing", "proposals", "doors"},
     "proposals": {"request", "release", "project", "doors", "errors"},
     "detached": {"release", "doors", "plan"},
     "undoing": {

@@ -11,8 +11,10 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from .git_command import on_lines
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from .git import Repository
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["keeps_changes", "moves_submodules", "overwritten"]
 
 _SUBMODULE = re.compile(r":(160000 \d{6}|\d{6} 160000) ")
+_EACH = ("-c", "log.showRoot=true", "log", "--format=", "--no-show-signature", "-m")
 _PLAIN = ("--no-renames", "--ignore-submodules=none", "-z")
 
 
@@ -27,11 +30,16 @@ def keeps_changes(repository: Repository) -> bool:
     """Return whether `git stash` keeps all changes and can bring them back.
 
     It does with files that are changed, new to the index, or gone. Not with a folder, link or
-    repository in place of a file, which it deletes; nor with what a submodule has, or with files
-    that are only announced (`git add --intent-to-add`), or out of the index and still there.
+    repository in place of a file, which it deletes; nor with what a submodule has, with what a
+    filter leaves out of a file, or with files that are only announced (`git add --intent-to-add`),
+    or out of the index and still there.
     """
     asked = ("status", "--porcelain=v2", "--untracked-files=no", *_PLAIN)
-    return all(_is_kept(repository.root, line) for line in _items(repository, *asked))
+    # Lines of other things than changes, such as status.showStash.
+    lines = [line for line in _items(repository, *asked) if not line.startswith("# ")]
+    if not all(_is_kept(repository.root, line) for line in lines):
+        return False
+    return not _are_filtered(repository, [line.split(" ", 8)[-1] for line in lines])
 
 
 def moves_submodules(repository: Repository, commit: str) -> bool:
@@ -39,7 +47,7 @@ def moves_submodules(repository: Repository, commit: str) -> bool:
     words = ("--raw", "--diff-filter=ADT", *_PLAIN)
     told = (
         repository.git.read("diff", *words, "HEAD", commit),
-        repository.git.read("log", "--format=", "-m", *words, f"{commit}..HEAD"),
+        repository.git.read(*_EACH, *words, f"{commit}..HEAD"),
     )
     return any(_SUBMODULE.search(each.stdout) for each in told)
 
@@ -51,9 +59,10 @@ def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
     does so without a word where they are ignored, as one is that somebody has untracked. On its
     way back, in a rebase, it makes each commit anew.
     """
-    words = ("--name-only", "--diff-filter=A", *_PLAIN)
-    added = _items(repository, "diff", *words, "HEAD", commit)
-    added += _items(repository, "log", "--format=", "-m", *words, f"{commit}..HEAD")
+    words = ("--name-only", *_PLAIN)
+    added = _items(repository, "diff", "--diff-filter=A", *words, "HEAD", commit)
+    # A merge goes back to where its branch began, which may have what the other parent has not.
+    added += _items(repository, *_EACH, "--diff-filter=AD", *words, f"{commit}..HEAD")
     found = dict.fromkeys(_lying(repository.root, name) for name in added)
     lying = _strange(repository, [name for name in found if name])
     if not lying:
@@ -81,13 +90,22 @@ def _is_kept(root: Path, line: str) -> bool:
     return "D" not in change or not _lying(root, name)
 
 
+def _are_filtered(repository: Repository, names: Sequence[str]) -> bool:
+    """Return whether a filter takes anything out of a file before git keeps it (gitattributes)."""
+    asked = ("check-attr", "-z", "filter", "--")
+    told = (_items(repository, *asked, *some) for some in on_lines(names))
+    return any(value not in {"unspecified", "unset"} for some in told for value in some[2::3])
+
+
 def _strange(repository: Repository, names: Iterable[str]) -> tuple[str, ...]:
     """Return those of the files and folders that have anything which git does not track."""
     literal = {name: f":(top,literal){name}" for name in names}
     if not literal:
         return ()
     listed = ("ls-files", "--others", "--full-name", "-z", "--")
-    others = _items(repository, *listed, *literal.values())
+    others = [
+        other for some in on_lines(literal.values()) for other in _items(repository, *listed, *some)
+    ]
     return tuple(
         name for name in literal if any(f"{other}/".startswith(f"{name}/") for other in others)
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .edits import Edit
 
-__all__ = ["is_in", "is_without", "without"]
+__all__ = ["is_in", "is_without", "turned_as", "without"]
 
 _ENDS = b"\r\n"
 _TURNED = b"\r\n"
@@ -72,6 +72,14 @@ def is_in(edit: Edit, content: bytes) -> bool:
         return False
     before, after, evened = (text.replace(_TURNED, b"\n") for text in texts)
     return is_in(replace(edit, before=before, after=after), evened)
+
+
+def turned_as(edit: Edit, content: bytes) -> Edit:
+    """Return an edit with the line ends of a content in which all of them were turned."""
+    if _TURNED in edit.after or content.count(_TURNED) != content.count(b"\n"):
+        return edit
+    before, after = (text.replace(b"\n", _TURNED) for text in (edit.before, edit.after))
+    return replace(edit, before=before, after=after)
 
 
 def is_without(edit: Edit, content: bytes) -> bool:

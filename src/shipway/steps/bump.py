@@ -19,7 +19,7 @@ from shipway.project.copies import bump_edits, promotion_edits, stale_repeats
 from shipway.project.edits import Edit
 from shipway.project.listed import listed_elsewhere
 from shipway.project.paths import shown_path
-from shipway.project.reversal import is_in, without
+from shipway.project.reversal import is_in, turned_as, without
 from shipway.project.versions import parse_version
 
 from .begun import begun, records_of
@@ -155,7 +155,10 @@ def begun_edits(release: Release) -> tuple[Edit, ...]:
 def _still(edit: Edit) -> Edit:
     """Return an edit that is not made yet, for the file with what others have written into it."""
     content = content_of_file(edit)
-    if content is None or content == edit.before:
+    if content is None:
+        return edit
+    edit = turned_as(edit, content)
+    if content == edit.before:
         return edit
     merged = without(Edit(edit.path, edit.after, edit.before), content)
     return edit if merged is None else Edit(edit.path, content, merged)

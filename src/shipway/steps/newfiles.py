@@ -6,9 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.bumped import bump_in_hand, edits_in
-from shipway.clearing import LOOK
+from shipway.clearing import LOOK, are_kept
 from shipway.doors.files import PART
-from shipway.doors.git_keeping import keeps_changes
 from shipway.doors.git_patches import mixed
 from shipway.doors.standpoint import path_for_git
 from shipway.errors.git import DirtyTree
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from shipway.doors.journal import Story
     from shipway.release import Release
 
-__all__ = ["are_kept", "ways_to_clean", "ways_to_commit"]
+__all__ = ["ways_to_clean", "ways_to_commit"]
 
 _UNTRACKED = "?? "
 """How git begins the line of a file that it does not know."""
@@ -62,7 +61,7 @@ def _way_to_finish(release: Release, story: Story, touched: Collection[Path]) ->
         content_of_file(edit) not in (edit.before, edit.after) or edit.path in touched
         for edit in edits
     )
-    if half or not are_kept(others, repository):
+    if half or not are_kept(repository, others):
         return ways_to_clean(release.changes(), release.project.root, repository, half=True)
     if not others:
         return (f"{onward}   ({told})", *DirtyTree.remedy[2:])
@@ -87,7 +86,7 @@ def ways_to_clean(
     named = " ".join(shlex.quote(path_for_git(root / name, root)) for name in new)
     paths = named if len(new) <= _NAMED else f"--all {where}"
     ignored = DirtyTree.remedy[1]
-    kept = are_kept(changes, repository)
+    kept = are_kept(repository, changes)
     if len(new) == len(changes):
         stash = "git stash --include-untracked   (sets them aside; git stash pop brings them back)"
         return (f"git add {paths} && git commit", ignored, *([stash] if kept else []))
@@ -102,9 +101,3 @@ def ways_to_clean(
         *([ignored] if new else []),
         aside,
     )
-
-
-def are_kept(changes: Sequence[str], repository: Repository) -> bool:
-    """Return whether `git stash` keeps all of these changes; it passes repositories over."""
-    new = (line for line in changes if line.startswith(_UNTRACKED))
-    return keeps_changes(repository) and not any(line.endswith("/") for line in new)

@@ -6,8 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.aside import can_be_undone, set_aside, undo_command
-from shipway.clearing import LOOK, cleared_first
-from shipway.doors.git_keeping import keeps_changes
+from shipway.clearing import cleared_first, cleared_for
 from shipway.doors.git_remotes import remote_refs
 from shipway.errors.base import ShipwayError
 from shipway.errors.git import BehindRemote, NoRemote
@@ -215,10 +214,12 @@ def _behind(
         return
     if tagged is not None and repository.is_ancestor(tagged, refs.branch):
         return
+    first = cleared_for(repository, refs.branch)
     if repository.is_ancestor(head, refs.branch):
-        yield BehindRemote(f"{branch} is behind {named}", fix=[f"git pull --ff-only {there}"])
+        fix = first or (f"git pull --ff-only {there}",)
+        yield BehindRemote(f"{branch} is behind {named}", fix=fix)
     else:
-        fix = _together(release, refs, branch, among_others=among_others)
+        fix = first or _together(release, refs, branch, among_others=among_others)
         yield BehindRemote(f"{branch} and {named} have diverged", fix=fix)
 
 
@@ -232,9 +233,6 @@ def _together(
     repository, root = release.repository, release.project.root
     tag, tagged = release.tag, repository.tag_commit(release.tag)
     there, version = shlex.join([refs.place, branch]), str(release.version)
-    if not keeps_changes(repository):
-        # A pull may stash (rebase.autoStash).
-        return (LOOK,)
     merge = f"git pull --no-rebase {there}"
     rebase = merge if among_others else f"git pull --rebase {there}"
     if tagged is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from shipway.clearing import are_kept
 from shipway.project.versions import parse_version
 
-from .newfiles import are_kept, ways_to_clean
+from .newfiles import ways_to_clean
 
 if TYPE_CHECKING:
     from shipway.release import Release
@@ -27,7 +28,7 @@ def way_to_put_back(release: Release) -> str:
             return ""
         commands.insert(0, f"git switch --detach {shlex.quote(release.tag)}")
     if changes:
-        if not are_kept(changes, release.repository):
+        if not are_kept(release.repository, changes):
             return ""
         *_, stash = ways_to_clean(changes, release.project.root, release.repository)
         commands.insert(0, stash.partition("   ")[0])

@@ -6,11 +6,12 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from shipway.clearing import moved
+from shipway.clearing import LOOK, moved
+from shipway.doors.git_keeping import keeps_changes
 from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
-from shipway.project.reversal import is_without, without
+from shipway.project.reversal import is_without, turned_as, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +55,10 @@ def _way_back(edit: Edit) -> Edit | None:
     if _in_its_place(edit.path) is not None:
         raise ValueError(edit.path)
     content = content_of_file(edit)
-    if content is None or content == edit.after:
+    if content is None:
+        return Edit(edit.path, edit.after, edit.before)
+    edit = turned_as(edit, content)
+    if content == edit.after:
         return Edit(edit.path, edit.after, edit.before)
     if content == edit.before or is_without(edit, content):
         return None
@@ -81,6 +85,8 @@ def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
     files = shlex.join(str(path) for path in stuck if path not in strange)
     moves = [f"{moved(path)}   (git does not keep it)" for path in dict.fromkeys(strange.values())]
     stash = f"git stash push -- {files}   (sets it aside)"
+    if not moves and not keeps_changes(repository):
+        stash = LOOK
     pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
     return CannotUndo(
         f"{told} changed after the bump, in the lines that the bump has written",
