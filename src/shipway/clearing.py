@@ -40,10 +40,11 @@ def are_kept(repository: Repository, changes: Sequence[str]) -> bool:
 
 def cleared_first(repository: Repository, commit: str) -> tuple[str, ...]:
     """Return what comes before commands that go down to a commit and back; mostly nothing."""
-    if keeps_changes(repository) and moves_submodules(repository, commit):
-        look = shlex.join(["git", "log", "--raw", f"{commit[:12]}.."])
-        return (f"{look}   (submodules have come or gone: taking that off is for you to do)",)
-    return cleared_for(repository, commit)
+    first = cleared_for(repository, commit)
+    if first == (LOOK,) or not moves_submodules(repository, commit):
+        return first
+    look = shlex.join(["git", "log", "--raw", f"{commit[:12]}.."])
+    return (f"{look}   (submodules have come or gone: taking that off is for you to do)",)
 
 
 def cleared_for(repository: Repository, commit: str) -> tuple[str, ...]:
