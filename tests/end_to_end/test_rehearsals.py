@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shipway.doors.localindex import serving
-from support.projects import THIS_PYTHON, run_killed
+from support.projects import THIS_PYTHON, colleague_pushes, run_killed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,11 +206,7 @@ def test_a_rebase_is_not_proposed_above_a_rehearsal_of_an_older_version(
     """It would make another commit of the rehearsed one, and leave its tag behind."""
     assert shipway("release", "--part=patch", "--target=local").status == 0
     sample.commit("Ours", ours__txt="ours")
-    clone = sample.root.parent / "colleague"
-    sample.git("clone", "--quiet", str(sample.remote), str(clone))
-    (clone / "theirs.txt").write_text("theirs")
-    for command in (("add", "."), ("commit", "--quiet", "--message", "Theirs"), ("push", "-q")):
-        sample.git("-C", str(clone), *command)
+    colleague_pushes(sample)
     refused = shipway("release", "--part=patch", "--target=local", "--push", "--json")
     assert refused.code == "SW307", refused.stderr
     (fix,) = refused.data["error"]["fix"]

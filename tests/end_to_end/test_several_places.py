@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.projects import colleague_pushes
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,17 +26,6 @@ def mirror(sample: Sample) -> Path:
     sample.git("config", "remote.origin.pushurl", str(place))
     sample.git("config", "--add", "remote.origin.pushurl", str(sample.remote))
     return place
-
-
-def colleague_pushes(sample: Sample) -> None:
-    """Have somebody push a commit to the remote, and not to the mirror."""
-    clone = sample.root.parent / "colleague"
-    sample.git("clone", "--quiet", str(sample.remote), str(clone))
-    there = ("-C", str(clone))
-    (clone / "theirs.txt").write_text("theirs")
-    sample.git(*there, "add", ".")
-    sample.git(*there, "commit", "--quiet", "--message", "Theirs")
-    sample.git(*there, "push", "--quiet")
 
 
 @pytest.mark.slow

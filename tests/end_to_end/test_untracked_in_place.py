@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.following import follow
+from support.projects import colleague_pushes
 from support.slowness import slow
 
 if TYPE_CHECKING:
@@ -310,11 +311,7 @@ def test_a_stash_that_git_status_shows_is_no_change(sample: Sample, shipway: Shi
 def test_ignored_files_that_a_pull_would_write_over_are_moved_first(
     sample: Sample, shipway: Shipway
 ) -> None:
-    clone = sample.root.parent / "colleague"
-    sample.git("clone", "--quiet", str(sample.remote), str(clone))
-    (clone / "local.cfg").write_text("theirs")
-    for command in (("add", "."), ("commit", "--quiet", "--message", "Theirs"), ("push", "-q")):
-        sample.git("-C", str(clone), *command)
+    colleague_pushes(sample, "local.cfg")
     (sample.root / ".git" / "info" / "exclude").write_text("/local.cfg*\n")
     (sample.root / "local.cfg").write_text(MINE)
     release = ("release", "--part=patch", "--target=local", "--push", "--json")

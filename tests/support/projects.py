@@ -110,6 +110,15 @@ class Sample:
         )
 
 
+def colleague_pushes(sample: Sample, name: str = "theirs.txt") -> None:
+    """Have somebody commit a file in a clone, and push it to the remote."""
+    clone = sample.root.parent / "colleague"
+    sample.git("clone", "--quiet", str(sample.remote), str(clone))
+    (clone / name).write_text("theirs", encoding="utf-8")
+    for command in (("add", "."), ("commit", "--quiet", "--message", "Theirs"), ("push", "-q")):
+        sample.git("-C", str(clone), *command)
+
+
 def make_sample(
     folder: Path,
     *,
