@@ -19,6 +19,7 @@ from .doors.git_patches import has_changes, moves_branches
 from .doors.git_reach import has_merges
 from .errors.engine import BrokenJournal
 from .recorded import newest_on_top, newest_recorded
+from .switching import switched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +111,7 @@ def set_aside(
     if first_of_all := cleared_first(repository, top):
         return first_of_all
     # The tag may be gone, or be on what somebody has committed on top.
-    there = top[:12] if version or repository.tag_commit(tag) != top else shlex.quote(tag)
+    there = top[:12] if version or repository.tag_commit(tag) != top else tag
     first = f"; takes {version} back, which lies on top of {tag}" if version else ""
     if branch is None:
         return (_there_and_back(repository, top, there, root),)
@@ -119,7 +120,8 @@ def set_aside(
     back = f"git reset --keep {later} && {onward}"
     anew = _ANEW if has_merges(repository, top) else ""
     stash, pop = stashing(repository)
-    way = f"{stash}{_put_aside(later, there, _undo_there(repository, top, root))}"
+    undo = _undo_there(repository, top, root)
+    way = f"{stash}{_put_aside(later, shlex.quote(there), undo)}"
     return (
         f"{way}   (the commits stay on the branch {later}{first})",
         f"{back}{pop}   (then puts them on top{anew}; {_stays(later)})",
@@ -141,7 +143,7 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
     keeps = f"git branch {kept} {there} && " if kept else ""
     below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
     if branch is None:
-        way = _there_and_back(repository, tagged, there, root)
+        way = _there_and_back(repository, tagged, tag, root)
         return (f"{keeps}{way}{below and f'   ({below[2:]})'}",)
     stash, pop = stashing(repository)
     undo = _undo_there(repository, tagged, root)
@@ -216,6 +218,5 @@ def _put_aside(later: str, there: str, undo: str) -> str:
 def _there_and_back(repository: Repository, tagged: str, there: str, root: Path) -> str:
     """Return the command that takes a tag back where no branch is checked out, so no commit."""
     head = str(repository.head())
-    again = f"git switch --detach {head[:12]}"
     undo = _undo_there(repository, tagged, root)
-    return f"git switch --detach {there} && {undo} && {again}"
+    return f"{switched(there, detach=True)} && {undo} && {switched(head[:12], detach=True)}"

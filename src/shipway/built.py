@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .errors.build import NotBuilt
 from .project.versions import parse_version
+from .switching import switched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,6 @@ def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
     if workspace.repository.tag_commit(tag) is None:
         return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
     return [
-        f"git switch --detach {shlex.quote(tag)}   (a version is built from its tag)",
-        "invoke build   (then the same command; git switch - goes back)",
+        f"{switched(tag, detach=True)}   (a version is built from its tag)",
+        f"invoke build   (then the same command; {switched('-')} goes back)",
     ]

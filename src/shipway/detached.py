@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .doors.git_reach import branches_with
 from .plan import Status
+from .switching import switched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ def onward(release: Release, facts: Sequence[Fact]) -> str:
         return again
     for branch in branches_with(repository, head):
         if repository.commit_of(f"refs/heads/{branch}") == head:
-            return f"git switch {shlex.quote(branch)} && {again}"
+            return f"{switched(branch)} && {again}"
     missing = {fact.name for fact in facts if fact.status is not Status.DONE}
     return " && ".join(_single(release, missing)) or again
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .doors.git_history import worktree_of
 from .errors.engine import OtherReleaseUnfinished
 from .project.versions import following, parse_version
+from .switching import switched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,4 +63,4 @@ def way_to_branch(repository: Repository, branch: str, command: str) -> str:
         return f"cd {shlex.quote(str(folder))} && {command}   (it has {branch})"
     if here and repository.commit_of(f"refs/heads/{branch}") is None:
         return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
-    return f"git switch {shlex.quote(branch)}"
+    return switched(branch)

@@ -134,7 +134,10 @@ class TestABuild:
 
     def test_of_another_commit(self, released: Released) -> None:
         self.edit(released, commit="0" * 40)
-        assert "git switch --detach v1.0.0" in released.refused(BuildNotFit).fix[0]
+        assert (
+            "git switch --no-overwrite-ignore --detach v1.0.0"
+            in released.refused(BuildNotFit).fix[0]
+        )
 
     def test_that_is_not_here(self, released: Released) -> None:
         assert "1.2.3" in released.refused(NotBuilt, "1.2.3").what

@@ -113,4 +113,4 @@ def run_all(proposed: Iterable[str], folder: Path) -> None:
 
 def test_what_such_a_shell_would_obey_is_seen(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
-        run_all([f"git switch {HOSTILE}"], tmp_path)
+        run_all([f"git switch --no-overwrite-ignore {HOSTILE}"], tmp_path)

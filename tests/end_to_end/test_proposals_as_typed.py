@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from support.projects import Sample
 
 
+SWITCH = "git switch --no-overwrite-ignore"
 REHEARSAL = ("release", "--part=patch", "--target=local")
 
 
@@ -108,7 +109,7 @@ def test_what_is_gone_of_an_older_version_is_built_where_that_is_checked_out(
     older = ("status", "--version=1.0.1", "--target=local", "--json")
     row = next(row for row in shipway(*older).data["state"] if row["step"] == "build")
     command = row["detail"].split("`")[1]
-    assert command == "git switch --detach v1.0.1 && invoke build"
+    assert command == f"{SWITCH} --detach v1.0.1 && invoke build"
     typed(command, sample.root)
     row = next(row for row in shipway(*older).data["state"] if row["step"] == "build")
     assert row["state"] == "done"
@@ -121,7 +122,7 @@ def test_of_an_older_tag_a_summary_proposes_what_builds_that(sample: Sample) -> 
     assert shipway("bump", "--part=patch", "--commit").status == 0
     asked = ("summary", "--version=1.0.0", "--target=local", "--json")
     (way,) = shipway(*asked).data["next"]
-    assert way.startswith("git switch --detach v1.0.0 && invoke build check   ")
+    assert way.startswith(f"{SWITCH} --detach v1.0.0 && invoke build check   ")
     typed(way, sample.root)
     assert {file["filename"] for file in shipway(*asked).data["files"]} == {
         "sampleship-1.0.0-py3-none-any.whl",
@@ -142,10 +143,13 @@ def test_at_a_tag_that_is_checked_out_what_is_missing_is_done(
         path.unlink()
     sample.git("switch", "--quiet", "--detach", "v1.0.1")
     (way,) = shipway("status", "--target=local", "--json").data["unfinished"]["ways"]
-    assert way.startswith("invoke build " if later else "git switch main && invoke release ")
+    assert way.startswith("invoke build " if later else f"{SWITCH} main && invoke release ")
     typed(way, sample.root)
     state = shipway("status", "--target=local", "--json").data["state"]
     assert {row["state"] for row in state} == {"done"}
     sample.git("switch", "--quiet", "--detach", "v1.0.1")
     refused = shipway("bump", "--part=patch", "--commit", "--json")
-    assert (refused.code, refused.data["error"]["fix"]) == ("SW304", ["git switch main"])
+    assert (refused.code, refused.data["error"]["fix"]) == (
+        "SW304",
+        [f"{SWITCH} main"],
+    )

@@ -454,7 +454,7 @@ def test_a_version_that_was_not_built_here_is_built_from_its_tag(
     refused = shipway(*wanted, "--json")
     assert refused.code == "SW413"
     switch, build = (way.partition("   ")[0] for way in refused.data["error"]["fix"])
-    assert (switch, build) == ("git switch --detach v1.0.0", "invoke build")
+    assert (switch, build) == ("git switch --no-overwrite-ignore --detach v1.0.0", "invoke build")
     sample.git(*switch.split()[1:])
     assert shipway("build").status == 0
     assert shipway(*wanted).status == 0
@@ -481,7 +481,7 @@ def test_past_its_tag_the_current_version_is_built_from_there(
     refused = shipway("announce", "--json")
     assert refused.code == "SW413", refused.stderr
     switch, build = (way.partition("   ")[0] for way in refused.data["error"]["fix"])
-    assert (switch, build) == ("git switch --detach v1.0.0", "invoke build")
+    assert (switch, build) == ("git switch --no-overwrite-ignore --detach v1.0.0", "invoke build")
     sample.git(*switch.split()[1:])
     assert shipway("build", "--json").data["version"] == "1.0.0"
 

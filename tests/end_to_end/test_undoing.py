@@ -27,8 +27,8 @@ UNDO = ("release", "--undo", "--json")
 @pytest.mark.parametrize(
     ("away", "fix"),
     [
-        (("switch", "--quiet", "-c", "feature"), "git switch main"),
-        (("checkout", "--quiet", "--detach"), "git switch main"),
+        (("switch", "--quiet", "-c", "feature"), "git switch --no-overwrite-ignore main"),
+        (("checkout", "--quiet", "--detach"), "git switch --no-overwrite-ignore main"),
         (("branch", "-m", "main", "trunk"), "git branch -m trunk main"),
     ],
 )

@@ -61,7 +61,7 @@ class DetachedHead(ShipwayError):
 
     code = "SW304"
     reason = "The release commit would belong to no branch, and could not be pushed to one."
-    remedy = ("git switch BRANCH",)
+    remedy = ("git switch --no-overwrite-ignore BRANCH",)
 
 
 class BranchNotAllowed(ShipwayError):
@@ -69,7 +69,7 @@ class BranchNotAllowed(ShipwayError):
 
     code = "SW305"
     reason = "The configuration names the branches that releases are made from."
-    remedy = ("git switch BRANCH, to one that branches of [tool.shipway] names",)
+    remedy = ("git switch --no-overwrite-ignore BRANCH   (one that `branches` names)",)
 
 
 class NoRemote(ShipwayError):

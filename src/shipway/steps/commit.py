@@ -23,6 +23,7 @@ from shipway.errors.git import (
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.messages import subject_of
+from shipway.switching import switched
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
@@ -64,7 +65,7 @@ class Commit:
         if branch and allowed and branch not in allowed:
             yield BranchNotAllowed(
                 f"{branch} is none of the release branches ({', '.join(allowed)})",
-                fix=[f"git switch {shlex.quote(allowed[0])}"],
+                fix=[switched(allowed[0])],
             )
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
@@ -155,7 +156,7 @@ def _detached(repository: Repository) -> DetachedHead:
     branches = branches_with(repository, str(repository.head()))[:_SHOWN_BRANCHES]
     return DetachedHead(
         f"{repository.root} has no branch checked out",
-        fix=[f"git switch {shlex.quote(branch)}" for branch in branches]
+        fix=[switched(branch) for branch in branches]
         or ["git switch --create NAME   (no branch has this commit)"],
     )
 

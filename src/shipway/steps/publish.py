@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.counts import counted
+from shipway.switching import switched
 
 from .check import ledger_of, matching_ledger
 from .served import compared, contradictions, files_of_version, taken, verified
@@ -141,7 +141,7 @@ def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
     if tagged is not None and tagged != ledger.commit:
         yield BuildNotFit(
             f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
-            fix=[f"git switch --detach {shlex.quote(release.tag)} && invoke build check"],
+            fix=[f"{switched(release.tag, detach=True)} && invoke build check"],
         )
 
 

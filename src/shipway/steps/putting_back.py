@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from shipway.clearing import are_kept
 from shipway.project.versions import parse_version
+from shipway.switching import switched
 
 from .newfiles import ways_to_clean
 
@@ -26,7 +26,7 @@ def way_to_put_back(release: Release) -> str:
     if not _is_built_here(release):
         if release.repository.tag_commit(release.tag) is None:
             return ""
-        commands.insert(0, f"git switch --detach {shlex.quote(release.tag)}")
+        commands.insert(0, switched(release.tag, detach=True))
     if changes:
         if not are_kept(release.repository, changes):
             return ""

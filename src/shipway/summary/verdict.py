@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.plan import Status
+from shipway.switching import switched
 
 from .facts import Verdict
 
@@ -117,7 +118,7 @@ def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
         case Verdict.BUILT:
             yield f"invoke publish {about}   (uploads it)"
         case Verdict.FAILED | Verdict.NOTHING:
-            first = f"git switch --detach {shlex.quote(subject.checkout)} && "
+            first = f"{switched(subject.checkout, detach=True)} && "
             command = f"{first if subject.checkout else ''}invoke build check"
             yield f"{command}   (makes the distributions, and says what is wrong)"
 
