@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .doors.git import Repository
 
-__all__ = ["LOOK", "are_kept", "cleared_first", "cleared_for", "moved"]
+__all__ = ["LOOK", "are_kept", "cleared_first", "cleared_for", "if_kept", "moved"]
 
 _AGAIN = "then the same command again"
 LOOK = (
@@ -36,6 +36,14 @@ def are_kept(repository: Repository, changes: Sequence[str]) -> bool:
     """
     new = (line for line in changes if line.startswith("?? "))
     return keeps_changes(repository) and not any(line.endswith("/") for line in new)
+
+
+def if_kept(repository: Repository, command: str, changes: Sequence[str] = ()) -> str:
+    """Return a command that stashes, or `LOOK` where git would not keep everything.
+
+    `changes` are named where new files are stashed too, as `git status --porcelain` says them.
+    """
+    return command if are_kept(repository, changes) else LOOK
 
 
 def cleared_first(repository: Repository, commit: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
-from .clearing import LOOK, are_kept
+from .clearing import if_kept
 from .detached import onward
 from .doors.git_remotes import refs_of
 from .engine import observe
@@ -262,8 +262,7 @@ def _incomplete(
 def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return the command that does what is missing, past changes that a release would refuse."""
     changes = release.changes()
-    if changes and not are_kept(release.repository, changes):
-        return (LOOK,)
     aside = changes_aside(changes)
     told = "; git stash pop --index brings the changes back" if aside else ""
-    return (f"{aside}{onward(release, facts)}   (does what is missing{told})",)
+    way = f"{aside}{onward(release, facts)}   (does what is missing{told})"
+    return (if_kept(release.repository, way, changes) if aside else way,)

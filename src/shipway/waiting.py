@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .bumped import bump_in_hand, bumped_to, only_bumped
-from .clearing import LOOK
+from .clearing import if_kept
 from .doors.git_history import content_of
-from .doors.git_keeping import keeps_changes
 from .doors.git_patches import mixed
 from .doors.process import shown
 from .doors.standpoint import path_for_git
@@ -62,8 +61,8 @@ def only_written(invocation: Invocation, release: Release, onward: str) -> Chang
     back = f"{back}   ({told})"
     if not (alone - staged).issuperset(names):
         stash = shown(["git", "stash", "push", "--", *here])
-        back = f"{stash}   ({told}; git stash keeps what else is in there)"
-        back = back if keeps_changes(repository) else LOOK
+        told = f"{told}; git stash keeps what else is in there"
+        back = if_kept(repository, f"{stash}   ({told})")
     ways = (f"{commit} && {onward}", back)
     return Changed(
         f"{source.location} says {said}, and no commit does",

@@ -335,6 +335,22 @@ def test_lines_of_the_version_that_are_in_the_way_of_a_bump_are_set_aside(
 
 
 @pytest.mark.slow
+def test_no_stash_is_proposed_for_them_beside_what_git_would_not_keep(
+    sample: Sample, shipway: Shipway
+) -> None:
+    say_it_twice(sample)
+    killed(sample, "recorded commit", *BUMP)
+    (sample.root / "second.txt").write_text("1.0.0.mine\n", "utf-8")
+    (sample.root / "announced").write_text("mine\n", "utf-8")
+    sample.git("add", "--intent-to-add", "announced")
+    refused = shipway("bump", "--part=patch", "--json")
+    changed, _ = refused.data["error"]["problems"]
+    assert changed["code"] == "SW710", refused.stderr
+    assert not any("git stash" in way for way in changed["fix"])
+    assert any(way.startswith("git status ") for way in changed["fix"])
+
+
+@pytest.mark.slow
 def test_lines_that_are_only_staged_are_in_no_way_dropped(sample: Sample, shipway: Shipway) -> None:
     say_it_twice(sample)
     second = sample.root / "second.txt"

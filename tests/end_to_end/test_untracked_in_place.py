@@ -169,6 +169,14 @@ def test_what_a_submodule_has_is_left_alone(
     assert (sample.git("tag"), kept(sample)) == ("", True)
 
 
+def taken_back_after_a_move(sample: Sample, shipway: Shipway) -> None:
+    """Move what is in the way, as told, and take the release back; nothing of anybody is lost."""
+    move, *_ = fixes(shipway)
+    follow(sample, shipway, move)
+    follow(sample, shipway, *fixes(shipway)[:2])
+    assert (sample.git("tag"), kept(sample)) == ("", True)
+
+
 def untracked_again(sample: Sample) -> None:
     """Have a file committed by mistake, and untracked; it is ignored, and somebody's."""
     sample.commit("By mistake", **{"local.cfg": "old\n"})
@@ -186,10 +194,7 @@ def test_what_commits_on_top_have_had_meanwhile_is_moved_first(
     for task in (BUMP, ("tag",)):
         assert shipway(*task).status == 0
     untracked_again(sample)
-    move, *_ = fixes(shipway)
-    follow(sample, shipway, move)
-    follow(sample, shipway, *fixes(shipway)[:2])
-    assert (sample.git("tag"), kept(sample)) == ("", True)
+    taken_back_after_a_move(sample, shipway)
 
 
 @pytest.mark.slow
@@ -219,10 +224,7 @@ def test_a_repository_where_the_release_has_a_folder_is_moved_first(
     (noted.root / "folder" / "a").write_text(MINE)
     noted.git("-C", "folder", "add", "a")
     noted.git("-C", "folder", "commit", "--quiet", "--message", "Mine")
-    move, *_ = fixes(shipway)
-    follow(noted, shipway, move)
-    follow(noted, shipway, *fixes(shipway)[:2])
-    assert (noted.git("tag"), kept(noted)) == ("", True)
+    taken_back_after_a_move(noted, shipway)
 
 
 @pytest.mark.slow

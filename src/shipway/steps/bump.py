@@ -25,13 +25,14 @@ from shipway.project.versions import parse_version
 from .begun import begun, records_of
 from .elsewhere import written_elsewhere
 from .traceless import Unseen
-from .unbumping import content_of_file, ways_back
+from .unbumping import content_of_file, ways_aside, ways_back
 from .uncommitting import hooked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from shipway.doors.git import Repository
     from shipway.errors.base import ShipwayError
     from shipway.release import Release
 
@@ -89,7 +90,7 @@ class Bump(Unseen):
         edits = planned_edits(release)
         for place in _missed(release, edits):
             release.reporter.note(f"{place}: it stays as it is; version-files lets it follow")
-        return EditFiles(release.repository.root, str(release.version), edits, again=again)
+        return EditFiles(release.repository, str(release.version), edits, again=again)
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the diff that takes the edits back; what others have written stays in the files.
@@ -214,7 +215,7 @@ def _root(release: Release) -> Path:
 class EditFiles:
     """Replace the version in some files."""
 
-    root: Path
+    repository: Repository
     version: str
     edits: Sequence[Edit]
     again: bool = False
@@ -228,7 +229,8 @@ class EditFiles:
 
     def preview(self) -> tuple[str, ...]:
         """Return the diff."""
-        return tuple(line for edit in self.edits for line in edit.diff(self.root).splitlines())
+        root = self.repository.root
+        return tuple(line for edit in self.edits for line in edit.diff(root).splitlines())
 
     def apply(self, record: Recorder) -> None:
         """Write all files, each in one step."""
@@ -249,19 +251,20 @@ class EditFiles:
         """Return that a file is another one than the edit was planned for."""
         if not self.again:
             return FileChanged(f"{edit.path} was changed while the release was being planned")
-        path = shlex.quote(str(edit.path))
+        path, (aside, back) = shlex.quote(str(edit.path)), ways_aside([edit.path], self.repository)
         return FileChanged(
             f"{edit.path} was changed since {self.version} was begun, in the lines of the version",
             why="What was begun was planned for the file as it was before.",
             fix=[
                 f"git diff -- {path}   (what was changed)",
-                f"git stash push -- {path}   (sets it aside; then the same command again)",
-                "invoke release --undo   (takes a release back that was begun)",
+                *aside,
+                "invoke release --undo   (takes back what was begun; or the same command again)",
+                *back,
             ],
         )
 
     def _relative(self, edit: Edit) -> str:
-        return edit.path.relative_to(self.root).as_posix()
+        return edit.path.relative_to(self.repository.root).as_posix()
 
 
 def _text(content: bytes) -> str:

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from shipway.bumped import bump_in_hand, edits_in
-from shipway.clearing import LOOK, are_kept
+from shipway.clearing import are_kept, if_kept
 from shipway.doors.files import PART
 from shipway.doors.git_patches import mixed
 from shipway.doors.standpoint import path_for_git
@@ -86,14 +86,14 @@ def ways_to_clean(
     named = " ".join(shlex.quote(path_for_git(root / name, root)) for name in new)
     paths = named if len(new) <= _NAMED else f"--all {where}"
     ignored = DirtyTree.remedy[1]
-    kept = are_kept(repository, changes)
     if len(new) == len(changes):
         stash = "git stash --include-untracked   (sets them aside; git stash pop brings them back)"
-        return (f"git add {paths} && git commit", ignored, *([stash] if kept else []))
+        kept = [stash] if are_kept(repository, changes) else []
+        return (f"git add {paths} && git commit", ignored, *kept)
     also = f"; new ones first: git add {paths}" if new else ""
     stash = f"git stash{' --include-untracked' if new else ''}"
     told = "sets changes aside, also what `bump` wrote; git stash pop --index brings them back"
-    aside = f"{stash}   ({told})" if kept else LOOK
+    aside = if_kept(repository, f"{stash}   ({told})", changes)
     if half:
         return (aside,)
     return (

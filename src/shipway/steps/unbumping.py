@@ -6,8 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from shipway.clearing import LOOK, moved
-from shipway.doors.git_keeping import keeps_changes
+from shipway.clearing import LOOK, if_kept, moved
 from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from shipway.doors.git import Repository
 
 
-__all__ = ["content_of_file", "ways_back"]
+__all__ = ["content_of_file", "ways_aside", "ways_back"]
 
 
 def content_of_file(edit: Edit) -> bytes | None:
@@ -76,26 +75,37 @@ def _in_its_place(path: Path) -> Path | None:
     return None if there.is_dir() else there
 
 
-def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
-    paths = shlex.join(str(path) for path in stuck)
-    told = f"{stuck[0]} was" if len(stuck) == 1 else f"{', '.join(map(str, stuck))} were"
-    # Git stashes nothing that it does not track, and would delete a folder in place of a file.
-    strange = {path: path for path in untracked(repository, stuck)}
-    strange |= {path: there for path in stuck if (there := _in_its_place(path)) is not None}
-    files = shlex.join(str(path) for path in stuck if path not in strange)
+def ways_aside(
+    paths: Sequence[Path], repository: Repository
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the commands that set changed files aside, and those that bring them back.
+
+    Git stashes nothing that it does not track, and would delete a folder in place of a file.
+    """
+    strange = {path: path for path in untracked(repository, paths)}
+    strange |= {path: there for path in paths if (there := _in_its_place(path)) is not None}
+    files = shlex.join(str(path) for path in paths if path not in strange)
     moves = [f"{moved(path)}   (git does not keep it)" for path in dict.fromkeys(strange.values())]
+    if not files:
+        return tuple(moves), ()
     stash = f"git stash push -- {files}   (sets it aside)"
-    if not moves and not keeps_changes(repository):
-        stash = LOOK
+    # Beside what is moved first, git is not asked: that may be all that it would not keep.
+    if not moves and (stash := if_kept(repository, stash)) == LOOK:
+        return (LOOK,), ()
     pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
+    return (*moves, stash), (pop,)
+
+
+def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
+    paths, (aside, pop) = shlex.join(map(str, stuck)), ways_aside(stuck, repository)
+    told = f"{stuck[0]} was" if len(stuck) == 1 else f"{', '.join(map(str, stuck))} were"
     return CannotUndo(
         f"{told} changed after the bump, in the lines that the bump has written",
         why="The version that was there before would overwrite what somebody has written there.",
         fix=[
             f"git diff -- {paths}   (what was changed)",
-            *moves,
-            *([stash] if files else []),
+            *aside,
             "invoke release --undo",
-            *([pop] if files else []),
+            *pop,
         ],
     )
