@@ -104,7 +104,7 @@ CASES = {
     "no requires-python": Case(
         metadata,
         lambda it: it.edit(PYPROJECT, "requires-python", "# requires-python"),
-        "requires-python", "is missing",
+        "requires-python", "is missing", Verdict.ADVICE,
     ),
     "odd requires-python": Case(
         metadata,

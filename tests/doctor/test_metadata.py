@@ -111,10 +111,10 @@ def test_a_readme_of_several_that_is_not_there(tmp_path: Path) -> None:
     ("files", "verdict", "said"),
     [
         ({PYPROJECT: f'{POETRY}dependencies.python = "^3.9"\n'}, Verdict.RIGHT, ">=3.9,<4"),
-        ({PYPROJECT: f'{POETRY}dependencies.python = "*"\n'}, Verdict.WRONG, "is missing"),
+        ({PYPROJECT: f'{POETRY}dependencies.python = "*"\n'}, Verdict.ADVICE, "is missing"),
         (
             {PYPROJECT: f'{POETRY}dependencies.python.version = "^3.9"\n'},
-            Verdict.WRONG,
+            Verdict.ADVICE,
             "is missing",
         ),
         (

@@ -58,7 +58,7 @@ def _pythons(project: Project) -> Finding:
         beyond_us = isinstance(project.poetry_python, str) and project.poetry_python != "*"
         if beyond_us or _is_left_to_the_build(project, subject, "python_requires"):
             return unseen(subject, _BUILD)
-        return wrong(subject, "is missing: it would be installed on Pythons it fails on", fix)
+        return advice(subject, "is missing: it would be installed on Pythons it fails on", fix)
     try:
         SpecifierSet(said)
     except InvalidSpecifier:
