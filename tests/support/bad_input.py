@@ -235,8 +235,13 @@ CASES: dict[str, tuple[Callable[[Sample], object], str, int, str]] = {
     "diverged": (diverged, "SW307", 1, "git pull --rebase origin main"),
     "remote gone": (remote_is_gone, "SW308", 1, "ls-remote"),
     "tag on another commit": (tag_elsewhere, "SW309", 1, "v1.0.1"),
-    "tag on the remote only": (tag_elsewhere_on_remote, "SW309", 1, "on origin"),
-    "tag where no bump is yet": (tag_on_the_commit_that_will_be_bumped, "SW309", 1, "v1.0.1"),
+    "tag on the remote only": (tag_elsewhere_on_remote, "SW309", 1, "a commit of its own"),
+    "tag where no bump is yet": (
+        tag_on_the_commit_that_will_be_bumped,
+        "SW309",
+        1,
+        "a commit of its own",
+    ),
     "tag that git refuses": (
         lambda s: configured(s, 'tag-format = "v {version}"'),
         "SW104",

@@ -38,9 +38,12 @@ def written_elsewhere(release: Release) -> TagElsewhere | None:
 
 
 def elsewhere(
-    release: Release, commit: str, head: str | None, remote: str | None = None
+    release: Release, commit: str, wanted: str | None, remote: str | None = None
 ) -> TagElsewhere:
-    """Return that the tag is on another commit, here or on a remote."""
+    """Return that the tag is on another commit than the one wanted, here or on a remote.
+
+    None is one that the release has still to make.
+    """
     after = shlex.quote(_after(release))
     if release.options.whole:
         way = f"invoke release --to={after}"
@@ -52,10 +55,8 @@ def elsewhere(
         # Without a tag of its name here: that one would be in the way, or is another one already.
         fetch = shlex.join(["git", "fetch", "--no-tags", remote, f"refs/tags/{release.tag}"])
         where, look = f"on {remote}", f"{fetch} && git show FETCH_HEAD"
-    what = (
-        f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of"
-        f" {str(head)[:12]}"
-    )
+    made_of = "a commit of its own" if wanted is None else wanted[:12]
+    what = f"{release.tag} exists {where}, on {commit[:12]}, and the release is made of {made_of}"
     return _told(release, what, way, look)
 
 

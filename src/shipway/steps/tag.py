@@ -44,10 +44,10 @@ class Tag:
         problems = list(tree_problems(release))
         yield from problems
         repository, tag = release.repository, release.tag
-        head, here = repository.head(), repository.tag_commit(tag)
+        here = repository.tag_commit(tag)
         if here is not None:
             if not _is_ours(release, here):
-                yield elsewhere(release, here, head)
+                yield elsewhere(release, here, _wanted(release))
             else:
                 yield from _elsewhere_there(release, here)
             return
@@ -55,7 +55,7 @@ class Tag:
             yield from unsaid(release)
         yield from _unusable(release)
         yield from _in_the_way_there(release)
-        yield from _elsewhere_there(release, None if planned_edits(release) else head)
+        yield from _elsewhere_there(release, _wanted(release))
 
     def observe(self, release: Release) -> Fact:
         """Return where the tag points to."""
@@ -100,6 +100,11 @@ class Tag:
 STEP = Tag()
 
 
+def _wanted(release: Release) -> str | None:
+    """Return the commit that the tag is for; None while it has still to be made."""
+    return None if planned_edits(release) else release.repository.head()
+
+
 def _made(release: Release, record: Record) -> str | None:
     """Return the tag's own hash, while it is the very tag that was made; else None.
 
@@ -134,11 +139,10 @@ def _there(release: Release) -> tuple[RemoteRefs, ...]:
 
 
 def _elsewhere_there(release: Release, commit: str | None) -> Iterator[ShipwayError]:
-    """Find a tag of the remote that is on another commit than this one; None is no commit yet."""
+    """Find a tag of the remote that is on another commit than the one wanted; see `_wanted`."""
     other = next((there for there in remote_tags(release) if there.tag != commit), None)
     if other is not None:
-        here = commit or release.repository.head()
-        yield elsewhere(release, str(other.tag), here, other.place)
+        yield elsewhere(release, str(other.tag), commit, other.place)
 
 
 def _unusable(release: Release) -> Iterator[ShipwayError]:
