@@ -29,21 +29,29 @@ LOOK = (
 """What is proposed where `git stash` would not keep everything."""
 
 
-def are_kept(repository: Repository, changes: Sequence[str]) -> bool:
-    """Return whether `git stash` keeps these changes, which may be of new files too.
+def are_kept(
+    repository: Repository, changes: Sequence[str] = (), besides: Sequence[Path] = ()
+) -> bool:
+    """Return whether `git stash` keeps all changes, `besides` what is moved away before.
 
-    They are as `git status --porcelain` says them. It passes repositories over.
+    `changes` are named where they may be of new files, as `git status --porcelain` says them. It
+    passes repositories over.
     """
     new = (line for line in changes if line.startswith("?? "))
-    return keeps_changes(repository) and not any(line.endswith("/") for line in new)
+    return keeps_changes(repository, besides) and not any(line.endswith("/") for line in new)
 
 
-def if_kept(repository: Repository, command: str, changes: Sequence[str] = ()) -> str:
+def if_kept(
+    repository: Repository,
+    command: str,
+    changes: Sequence[str] = (),
+    besides: Sequence[Path] = (),
+) -> str:
     """Return a command that stashes, or `LOOK` where git would not keep everything.
 
-    `changes` are named where new files are stashed too, as `git status --porcelain` says them.
+    See `are_kept`.
     """
-    return command if are_kept(repository, changes) else LOOK
+    return command if are_kept(repository, changes, besides) else LOOK
 
 
 def cleared_first(repository: Repository, commit: str) -> tuple[str, ...]:

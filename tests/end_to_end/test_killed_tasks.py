@@ -350,6 +350,67 @@ def test_no_stash_is_proposed_for_them_beside_what_git_would_not_keep(
     assert any(way.startswith("git status ") for way in changed["fix"])
 
 
+def stash_of_somebody(sample: Sample) -> None:
+    (sample.root / "mine").write_text("mine\n", "utf-8")
+    sample.git("add", "mine")
+    sample.git("stash", "push", "--quiet", "--message", "somebody's")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", [BUMP, ("release", "--part=patch", "--target=local")])
+def test_what_is_in_the_way_and_committed_is_put_back_as_it_was(
+    sample: Sample, shipway: Shipway, task: tuple[str, ...]
+) -> None:
+    """There is nothing to be stashed, so a pop would bring back what somebody has set aside."""
+    say_it_twice(sample)
+    stash_of_somebody(sample)
+    killed(sample, "after bump", *task)
+    second = sample.root / "second.txt"
+    second.write_text("2.0.0\n", "utf-8")
+    sample.git("commit", "--quiet", "--message", "Theirs", "second.txt")
+    if task is BUMP:
+        refused = shipway(*task, "--json")
+        (changed,) = (one for one in refused.data["error"]["problems"] if one["code"] == "SW710")
+        fixes = [way for way in changed["fix"] if way.startswith("git ")]
+        assert not any("--undo" in way for way in changed["fix"])
+        assert fixes.pop() == f"git restore -- {second}   (as it is committed)"
+        follow(sample, shipway, *fixes)
+        done(shipway, task)
+        assert second.read_text("utf-8") == "1.0.1\n"
+    else:
+        refused = shipway(*UNDO, "--json")
+        assert refused.code == "SW707", refused.stderr
+        follow(sample, shipway, *refused.data["error"]["fix"])
+        assert 'version = "1.0.0"' in (sample.root / "pyproject.toml").read_text("utf-8")
+        assert second.read_text("utf-8") == "2.0.0\n"
+    assert sample.git("stash", "list").count("somebody's") == 1
+    assert not sample.git("status", "--porcelain")
+
+
+@pytest.mark.slow
+def test_of_what_is_to_be_stashed_git_is_asked_beside_what_is_moved(
+    sample: Sample, shipway: Shipway
+) -> None:
+    pyproject = (sample.root / "pyproject.toml").read_text("utf-8")
+    config = '[tool.shipway]\nversion-files = ["second.txt", "third.txt"]\n'
+    sample.commit(
+        "Say it thrice",
+        pyproject__toml=f"{pyproject}{config}",
+        second__txt="1.0.0\n",
+        third__txt="1.0.0\n",
+        __gitattributes="second.txt filter=private\n",
+    )
+    sample.git("config", "filter.private.clean", "grep -v private")
+    killed(sample, "after bump", "release", "--part=patch", "--target=local")
+    sample.git("rm", "--quiet", "--cached", "third.txt")
+    (sample.root / "third.txt").write_text("3.0.0\n", "utf-8")
+    (sample.root / "second.txt").write_text("2.0.0\nprivate\n", "utf-8")
+    fixes = shipway(*UNDO, "--json").data["error"]["fix"]
+    assert any(way.startswith("mv ") for way in fixes)
+    assert any(way.startswith("git status ") for way in fixes)
+    assert not any("git stash" in way for way in fixes)
+
+
 @pytest.mark.slow
 def test_lines_that_are_only_staged_are_in_no_way_dropped(sample: Sample, shipway: Shipway) -> None:
     say_it_twice(sample)

@@ -35,7 +35,7 @@ OURS = {
     "REQUIREMENTS", "_EXAMPLE", "SESSION", "WORKFLOW", "command", "commit_it", "environment",
     "base[:12]", "every", "folder", "head[:12]", "known", "later", "name", "near[0]", "option",
     "options", "parent[:12]", "part", "rerun", "run.id", "str(prerelease).lower()", "subject.run",
-    "tagged[:12]", "task", "token", "top[:12]",
+    "commit[:12]", "tagged[:12]", "task", "token", "top[:12]",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "blobs_of",
     "changed_by",
     "changes_between",
+    "commit_with",
     "commits_since",
     "content_of",
     "differ",
@@ -41,6 +42,8 @@ __all__ = [
 
 _LINK = "120000"
 """The mode of a symbolic link in git's index."""
+_LOOKED_AT = 50
+"""So many of the commits that changed a file are looked at for what it was."""
 
 
 def differ(
@@ -138,6 +141,26 @@ def versions_of(repository: Repository, path: Path, most: int) -> Iterator[bytes
     command = ("log", "--all", "--no-show-signature", f"--max-count={most}", "--format=%H", "--")
     for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
         yield content_of(repository, commit, path)
+
+
+def commit_with(repository: Repository, path: Path, content: bytes) -> str | None:
+    """Return the newest of the commits that changed a file in which it has a content.
+
+    Whatever ends its lines: git may turn them. None where none of the newest has it.
+    """
+    command = (
+        "log",
+        "--no-show-signature",
+        f"--max-count={_LOOKED_AT}",
+        "--format=%H",
+        "HEAD",
+        "--",
+    )
+    wanted = content.replace(b"\r\n", b"\n")
+    for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
+        if content_of(repository, commit, path).replace(b"\r\n", b"\n") == wanted:
+            return commit
+    return None
 
 
 def writer_of(repository: Repository, path: Path, text: str, commit: str) -> str | None:

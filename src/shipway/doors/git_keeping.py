@@ -26,8 +26,8 @@ _EACH = ("-c", "log.showRoot=true", "log", "--format=", "--no-show-signature", "
 _PLAIN = ("--no-renames", "--ignore-submodules=none", "-z")
 
 
-def keeps_changes(repository: Repository) -> bool:
-    """Return whether `git stash` keeps all changes and can bring them back.
+def keeps_changes(repository: Repository, besides: Sequence[Path] = ()) -> bool:
+    """Return whether `git stash` keeps all changes but some, and can bring them back.
 
     It does with files that are changed, new to the index, or gone. Not with a folder, link or
     repository in place of a file, which it deletes; nor with what a submodule has, with what a
@@ -37,9 +37,11 @@ def keeps_changes(repository: Repository) -> bool:
     asked = ("status", "--porcelain=v2", "--untracked-files=no", *_PLAIN)
     # Lines of other things than changes, such as status.showStash.
     lines = [line for line in _items(repository, *asked) if not line.startswith("# ")]
+    left = {str(path) for path in besides}
+    lines = [line for line in lines if str(repository.root / _named(line)) not in left]
     if not all(_is_kept(repository.root, line) for line in lines):
         return False
-    return not _are_filtered(repository, [line.split(" ", 8)[-1] for line in lines])
+    return not _are_filtered(repository, [_named(line) for line in lines])
 
 
 def moves_submodules(repository: Repository, commit: str) -> bool:
@@ -73,6 +75,11 @@ def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:
 
 def _items(repository: Repository, *command: str) -> list[str]:
     return [item for item in repository.git.read(*command).stdout.split("\0") if item]
+
+
+def _named(line: str) -> str:
+    """Return the file of a changed line; of a conflict, which has more before it, no file."""
+    return line.split(" ", 8)[-1]
 
 
 def _is_kept(root: Path, line: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,9 @@ from shipway.project.versions import parse_version
 
 from .begun import begun, records_of
 from .elsewhere import written_elsewhere
+from .lines_in_the_way import ways_aside
 from .traceless import Unseen
-from .unbumping import content_of_file, ways_aside, ways_back
+from .unbumping import content_of_file, ways_back
 from .uncommitting import hooked
 
 if TYPE_CHECKING:
@@ -90,7 +90,13 @@ class Bump(Unseen):
         edits = planned_edits(release)
         for place in _missed(release, edits):
             release.reporter.note(f"{place}: it stays as it is; version-files lets it follow")
-        return EditFiles(release.repository, str(release.version), edits, again=again)
+        return EditFiles(
+            release.repository,
+            str(release.version),
+            edits,
+            again=again,
+            whole=release.options.whole,
+        )
 
     def taken_back(self, release: Release, record: Record) -> TakingBack:
         """Return the diff that takes the edits back; what others have written stays in the files.
@@ -220,6 +226,8 @@ class EditFiles:
     edits: Sequence[Edit]
     again: bool = False
     """Whether an unfinished run has begun with them."""
+    whole: bool = True
+    """Whether that is a whole release, and can be taken back as one."""
 
     @property
     def title(self) -> str:
@@ -251,15 +259,15 @@ class EditFiles:
         """Return that a file is another one than the edit was planned for."""
         if not self.again:
             return FileChanged(f"{edit.path} was changed while the release was being planned")
-        path, (aside, back) = shlex.quote(str(edit.path)), ways_aside([edit.path], self.repository)
+        aside = ways_aside([edit], self.repository)
         return FileChanged(
             f"{edit.path} was changed since {self.version} was begun, in the lines of the version",
             why="What was begun was planned for the file as it was before.",
             fix=[
-                f"git diff -- {path}   (what was changed)",
-                *aside,
-                "invoke release --undo   (takes back what was begun; or the same command again)",
-                *back,
+                *aside.before,
+                "the same command again   (goes on with what was begun)",
+                *(["or invoke release --undo   (takes it back)"] if self.whole else []),
+                *aside.after,
             ],
         )
 

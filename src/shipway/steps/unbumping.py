@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from typing import TYPE_CHECKING
 
-from shipway.clearing import LOOK, if_kept, moved
-from shipway.doors.git_obstacles import untracked
 from shipway.errors.engine import CannotUndo
 from shipway.project.edits import Edit
 from shipway.project.reversal import is_without, turned_as, without
 
+from .lines_in_the_way import lying_in_place, ways_aside
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from shipway.doors.git import Repository
 
-
-__all__ = ["content_of_file", "ways_aside", "ways_back"]
+__all__ = ["content_of_file", "ways_back"]
 
 
 def content_of_file(edit: Edit) -> bytes | None:
@@ -40,7 +36,7 @@ def ways_back(edits: Iterable[Edit], repository: Repository) -> tuple[Edit, ...]
         try:
             found.append(_way_back(edit))
         except ValueError:
-            stuck.append(edit.path)
+            stuck.append(edit)
     if stuck:
         raise _changed(stuck, repository)
     return tuple(back for back in found if back is not None)
@@ -51,7 +47,7 @@ def _way_back(edit: Edit) -> Edit | None:
 
     Raises `ValueError` where somebody has changed the very lines since, or made a folder there.
     """
-    if _in_its_place(edit.path) is not None:
+    if lying_in_place(edit.path) is not None:
         raise ValueError(edit.path)
     content = content_of_file(edit)
     if content is None:
@@ -67,45 +63,11 @@ def _way_back(edit: Edit) -> Edit | None:
     raise ValueError(edit.path)
 
 
-def _in_its_place(path: Path) -> Path | None:
-    """Return what lies where a file would: a folder, or something else where its folder would."""
-    if path.is_dir():
-        return path
-    there = next(folder for folder in path.parents if os.path.lexists(folder))
-    return None if there.is_dir() else there
-
-
-def ways_aside(
-    paths: Sequence[Path], repository: Repository
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the commands that set changed files aside, and those that bring them back.
-
-    Git stashes nothing that it does not track, and would delete a folder in place of a file.
-    """
-    strange = {path: path for path in untracked(repository, paths)}
-    strange |= {path: there for path in paths if (there := _in_its_place(path)) is not None}
-    files = shlex.join(str(path) for path in paths if path not in strange)
-    moves = [f"{moved(path)}   (git does not keep it)" for path in dict.fromkeys(strange.values())]
-    if not files:
-        return tuple(moves), ()
-    stash = f"git stash push -- {files}   (sets it aside)"
-    # Beside what is moved first, git is not asked: that may be all that it would not keep.
-    if not moves and (stash := if_kept(repository, stash)) == LOOK:
-        return (LOOK,), ()
-    pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
-    return (*moves, stash), (pop,)
-
-
-def _changed(stuck: Sequence[Path], repository: Repository) -> CannotUndo:
-    paths, (aside, pop) = shlex.join(map(str, stuck)), ways_aside(stuck, repository)
-    told = f"{stuck[0]} was" if len(stuck) == 1 else f"{', '.join(map(str, stuck))} were"
+def _changed(stuck: Sequence[Edit], repository: Repository) -> CannotUndo:
+    paths, aside = [str(edit.path) for edit in stuck], ways_aside(stuck, repository)
+    told = f"{paths[0]} was" if len(paths) == 1 else f"{', '.join(paths)} were"
     return CannotUndo(
         f"{told} changed after the bump, in the lines that the bump has written",
         why="The version that was there before would overwrite what somebody has written there.",
-        fix=[
-            f"git diff -- {paths}   (what was changed)",
-            *aside,
-            "invoke release --undo",
-            *pop,
-        ],
+        fix=[*aside.before, "invoke release --undo", *aside.after],
     )
