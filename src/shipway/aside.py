@@ -140,7 +140,7 @@ def brought_back(release: Release, tagged: str, again: str | None) -> tuple[str,
         return first_of_all
     # Without the tag nothing else would have what lies below it.
     kept = free_branch(repository, "kept") if kept_by_tag(release, tagged) else ""
-    keeps = f"git branch {kept} {there} && " if kept else ""
+    keeps = f"git branch {kept} {tagged[:12]} && " if kept else ""
     below = f"; what {tag} alone has stays on the branch {kept}" if kept else ""
     if branch is None:
         way = _there_and_back(repository, tagged, tag, root)
@@ -219,4 +219,5 @@ def _there_and_back(repository: Repository, tagged: str, there: str, root: Path)
     """Return the command that takes a tag back where no branch is checked out, so no commit."""
     head = str(repository.head())
     undo = _undo_there(repository, tagged, root)
-    return f"{switched(there, detach=True)} && {undo} && {switched(head[:12], detach=True)}"
+    out, back = (switched(repository, name, detach=True) for name in (there, head[:12]))
+    return f"{out} && {undo} && {back}"

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from .errors.build import NotBuilt
 from .project.versions import parse_version
-from .switching import switched
+from .switching import switched, way_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from packaging.version import Version
 
+    from .doors.git import Repository
     from .workspace import Workspace
 
 __all__ = ["announced_version", "built_version", "served_version"]
@@ -77,10 +78,15 @@ def _ways_to_build(workspace: Workspace, version: str) -> Sequence[str] | None:
     """Return how a version that is named is built here; None where `build` is all it takes."""
     if not version or _is_built_here(workspace, parse_version(version)):
         return None
-    tag = workspace.tag_of(parse_version(version))
-    if workspace.repository.tag_commit(tag) is None:
+    repository, tag = workspace.repository, workspace.tag_of(parse_version(version))
+    if repository.tag_commit(tag) is None:
         return [f"git fetch --tags   (a version is built from its tag, and {tag} is not here)"]
     return [
-        f"{switched(tag, detach=True)}   (a version is built from its tag)",
-        f"invoke build   (then the same command; {switched('-')} goes back)",
+        way_over(repository, tag, "   (a version is built from its tag)", detach=True),
+        f"invoke build   (then the same command; {_way_back(repository)} goes back)",
     ]
+
+
+def _way_back(repository: Repository) -> str:
+    branch = repository.branch()
+    return switched(repository, branch or str(repository.head())[:12], detach=branch is None)

@@ -31,7 +31,8 @@ from .pipelines import (
 from .project.versions import parse_version
 from .proposals import completed, made_for, naming_next
 from .request import as_begun, refuse_unclear_request, told_as_begun
-from .unfinished import other_unfinished, way_to_branch
+from .switching import way_to_branch
+from .unfinished import other_unfinished
 from .wanted import (
     Wanted,
     release_version,

@@ -29,7 +29,7 @@ def onward(release: Release, facts: Sequence[Fact]) -> str:
         return again
     for branch in branches_with(repository, head):
         if repository.commit_of(f"refs/heads/{branch}") == head:
-            return f"{switched(branch)} && {again}"
+            return f"{switched(repository, branch)} && {again}"
     missing = {fact.name for fact in facts if fact.status is not Status.DONE}
     return " && ".join(_single(release, missing)) or again
 

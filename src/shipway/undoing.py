@@ -27,7 +27,7 @@ from .proposals import completed, made_for
 from .recorded import newest_on_top, newest_recorded
 from .remaining import made_again, what_is_left
 from .request import refuse_unclear_request
-from .unfinished import way_to_branch
+from .switching import way_to_branch
 from .unrecorded import nothing_to_undo
 from .workspace import open_workspace
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .doors.git_history import worktree_of
 from .errors.engine import OtherReleaseUnfinished
 from .project.versions import following, parse_version
-from .switching import switched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .doors.git import Repository
     from .doors.journal import Story
 
-__all__ = ["changes_aside", "other_unfinished", "way_to_branch", "ways_out"]
+__all__ = ["changes_aside", "other_unfinished", "ways_out"]
 
 
 def other_unfinished(story: Story, *, public: bool) -> OtherReleaseUnfinished:
@@ -54,13 +51,3 @@ def changes_aside(changes: Sequence[str]) -> str:
     """
     new = any(line.startswith("?? ") for line in changes)
     return f"git stash{' --include-untracked' if new else ''} && " if changes else ""
-
-
-def way_to_branch(repository: Repository, branch: str, command: str) -> str:
-    """Return the command that brings a user to a branch; where a worktree has it, and goes on."""
-    here, folder = repository.branch(), worktree_of(repository, branch)
-    if folder is not None:
-        return f"cd {shlex.quote(str(folder))} && {command}   (it has {branch})"
-    if here and repository.commit_of(f"refs/heads/{branch}") is None:
-        return f"git branch -m {shlex.quote(here)} {shlex.quote(branch)}   (if it was renamed)"
-    return switched(branch)

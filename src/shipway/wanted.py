@@ -25,7 +25,7 @@ from .project.versions import (
     unique_dev_version,
     wanted_version,
 )
-from .switching import switched
+from .switching import way_over
 from .unfinished import other_unfinished
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def changed_since(workspace: Workspace, version: Version) -> AlreadyReleased | N
         fix=[
             f"invoke release {option}   (the next version)",
             "invoke bump --part=dev --unique build   (builds HEAD as a development version)",
-            f"{switched(tag, detach=True)}   (the commit of {version})",
+            way_over(workspace.repository, tag, f"   (the commit of {version})", detach=True),
             *ways_aside(workspace, str(version), tag),
         ],
     )

@@ -51,7 +51,8 @@ ALLOWED = {
     "commands": {
         "built", "bumping",
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "endings", "proposals", "doors", "project", "errors", "plan", "reporting",
+        "unfinished", "switching", "endings", "proposals", "doors", "project", "errors", "plan",
+        "reporting",
     },
     "bumping": {
         "invocation", "release", "request", "wanted", "bumped", "project", "doors", "errors",
@@ -66,8 +67,8 @@ ALLOWED = {
     "detached": {"release", "switching", "doors", "plan"},
     "undoing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "neighbours", "doors", "proposals", "aside", "besides", "recorded",
-        "remaining", "unrecorded", "project", "errors", "plan", "reporting",
+        "unfinished", "switching", "neighbours", "doors", "proposals", "aside", "besides",
+        "recorded", "remaining", "unrecorded", "project", "errors", "plan", "reporting",
     },
     "unrecorded": {
         "invocation", "pipelines", "wanted", "workspace", "project", "doors", "errors",
@@ -77,8 +78,8 @@ ALLOWED = {
     "wanted": {
         "workspace", "aside", "unfinished", "switching", "project", "doors", "errors",
     },
-    "built": {"workspace", "switching", "project", "errors"},
-    "unfinished": {"switching", "project", "doors", "errors"},
+    "built": {"workspace", "switching", "project", "doors", "errors"},
+    "unfinished": {"project", "doors", "errors"},
     "clearing": {"doors"},
     "aside": {
         "workspace", "release", "recorded", "besides", "clearing", "switching", "doors", "errors",
@@ -121,7 +122,7 @@ ALLOWED = {
     "reporting": {"plan", "errors"},
     "config": {"errors"},
     "memory": {"errors"},
-    "switching": set(),
+    "switching": {"doors"},
     "plan": set(),
     "redaction": set(),
     "errors": set(),

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-__all__ = ["keeps_changes", "moves_submodules", "overwritten"]
+__all__ = ["keeps_changes", "moves_submodules", "overwritten", "swaps_submodules"]
 
 _SUBMODULE = re.compile(r":(160000 \d{6}|\d{6} 160000) ")
 _EACH = ("-c", "log.showRoot=true", "log", "--format=", "--no-show-signature", "-m")
+_SWAPPED = ("--raw", "--diff-filter=ADT")
 _PLAIN = ("--no-renames", "--ignore-submodules=none", "-z")
 
 
@@ -46,12 +47,16 @@ def keeps_changes(repository: Repository, besides: Sequence[Path] = ()) -> bool:
 
 def moves_submodules(repository: Repository, commit: str) -> bool:
     """Return whether submodules come or go on the way to a commit and back."""
-    words = ("--raw", "--diff-filter=ADT", *_PLAIN)
-    told = (
-        repository.git.read("diff", *words, "HEAD", commit),
-        repository.git.read(*_EACH, *words, f"{commit}..HEAD"),
-    )
-    return any(_SUBMODULE.search(each.stdout) for each in told)
+    if swaps_submodules(repository, commit):
+        return True
+    told = repository.git.read(*_EACH, *_SWAPPED, *_PLAIN, f"{commit}..HEAD")
+    return _SUBMODULE.search(told.stdout) is not None
+
+
+def swaps_submodules(repository: Repository, to: str) -> bool:
+    """Return whether submodules come or go between HEAD and another commit."""
+    told = repository.git.read("diff", *_SWAPPED, *_PLAIN, "HEAD", to, "--", accepted=(0, 128))
+    return _SUBMODULE.search(told.stdout) is not None
 
 
 def overwritten(repository: Repository, commit: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from shipway.errors.git import (
 from shipway.errors.versions import VersionNotInRepository
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.messages import subject_of
-from shipway.switching import switched
+from shipway.switching import way_over, way_to_branch
 
 from .begun import begun
 from .bump import edited_paths, planned_edits
@@ -65,7 +65,7 @@ class Commit:
         if branch and allowed and branch not in allowed:
             yield BranchNotAllowed(
                 f"{branch} is none of the release branches ({', '.join(allowed)})",
-                fix=[switched(allowed[0])],
+                fix=_ways_to_allowed(release),
             )
         if not repository.identity_known():
             yield NoIdentity("git has no user.name or user.email")
@@ -156,9 +156,18 @@ def _detached(repository: Repository) -> DetachedHead:
     branches = branches_with(repository, str(repository.head()))[:_SHOWN_BRANCHES]
     return DetachedHead(
         f"{repository.root} has no branch checked out",
-        fix=[switched(branch) for branch in branches]
-        or ["git switch --create NAME   (no branch has this commit)"],
+        fix=[way_over(repository, branch) for branch in branches]
+        or ["git switch --create NAME   (no branch has this commit that is free here)"],
     )
+
+
+def _ways_to_allowed(release: Release) -> list[str]:
+    repository, allowed = release.repository, release.project.config.branches
+    here = [name for name in allowed if repository.commit_of(f"refs/heads/{name}")]
+    # Of one that only the remote has, git makes a branch here.
+    return [
+        way_to_branch(repository, name, release.command) for name in here[:_SHOWN_BRANCHES]
+    ] or [way_over(repository, allowed[0])]
 
 
 def tree_problems(release: Release) -> Iterator[ShipwayError]:

@@ -12,7 +12,7 @@ from shipway.errors.base import ShipwayError, refuse
 from shipway.errors.engine import BuildNotFit
 from shipway.plan import Fact, Record, Recorder, Status, TakingBack
 from shipway.project.counts import counted
-from shipway.switching import switched
+from shipway.switching import way_over
 
 from .check import ledger_of, matching_ledger
 from .served import compared, contradictions, files_of_version, taken, verified
@@ -141,7 +141,7 @@ def unfit(release: Release, ledger: Ledger) -> Iterator[ShipwayError]:
     if tagged is not None and tagged != ledger.commit:
         yield BuildNotFit(
             f"{release.title} was built of {ledger.commit[:12]}; {release.tag} is {tagged[:12]}",
-            fix=[f"{switched(release.tag, detach=True)} && invoke build check"],
+            fix=[way_over(release.repository, release.tag, " && invoke build check", detach=True)],
         )
 
 

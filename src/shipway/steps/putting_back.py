@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shipway.clearing import are_kept
 from shipway.project.versions import parse_version
-from shipway.switching import switched
+from shipway.switching import can_switch, switched
 
 from .newfiles import ways_to_clean
 
@@ -26,7 +26,9 @@ def way_to_put_back(release: Release) -> str:
     if not _is_built_here(release):
         if release.repository.tag_commit(release.tag) is None:
             return ""
-        commands.insert(0, switched(release.tag, detach=True))
+        if not can_switch(release.repository, release.tag, detach=True):
+            return ""
+        commands.insert(0, switched(release.repository, release.tag, detach=True))
     if changes:
         if not are_kept(release.repository, changes):
             return ""

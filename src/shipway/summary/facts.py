@@ -106,8 +106,11 @@ class Subject:
     in_workflow: bool = False
     undone: bool = False
     """Whether a release on this machine was taken back, when it failed or later."""
-    checkout: str = ""
-    """The tag to check out before the version is built; empty where it is the current one."""
+    checkout: str | None = ""
+    """What checks its tag out, in front of what builds it; None where that would lose something.
+
+    Empty where it is the current version.
+    """
 
     @property
     def title(self) -> str:

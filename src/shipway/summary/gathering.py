@@ -11,6 +11,7 @@ from shipway.errors.github import NotOnGitHub
 from shipway.proposals import completed
 from shipway.request import Request
 from shipway.standing import state_table
+from shipway.switching import can_switch, switched
 from shipway.targets import find_target
 from shipway.workspace import open_workspace
 
@@ -154,12 +155,16 @@ class _Gathering:
             checkout=self._checkout(),
         )
 
-    def _checkout(self) -> str:
-        """Return the tag to check out before the version is built; empty where it is current."""
+    def _checkout(self) -> str | None:
+        """Return what checks the version's tag out; see `Subject`."""
         repository, version = self.workspace.repository, self.kept.version
         if not self.named or repository.tag_commit(self.tag) is None:
             return ""
-        return "" if self.workspace.version_now() == Version(version) else self.tag
+        if self.workspace.version_now() == Version(version):
+            return ""
+        if not can_switch(repository, self.tag, detach=True):
+            return None
+        return f"{switched(repository, self.tag, detach=True)} && "
 
     @property
     def _was_built(self) -> bool:

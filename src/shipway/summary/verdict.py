@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.plan import Status
-from shipway.switching import switched
 
 from .facts import Verdict
 
@@ -118,9 +117,9 @@ def _by_verdict(subject: Subject, verdict: Verdict) -> Iterator[str]:
         case Verdict.BUILT:
             yield f"invoke publish {about}   (uploads it)"
         case Verdict.FAILED | Verdict.NOTHING:
-            first = f"{switched(subject.checkout, detach=True)} && "
-            command = f"{first if subject.checkout else ''}invoke build check"
-            yield f"{command}   (makes the distributions, and says what is wrong)"
+            if subject.checkout is not None:
+                command = f"{subject.checkout}invoke build check"
+                yield f"{command}   (makes the distributions, and says what is wrong)"
 
 
 def _after_success(subject: Subject) -> Iterator[str]:
