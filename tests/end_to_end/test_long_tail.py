@@ -32,6 +32,10 @@ NUMBERS = (
     "version_info = (1, 0, 0, 'final', 0)\nOTHER = (1, 0, 0)\n"
     "__version__ = '.'.join(map(str, version_info[:3]))\n"
 )
+SHORT = (
+    "version_info = (1, 0, 0, 'final')\n"
+    "__version__ = '.'.join(map(str, version_info[: 3 if version_info[2] else 2]))\n"
+)
 NAMED = (
     "#define FORMAT_VERSION_MAJOR 1\n#define LIB_VERSION_MAJOR 1\n"
     "#define LIB_VERSION_MINOR 0 // not 0.1\n#define LIB_VERSION_MICRO 0\n"
@@ -182,6 +186,24 @@ def test_the_one_place_is_found_and_nothing_else_changes(
     assert shipway("current").stdout == "1.1.0\n"
 
 
+@pytest.mark.parametrize(
+    ("bump", "place", "says"),
+    [
+        ("--part=patch", "(1, 0, 1, 'final')", "1.0.1"),
+        ("--to=1.1.0", "(1, 1, 0, 'final')", "1.1"),
+    ],
+)
+def test_numbers_have_zeros_that_the_version_leaves_out(
+    bump: str, place: str, says: str, sample: Sample, shipway: Shipway
+) -> None:
+    root = replaced(sample, legacy("import about\nversion = about.__version__", about__py=SHORT))
+    assert shipway("current").stdout == "1.0\n"
+    done = shipway("bump", bump)
+    assert done.status == 0, done.stderr
+    assert (root / "about.py").read_text() == SHORT.replace("(1, 0, 0, 'final')", place)
+    assert shipway("current").stdout == f"{says}\n"
+
+
 def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     sample: Sample, shipway: Shipway
 ) -> None:
@@ -218,7 +240,7 @@ REFUSED = {
     "places-that-are-none": (
         legacy(PIECES),
         "1.1.0",
-        ("no change of the 4 places", 'write it as a text, version = "', "CHANGES:1: …"),
+        ("no change of the 4 places", 'write it as a text, version = "', "CHANGES:1: 1.0.0"),
     ),
     "numbers-that-cannot-say-it": (
         legacy("import about\nversion = about.__version__", about__py=NUMBERS),
@@ -231,13 +253,13 @@ REFUSED = {
         (
             "with 1.1.0rc1 in the place that has it the backend says 1.1.0",
             "let the code that reads it take 1.1.0rc1",
-            "about:1: number = …",
+            "about:1: number = 1.0.0",
         ),
     ),
     "two-places": (
         legacy(HIGHEST, a="1.0.0", b="1.0.0"),
         "1.1.0",
-        ("each of these 2 places", f"{SOURCE}'a', pattern = '{{version}}' }}", "b:1: …"),
+        ("each of these 2 places", f"{SOURCE}'a', pattern = '{{version}}' }}", "b:1: 1.0.0"),
     ),
 }
 

@@ -157,8 +157,8 @@ class VersionPlaceUnknown(ShipwayError):
         "the new version is edited."
     )
     remedy = (
-        'name the place in pyproject.toml, under [tool.shipway]: version-source = "FILE"',
-        'or, under [project], write version = "…" and take it out of dynamic',
+        "of several places, name the one that counts in [tool.shipway]: version-source = …",
+        'else write it as a text, __version__ = "1.2.3", and let other code read it from there',
     )
 
 

@@ -75,35 +75,39 @@ def only_numbers(version: Version) -> bool:
     return str(version) == ".".join(map(str, version.release))
 
 
-def numbers_of(text: str, version: Version) -> Iterator[tuple[Span, ...]]:
+def numbers_of(text: str, numbers: tuple[int, ...]) -> Iterator[tuple[Span, ...]]:
     """Yield where the numbers of a release open a list in brackets, as in `(1, 2, 0)`.
 
     More may follow them in the brackets, as in `(1, 2, 0, "final", 0)`; each may be a text.
     One number alone is no list.
     """
-    if len(version.release) > 1:
-        numbers = r"""["']?\s*,\s*["']?""".join(f"({number})" for number in version.release)
-        for match in re.finditer(rf"""[(\[]\s*["']?{numbers}["']?\s*[,)\]]""", text):
-            yield tuple(match.span(group) for group in range(1, len(version.release) + 1))
+    if len(numbers) > 1:
+        list_of = r"""["']?\s*,\s*["']?""".join(f"({number})" for number in numbers)
+        for match in re.finditer(rf"""[(\[]\s*["']?{list_of}["']?\s*[,)\]]""", text):
+            yield tuple(match.span(group) for group in range(1, len(numbers) + 1))
 
 
-def named_numbers_of(text: str, version: Version) -> Iterator[tuple[tuple[int, Span], ...]]:
+def named_numbers_of(text: str, numbers: tuple[int, ...]) -> Iterator[tuple[tuple[int, Span], ...]]:
     """Yield where the numbers of a release stand by their names, as in `VERSION_MAJOR = 1`.
 
     Those belong together whose names have the same word before them. Of each name the
-    first place counts, which gives it its value. Each number comes with its index.
+    first place counts, which gives it its value. Each number comes with its index. There
+    may be one more, which is zero and no part of the numbers: 1.2 leaves it out.
     """
     groups: dict[str, dict[str, re.Match[str]]] = {}
     for match in _NAMED_NUMBER.finditer(text):
         groups.setdefault(match["prefix"].lower(), {}).setdefault(match["name"].lower(), match)
     for group in groups.values():
         named = [(_INDEXES[name], match) for name, match in group.items()]
-        fits = all(
-            index < len(version.release) and int(match["number"]) == version.release[index]
-            for index, match in named
-        )
-        if fits and {index for index, _ in named} == {*range(len(version.release))}:
-            yield tuple((index, match.span("number")) for index, match in named)
+        fits = all(int(match["number"]) == _number(numbers, index) for index, match in named)
+        if fits and {*range(len(numbers))} <= {index for index, _ in named}:
+            yield tuple(
+                (index, match.span("number")) for index, match in named if index < len(numbers)
+            )
+
+
+def _number(numbers: tuple[int, ...], index: int) -> int:
+    return numbers[index] if index < len(numbers) else 0
 
 
 def spans_of(text: str, version: Version) -> Iterator[Span]:

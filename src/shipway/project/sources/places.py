@@ -48,10 +48,11 @@ class Place:
         return self.changes[0].path
 
     def shown(self, root: Path) -> str:
-        """Return the file and the line, and the line itself with … for what is changed."""
+        """Return the file and the line, and the line itself."""
         first = self.changes[0]
         line = first.before.count(b"\n", 0, first.start) + 1
-        return f"{shown_path(self.path, root)}:{line}: {self._line('…')}"
+        old = first.before[first.start : first.end].decode("utf-8", "replace")
+        return f"{shown_path(self.path, root)}:{line}: {self._line(old)}"
 
     def entry(self, root: Path) -> str:
         """Return the value of `version-source` that means a place which is one text."""
@@ -103,11 +104,26 @@ def _places_in(file: TextFile, old: Version, new: Version) -> Iterator[Place]:
         return
     for start, end in spans_of(file.text, old):
         yield Place((file.replacement(start, end, str(new)),), whole=True)
-    if only_numbers(old) and only_numbers(new) and len(old.release) == len(new.release):
-        for spans in numbers_of(file.text, old):
-            yield _of_numbers(file, zip(spans, new.release, strict=True))
-        for named in named_numbers_of(file.text, old):
-            yield _of_numbers(file, ((span, new.release[index]) for index, span in named))
+    if only_numbers(old) and only_numbers(new):
+        before, after = _as_many(old, new)
+        for spans in numbers_of(file.text, before):
+            yield _of_numbers(file, zip(spans, after, strict=True))
+        for named in named_numbers_of(file.text, before):
+            yield _of_numbers(file, ((span, after[index]) for index, span in named))
+
+
+def _as_many(old: Version, new: Version) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return as many numbers of both: a text may leave out a zero that stands in a list.
+
+    `(10, 0, 0)` is read as 10.0 by some, and 10.0.1 is `(10, 0, 1)`. A zero at the end of the
+    new version alone changes nothing.
+    """
+    more = new.release
+    while len(more) > len(old.release) and not more[-1]:
+        more = more[:-1]
+    count = max(len(old.release), len(more))
+    before, after = ((*version.release, *count * [0])[:count] for version in (old, new))
+    return before, after
 
 
 def _of_numbers(file: TextFile, numbers: Iterable[tuple[Span, int]]) -> Place:

@@ -146,7 +146,7 @@ def unclear(
         those = "the place that has" if count == 1 else f"the {count} places that have"
         which = f"no change of {those} it makes it say {new}"
     else:
-        which = "no file has that version"
+        which = f"no file has that version{'' if only_numbers(new) else ' as a text'}"
     if not (found or only_numbers(new)):
         fix.append(f"numbers alone, as in (1, 2, 3), cannot say {new}: write the version as a text")
     return VersionPlaceUnknown(
