@@ -65,6 +65,10 @@ def workflow(name: str, step: str, on: str = "push") -> str:
     return f"name: {name}\non: {on}\njobs: {{do: {{steps: [{{{step}}}]}}}}\n"
 
 
+def given(name: str) -> str:
+    return f"env: {{{name}: '${{{{ secrets.T }}}}'}}"
+
+
 def commit(sample: Sample) -> None:
     sample.git("add", "--all")
     sample.git("commit", "--quiet", "--message", "Adopt shipway")
@@ -287,6 +291,11 @@ class TestBesideWhatIsThere:
             ("run: semantic-release publish", "schedule", "on: schedule"),
             ("run: uv publish", "workflow_dispatch", ""),
             ("run: twine check dist/*", "push", ""),
+            (f"run: tox -e release, {given('TWINE_PASSWORD')}", "push", "on: push"),
+            (f"run: make release, {given('POETRY_PYPI_TOKEN_PYPI')}", "push", "on: push"),
+            ("uses: a/b@v1, with: {pypi-token: '${{ secrets.T }}'}", "push", "on: push"),
+            (f"run: tox, {given('CODECOV_TOKEN')}", "push", ""),
+            ("run: tox, env: {TWINE_PASSWORD: example}", "push", ""),
         ],
     )
     def test_a_workflow_that_publishes_already_is_told(

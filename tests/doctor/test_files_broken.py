@@ -330,7 +330,8 @@ def test_another_workflow_that_publishes_is_wrong_beside_ours_alone(sound: Sound
     sound.write(
         ".github/workflows/deploy.yml",
         "on: {push: , release: , workflow_dispatch: }\npermissions: {}\n"
-        "jobs: {do: {steps: [{run: twine upload dist/*}]}}\n",
+        "jobs: {do: {steps: [{run: tox -e release,"
+        " env: {TWINE_PASSWORD: '${{ secrets.PYPI_TOKEN }}'}}]}}\n",
     )
     (found,) = (each for each in sound.findings(workflows) if each.subject == "other publishers")
     assert found.verdict is Verdict.WRONG

@@ -191,8 +191,9 @@ def _beside_others(facts: Facts, texts: Mapping[str, str]) -> Iterator[ByPerson]
     for other in other_publishers(texts, facts.workflow):
         what = (
             f"it publishes as well (on: {', '.join(starts_of(other))}), and beside {own} both"
-            f" would: in the commit that brings {own}, leave it `workflow_dispatch` alone; or"
-            f" keep to it, and commit no {own}. In which order: {MIGRATION}"
+            f" would: in the commit that brings {own}, leave it `workflow_dispatch` alone, or if"
+            " it tests too, take the job out that publishes; or keep to it, and commit no"
+            f" {own}. In which order: {MIGRATION}"
         )
         yield ByPerson(other.path, what)
 

@@ -17,6 +17,14 @@ _PUBLISHES = re.compile(
     r"|\b(?:shipway|invoke|inv|uv|flit|hatch|pdm|poetry|maturin|rye|semantic-release) +publish\b"
 )
 
+# What a tool that publishes reads, whoever starts it, and what people call it by themselves:
+# https://twine.readthedocs.io/en/stable/#environment-variables, and the same page of each tool.
+_PASSWORD = re.compile(
+    r"TWINE_(?:PASSWORD|API_KEY|(?:API_)?TOKEN)|(?:UV|PDM|RYE)_PUBLISH_(?:PASSWORD|TOKEN)"
+    r"|FLIT_PASSWORD|HATCH_INDEX_AUTH|MATURIN_PASSWORD|POETRY_PYPI_TOKEN_\w+"
+    r"|\w*PYPI_?(?:API_?)?(?:TOKEN|KEY|PASSWORD)"
+)
+
 
 @dataclass(frozen=True)
 class Job:
@@ -32,7 +40,7 @@ class Job:
     identity: bool
     """Whether it may ask for an identity token."""
     publishes: bool
-    """Whether a step of it uploads to an index."""
+    """Whether a step of it uploads to an index, or is given what is needed for that."""
 
     def is_called(self, check: str) -> bool:
         """Return whether a required check may be this job."""
@@ -47,11 +55,7 @@ def jobs_of(text: str) -> tuple[Job, ...]:
     content = parsed(text)
     table = content.get("jobs")
     jobs = table.items() if isinstance(table, dict) else ()
-    return tuple(
-        _job(str(key), job, content.get("permissions"))
-        for key, job in jobs
-        if isinstance(job, dict)
-    )
+    return tuple(_job(str(key), job, content) for key, job in jobs if isinstance(job, dict))
 
 
 def says_permissions(text: str) -> bool:
@@ -59,15 +63,26 @@ def says_permissions(text: str) -> bool:
     return "permissions" in parsed(text)
 
 
-def _job(key: str, job: dict[str, object], permissions: object) -> Job:
+def _job(key: str, job: dict[str, object], workflow: dict[str, object]) -> Job:
     listed = job.get("steps")
     steps = [step for step in listed if isinstance(step, dict)] if isinstance(listed, list) else []
     used = tuple(filter(None, (_text(step, "uses") for step in steps)))
     run = " ".join((*used, *(_text(step, "run") for step in steps)))
-    said = job.get("permissions", permissions)
+    said = job.get("permissions", workflow.get("permissions"))
     identity = said == "write-all" or (isinstance(said, dict) and said.get("id-token") == "write")
     name, calls = _text(job, "name") or key, _text(job, "uses")
-    return Job(key, name, calls, used, identity, _PUBLISHES.search(run) is not None)
+    given = (workflow.get("env"), job.get("env"), job.get("secrets"))
+    of_steps = (step.get(table) for step in steps for table in ("env", "with"))
+    publishes = _PUBLISHES.search(run) is not None or any(map(_has_password, (*given, *of_steps)))
+    return Job(key, name, calls, used, identity, publishes)
+
+
+def _has_password(table: object) -> bool:
+    """Return whether one of the variables or inputs is the password of an index, from a secret."""
+    return isinstance(table, dict) and any(
+        _PASSWORD.fullmatch(str(name).upper().replace("-", "_")) and "${{" in _text(table, name)
+        for name in table
+    )
 
 
 def _text(table: dict[str, object], key: str) -> str:

@@ -99,7 +99,10 @@ def _others(setup: Setup) -> Finding:
     if not others:
         return right(subject, "no other workflow publishes")
     said = ", ".join(f"{other.path} (on: {', '.join(starts_of(other))})" for other in others)
-    leave = f"in {others[0].path}: on: workflow_dispatch   (and in which order: {MIGRATION})"
+    leave = (
+        f"in {others[0].path}: on: workflow_dispatch, or if it tests too, without the job that"
+        f" publishes   (and in which order: {MIGRATION})"
+    )
     if own not in setup.workflows:
         said = f"{said} publishes; beside a release from here or {own} both would"
         return advice(subject, said, leave)
