@@ -19,7 +19,7 @@ from shipway.errors.engine import NotConfirmed
 from shipway.errors.usage import WrongUsage
 from shipway.report.problems import exit_status, show_problem
 from shipway.report.reporters import reporter_for
-from shipway.report.writer import Writer
+from shipway.report.writer import Writer, unwritten
 
 from ._dry import is_only_shown, is_put_off, would_act
 from ._typed import command_line, command_without, in_typed_words
@@ -140,7 +140,15 @@ def _told(body: Callable[..., None], context: Context, options: dict[str, Any]) 
     try:
         bound = inspect.signature(body).bind(context, **options)
         bound.apply_defaults()
-        body(**{name: _given(name, value) for name, value in bound.arguments.items()})
+        given = {name: _given(name, value) for name, value in bound.arguments.items()}
+        try:
+            body(**given)
+        finally:
+            lost = unwritten()
+            if lost:
+                show_problem(Writer(json=bool(options.get("json"))), lost)
+        if lost:
+            raise Exit(code=exit_status(lost))
     except ShipwayError as error:
         told = in_typed_words(error, options.get("project") or "")
         show_problem(Writer(json=bool(options.get("json"))), told)

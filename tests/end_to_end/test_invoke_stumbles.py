@@ -14,6 +14,7 @@ from support.slowness import quick_ones
 
 if TYPE_CHECKING:
     from conftest import Shipway
+    from support.projects import Sample
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,54 @@ def test_a_variable_of_invoke_that_it_cannot_use_is_named(shipway: Shipway) -> N
     assert (ran.status, ran.code) == (2, "SW118"), ran.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only there is a full device")
+FULL = Path("/dev/full")
+only_with_a_full_device = pytest.mark.skipif(not FULL.exists(), reason="only there is one")
+
+
+@only_with_a_full_device
+@pytest.mark.parametrize(
+    "words",
+    quick_ones(
+        {"current"},
+        ["current", "current --json", "notes", "status", "bump --part=patch --dry-run", "doctor"],
+    ),
+)
+def test_a_result_that_cannot_be_written_is_an_error(sample: Sample, words: str) -> None:
+    ran = into(FULL, sample, *words.split())
+    assert ran.returncode == 1
+    assert ran.stderr.count("error SW117") == 1, ran.stderr
+    assert "Exception" not in ran.stderr
+
+
+@only_with_a_full_device
+@pytest.mark.slow
+def test_a_release_whose_result_cannot_be_written_is_finished_first(
+    sample: Sample, shipway: Shipway
+) -> None:
+    release = ("release", "--part=patch", "--target=local")
+    ran = into(FULL, sample, *release)
+    assert (ran.returncode, "error SW117" in ran.stderr) == (1, True)
+    again = shipway(*release, "--json")
+    assert (again.status, again.data["done"]) == (0, [])
+    assert sample.git("describe") == "v1.0.1"
+
+
+def into(path: Path, sample: Sample, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run shipway in the sample, with its results going to a file."""
+    with path.open("w", encoding="utf-8") as file:
+        return subprocess.run(
+            [sys.executable, "-m", "shipway", *words],
+            cwd=sample.root,
+            stdout=file,
+            stderr=subprocess.PIPE,
+            check=False,
+            encoding="utf-8",
+        )
+
+
+@only_with_a_full_device
 def test_a_help_that_cannot_be_written_is_an_error_of_ours() -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
+    with FULL.open("w", encoding="utf-8") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "shipway", "--help"],
             stdout=full,

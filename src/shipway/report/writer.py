@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from contextlib import suppress
@@ -9,16 +10,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from shipway.doors.denials import denied
 from shipway.doors.environment import flag, secrets, variable
 from shipway.doors.files import append_text
+from shipway.doors.streams import swallow_output
 from shipway.redaction import redact
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Writer"]
+    from shipway.errors.base import ShipwayError
+
+__all__ = ["Writer", "unwritten"]
 
 _PLAIN_WIDTH = 160
+_failures: list[OSError] = []
+"""What kept results from standard output."""
 
 
 @dataclass
@@ -79,14 +86,42 @@ class Writer:
         # escapes they are the same in every locale, and stand for themselves in JSON.
         line = self.clean(text).encode("utf-8", "backslashreplace").decode() + "\n"
         # A stream that is closed or full must not stop a release half-way.
-        with suppress(OSError, AttributeError, ValueError):
+        with suppress(AttributeError, ValueError):
             try:
-                stream.write(line)
-            except UnicodeEncodeError:
-                # A console of another encoding shows a question mark rather than a traceback.
-                encoding = stream.encoding or "ascii"
-                stream.write(line.encode(encoding, "replace").decode(encoding))
-            stream.flush()
+                _write_to(stream, line)
+            except OSError as error:
+                # Nobody reads on (to Windows that is EINVAL), or a result is not there.
+                if stream is self.stdout and error.errno not in {errno.EPIPE, errno.EINVAL}:
+                    _failures.append(error)
+
+
+def _write_to(stream: TextIO, line: str) -> None:
+    try:
+        stream.write(line)
+    except UnicodeEncodeError:
+        # A console of another encoding shows a question mark rather than a traceback.
+        encoding = stream.encoding or "ascii"
+        stream.write(line.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def unwritten() -> ShipwayError | None:
+    """Return the error of results that could not be written since this was last asked.
+
+    It is for the end of a task, which goes on without its output. What still waits to be
+    written is dropped then.
+    """
+    if not _failures:
+        return None
+    first = _failures[0]
+    _failures.clear()
+    swallow_output()
+    kind = type(denied(first))
+    return kind(
+        f"standard output: {first.strerror or first}",
+        why="What the task had to do is done; what it prints is lost.",
+        fix=["make room where the output goes, and run again what only shows something"],
+    )
 
 
 def rendered(renderable: RenderableType, *, terminal: bool) -> str:
