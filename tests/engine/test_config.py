@@ -151,6 +151,12 @@ def test_toml_that_is_not_utf8_tells_the_byte(tmp_path: Path) -> None:
         find_project(tmp_path)
 
 
+def test_toml_with_a_number_that_python_does_not_read_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"x = {'9' * 5000}\n")
+    with pytest.raises(BrokenToml, match="thousands of digits"):
+        find_project(tmp_path)
+
+
 def test_a_project_is_found_from_below_but_not_outside_its_repository(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
     below = tmp_path / "a" / "b"

@@ -143,7 +143,8 @@ def test_a_lock_outside_of_the_repository_is_none_of_ours(tmp_path: Path) -> Non
     assert len(bump_of(tmp_path / "inner", NEW)) == 2
 
 
-def test_a_broken_lock_is_refused(root: Path) -> None:
-    write_files(root, {"uv.lock": "[[package]]\nname = \nsource = { editable = '.' }\n"})
+@pytest.mark.parametrize("value", ["", "9" * 5000, "[" * 5000], ids=["none", "long", "deep"])
+def test_a_broken_lock_is_refused(root: Path, value: str) -> None:
+    write_files(root, {"uv.lock": f"[[package]]\nname = {value}\nsource = {{ editable = '.' }}\n"})
     with pytest.raises(BrokenToml, match=r"uv\.lock"):
         bump_of(root, NEW)

@@ -117,6 +117,12 @@ def test_a_broken_setup_cfg_is_left_alone(tmp_path: Path) -> None:
     assert moved(tmp_path, "[options\n", "setup.cfg") == "[options\n"
 
 
+@pytest.mark.parametrize("value", ["", "9" * 5000, "[" * 5000], ids=["none", "long", "deep"])
+def test_a_broken_pyproject_is_left_alone(tmp_path: Path, value: str) -> None:
+    text = f"[project]\ndependencies = ['example-core==1.2.3']\nx = {value}\n"
+    assert moved(tmp_path, text) == text
+
+
 def test_every_pin_follows_whatever_the_line_endings(tmp_path: Path) -> None:
     text = "[project]\r\ndependencies = ['example-core==1.2.3']\r\n[dependency-groups]\r\n"
     text += "dev = ['example-core==1.2.3', 'example-core==1.2.3']\r\n"

@@ -64,6 +64,7 @@ def test_numbers_by_their_names_are_the_version(text: str) -> None:
         "MAJOR = 1\nMINOR = 2\nPATCH = 1",
         "MAJOR = 1\nMINOR = 3\nMINOR = 2\nPATCH = 0",
         "MAJORITY = 1\nMINOR = 2\nPATCH = 0",
+        f"MAJOR = {'1' * 5000}\nMINOR = 2\nPATCH = 0",
     ],
 )
 def test_names_that_do_not_belong_together_are_not(text: str) -> None:

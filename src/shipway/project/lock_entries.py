@@ -56,6 +56,6 @@ def lock_entries(file: TextFile, words: Collection[str], *, fix: str) -> Iterato
         if any(word in found[0] for word in words):
             try:
                 package = tomllib.loads(found[0].rstrip())["package"][0]
-            except tomllib.TOMLDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 raise BrokenToml(f"{file.path} does not parse: {error}", fix=[fix]) from error
             yield LockEntry(file, found.start(), found[0], package)

@@ -41,7 +41,7 @@ _NO_VERSION_BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][.])[vV]?"
 _NO_VERSION_AFTER = r"(?![0-9A-Za-z])"
 # As VERSION_MAJOR or __version_major__, and then what each language has before a value.
 _NAMED_NUMBER = re.compile(
-    r"(?i)\b(?P<prefix>\w*?)(?P<name>major|minor|micro|patch)_*\b[^\w\n]{1,40}(?P<number>\d+)\b"
+    r"(?i)\b(?P<prefix>\w*?)(?P<name>major|minor|micro|patch)_*\b[^\w\n]{1,40}(?P<number>\d{1,20})\b"
 )
 _INDEXES = {"major": 0, "minor": 1, "micro": 2, "patch": 2}
 

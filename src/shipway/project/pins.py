@@ -54,7 +54,7 @@ def _in_pyproject(text: str, name: str) -> Iterator[_Place]:
     """Yield what each dependency specifier is, how it is read, and how it is moved."""
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return
     for keys, written in _requirements(data):
         yield written, toml_reader(*keys), _moved

@@ -22,6 +22,7 @@ __all__ = ["MARKS", "Project", "begins_with_mark", "find_project", "read_toml"]
 MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 """The files of which a project has at least one in its folder."""
 _LEGACY_BACKEND = "setuptools.build_meta:__legacy__"
+_GIVEN_UP = "Python's own parser gives up on it, and so do the tools that build it."
 
 
 @dataclass(frozen=True)
@@ -199,11 +200,18 @@ def read_toml(path: Path) -> dict[str, Any]:
     except RecursionError as error:
         raise BrokenToml(
             f"{path} is nested too deeply",
-            why="Python's own parser gives up on it, and so do the tools that build it.",
+            why=_GIVEN_UP,
             fix=[f"take arrays or tables in {path.name} out of one another"],
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise BrokenToml(
             f"{path} does not parse: {error}",
             fix=[f"mend {path.name} at the line and column named above"],
+        ) from error
+    except ValueError as error:
+        # What tomllib lets through of `int`.
+        raise BrokenToml(
+            f"{path} has a number of thousands of digits",
+            why=_GIVEN_UP,
+            fix=[f"put the number in {path.name} in quotes, or write a shorter one"],
         ) from error

@@ -191,7 +191,7 @@ def _read_citation(text: str) -> str | None:
 def _read_json(text: str) -> str | None:
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     version = data.get("version") if isinstance(data, dict) else None
     return version if isinstance(version, str) else None

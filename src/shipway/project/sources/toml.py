@@ -52,7 +52,7 @@ def toml_reader(*keys: str | int) -> Reader:
             value: Any = tomllib.loads(text)
             for key in keys:
                 value = value[key]
-        except (tomllib.TOMLDecodeError, LookupError, TypeError):
+        except (ValueError, RecursionError, LookupError, TypeError):
             return None
         return value if isinstance(value, str) else None
 
