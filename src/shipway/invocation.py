@@ -109,4 +109,4 @@ class Invocation:
             stamped = building and stamped_version(self.workspace) is not None
             dirty = building and bool(self.workspace.changes())
             return replace(options, again=True, from_head=dirty, stamped=stamped)
-        return replace(options, whole=task == "release", standing=task == "status")
+        return replace(options, whole=task == "release", standing=task in {"status", "summary"})

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from .release import Release
     from .reporting import Reporter
     from .request import Request
+    from .workspace import Workspace
 
-__all__ = ["Standing", "Unfinished", "state_table"]
+__all__ = ["Standing", "Unfinished", "past_changes", "state_table"]
 
 _OTHER_FILES = ("publish", Status.DIFFERENT)
 """The row of a target that has files of the version from another build, or of a dirty one."""
@@ -109,12 +110,19 @@ def state_table(request: Request, reporter: Reporter, *, named: bool = True) -> 
             changed = _left_behind(invocation, story, unfinished)
             # From below other commits nothing is taken back: how they are set aside is told there.
             unfinished = replace(unfinished, ways=unfinished.ways[:1]) if changed else unfinished
-        if not (request.version or unfinished):
+        if not unfinished and _is_current(workspace, request, release, named=named):
             changed = _changed(invocation, release)
             onward = _onward(release, pipeline, facts)
             bumped = only_written(invocation, release, onward)
             untagged = None if bumped else not_tagged(invocation, release, onward)
         yield Standing(release, facts, unfinished, changed, bumped, untagged, running)
+
+
+def _is_current(workspace: Workspace, request: Request, release: Release, *, named: bool) -> bool:
+    """Return whether the release is that of the current version, and nobody has named another."""
+    if not request.version:
+        return True
+    return not named and workspace.version_now() == release.version
 
 
 def _observed(invocation: Invocation, story: Story | None) -> Release:
@@ -261,8 +269,13 @@ def _incomplete(
 
 def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return the command that does what is missing, past changes that a release would refuse."""
+    return (past_changes(release, onward(release, facts), "does what is missing"),)
+
+
+def past_changes(release: Release, command: str, does: str) -> str:
+    """Return the command of a release, past uncommitted changes that it would refuse."""
     changes = release.changes()
     aside = changes_aside(changes)
     told = "; git stash pop --index brings the changes back" if aside else ""
-    way = f"{aside}{onward(release, facts)}   (does what is missing{told})"
-    return (if_kept(release.repository, way, changes) if aside else way,)
+    way = f"{aside}{command}   ({does}{told})"
+    return if_kept(release.repository, way, changes) if aside else way

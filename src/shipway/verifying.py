@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .doors.clock import seconds
 from .doors.environments import direct_reference, one_more
+from .doors.folders import sha256_of
 from .doors.probing import Request, conflicts, probe
 from .errors.base import ShipwayError
 from .errors.build import InstallFailed, NotADistribution
@@ -103,16 +104,16 @@ def _verified(
     python = minor(version)
     if name is None:
         return Result(python, kind, Outcome.EXCLUDED, "no wheel is for this Python and platform")
-    start = seconds()
+    start, sha256 = seconds(), sha256_of(subject.folder / name.text) or ""
     try:
         reason = excluded(subject.folder / name.text, version)
         if reason is not None:
-            return Result(python, kind, Outcome.EXCLUDED, reason, name.text)
+            return Result(python, kind, Outcome.EXCLUDED, reason, name.text, sha256=sha256)
         checks = _checks(subject, name, environment(kind))
     except ShipwayError as error:
         at_fault = "file" if isinstance(error, NotADistribution) else "environment"
         checks = (Check(at_fault, passed=False, detail=error.what, output=error.details),)
-    return _result(python, name, checks, seconds() - start)
+    return replace(_result(python, name, checks, seconds() - start), sha256=sha256)
 
 
 def _checks(subject: Subject, name: Filename, environment: Environment) -> tuple[Check, ...]:

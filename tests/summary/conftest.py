@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,12 +33,12 @@ class Left:
     sample: Sample
     state: StateFolder
 
-    def build(self, version: str = "1.0.1") -> Ledger:
-        """Leave a ledger."""
+    def build(self, version: str = "1.0.1", *, dirty: bool = False, other: str = "") -> Ledger:
+        """Leave a ledger; `other` makes it one of other bytes."""
         names = (f"sampleship-{version}.tar.gz", f"sampleship-{version}-py3-none-any.whl")
-        files = [Distribution(name, len(name), _sha256(name)) for name in names]
+        files = [Distribution(name, len(name), _sha256(name + other)) for name in names]
         commit = self.sample.git("rev-parse", "HEAD")
-        ledger = Ledger("sampleship", version, commit, False, now(), tuple(files))
+        ledger = Ledger("sampleship", version, commit, dirty, now(), tuple(files))
         self.state.write_ledger(ledger)
         return ledger
 
@@ -53,20 +53,30 @@ class Left:
     def verify(self, *, works: bool = True) -> None:
         """Leave what a verification on two Pythons found."""
         found = [
-            Result("3.12", kind, Outcome.PASSED, "all passed", name, (), 1.25)
+            Result("3.12", kind, Outcome.PASSED, "all passed", name, (), 1.25, _sha256(name))
             for kind, name in FILES
         ]
         found.append(Result("3.9", None, Outcome.MISSING, "not on this machine"))
         if not works:
             check = Check("sampleship --help", False, "exit status 1 | `no`", "")
-            found[0] = Result("3.12", "wheel", Outcome.FAILED, "one failed", WHEEL, (check,), 2.0)
+            found[0] = replace(
+                found[0], outcome=Outcome.FAILED, detail="one failed", checks=(check,), seconds=2.0
+            )
         self.state.write_results(found)
+
+    def verify_by_nox(self, outcome: Outcome, ledger: Ledger) -> None:
+        """Leave what `nox -s verify_install` found of the wheel of a ledger."""
+        folder = self.sample.root / ".nox" / ".cache" / "verify_install" / "0a1b" / "results"
+        folder.mkdir(parents=True)
+        sha256 = {file.filename: file.sha256 for file in ledger.distributions}[WHEEL]
+        result = Result("3.12", "wheel", outcome, "as it was", WHEEL, (), 2.5, sha256)
+        (folder / "3.12-wheel.json").write_text(result.to_json())
 
     def verify_elsewhere(self, artifact: str, outcome: Outcome, name: str = WHEEL) -> None:
         """Bring here what a job of a matrix has found, as its artifact has it."""
         folder = self.state.shared / "verified" / artifact / "0a1b" / "results"
         folder.mkdir(parents=True)
-        result = Result("3.12", "wheel", outcome, "as it was", name, (), 2.5)
+        result = Result("3.12", "wheel", outcome, "as it was", name, (), 2.5, _sha256(name))
         (folder / "3.12-wheel.json").write_text(result.to_json())
 
     def release(self, steps: Sequence[str], error: ShipwayError | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +78,59 @@ def test_what_was_verified_of_other_files_is_left_out(left: Left, shipway: Shipw
     assert shipway("summary", "--json", "--target=local").data["verification"] == []
 
 
+@pytest.mark.parametrize("hashed", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_what_was_verified_of_other_bytes_of_that_name_is_left_out(
+    left: Left, shipway: Shipway, *, hashed: bool
+) -> None:
+    """So are the times of a release that had made those; without hashes nobody knows of which."""
+    left.verify()
+    kept = left.state.results_path
+    if not hashed:
+        kept.write_text(kept.read_text().replace('"sha256"', '"seconds"'))
+    left.release(["build", "tryout"])
+    ledger = left.build(other="another" if hashed else "")
+    data = shipway("summary", "--json").data
+    assert (data["target"], data["files"][1]["sha256"]) == (
+        "local",
+        ledger.distributions[1].sha256,
+    )
+    assert (data["verification"], data["steps"]) == ([], [])
+
+
+@pytest.mark.slow
+def test_what_nox_alone_found_of_these_bytes_counts_where_it_is_newer(
+    left: Left, shipway: Shipway
+) -> None:
+    ledger = left.build()
+    left.verify()
+    left.verify_by_nox(Outcome.FAILED, ledger)
+    found = shipway("summary", "--json", "--target=local").data["verification"]
+    assert {(each["kind"], each["outcome"]) for each in found} == {
+        ("wheel", "failed"),
+        ("sdist", "passed"),
+        (None, "missing"),
+    }
+    left.verify()
+    os.utime(left.state.results_path, (2e9, 2e9))
+    found = shipway("summary", "--json", "--target=local").data["verification"]
+    assert "failed" not in {each["outcome"] for each in found}
+
+
+def test_what_was_published_of_uncommitted_changes_is_as_status_says(
+    left: Left, shipway: Shipway
+) -> None:
+    ledger = left.build("1.0.0", dirty=True)
+    left.publish(ledger)
+    told = shipway("summary", "--json", "--target=local").data
+    assert told["headline"] == (
+        "sampleship 1.0.0 is built of uncommitted changes, and not released on local"
+    )
+    standing = shipway("status", "--json", "--target=local").data
+    assert told["state"] == standing["state"]
+    assert told["next"] == standing["untagged"]["ways"][:1]
+    assert told["next"][0].endswith("   (forgets the rehearsal, and releases 1.0.0)")
+
+
 def test_a_release_that_failed_says_why_and_how_it_goes_on(
     left: Left, shipway: Shipway, page: Path
 ) -> None:
@@ -108,6 +162,12 @@ def test_of_a_release_that_was_taken_back_nothing_is_proposed_that_needs_it(
 ) -> None:
     left.release(["bump", "build", "publish"])
     Journal(left.state.journal_path).end("undone")
+    (left.sample.root / "new.txt").write_text("new")
+    told = shipway("summary", "--json").data
+    again, stash = "invoke release --part=patch --target=local", "git stash --include-untracked"
+    way = f"{stash} && {again}   (makes it again; git stash pop --index brings the changes back)"
+    assert told["next"] == [way]
+    (left.sample.root / "new.txt").unlink()
     told = shipway("summary", "--json").data
     assert (told["verdict"], told["headline"]) == (
         "nothing built",

@@ -56,6 +56,11 @@ def test_the_verdict_and_its_sentence(
     assert headline(DEMO, verdict, state, failed) == said
 
 
+def test_of_uncommitted_changes_nothing_is_released() -> None:
+    told = headline(replace(DEMO, dirty=True), Verdict.BUILT, OTHER, [])
+    assert told == "demo 1.2.3 is built of uncommitted changes, and not released on pypi"
+
+
 def test_what_was_taken_back_is_not_said_to_have_failed() -> None:
     back = replace(DEMO, undone=True)
     assert headline(back, Verdict.NOTHING, [], []) == "demo 1.2.3 was taken back"

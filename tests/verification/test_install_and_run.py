@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zipfile
 from typing import TYPE_CHECKING
@@ -33,8 +34,10 @@ def failures(result: Result) -> list[str]:
 
 
 def test_a_good_wheel_passes_every_check(tmp_path: Path, verified: Verifier) -> None:
-    result = verified(GOOD.write(tmp_path / "files"))
+    wheel = GOOD.write(tmp_path / "files")
+    result = verified(wheel)
     assert result.outcome is Outcome.PASSED, result
+    assert result.sha256 == hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert [check.name for check in result.checks] == [
         "dependencies", "version", "files", "import demo", "demo --help",
     ]  # fmt: skip

@@ -204,12 +204,12 @@ class StateFolder:
         """Keep what the newest verification found."""
         text = json.dumps([json.loads(result.to_json()) for result in results], indent=2)
         # What was run may have printed what it found in its surroundings.
-        write_bytes(self.folder / "verification.json", redact(text, secrets()).encode())
+        write_bytes(self.results_path, redact(text, secrets()).encode())
 
     def results(self) -> tuple[Result, ...]:
         """Return what the newest verification found; nothing if there was none."""
         try:
-            found = json.loads((self.folder / "verification.json").read_bytes())
+            found = json.loads(self.results_path.read_bytes())
         except (OSError, ValueError, RecursionError):
             return ()
         from shipway.verification.results import Result  # noqa: PLC0415 - few read them
@@ -218,6 +218,11 @@ class StateFolder:
             return tuple(Result.from_json(json.dumps(item)) for item in found)
         except (TypeError, ValueError, KeyError, AttributeError):
             return ()
+
+    @property
+    def results_path(self) -> Path:
+        """Where that is kept."""
+        return self.folder / "verification.json"
 
     def stamp(self) -> Stamp | None:
         """Return the version that the next build is to get, if one was given."""

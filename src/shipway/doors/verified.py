@@ -1,21 +1,27 @@
-"""What other machines found when they verified the release: the jobs of a matrix, in a workflow.
+"""What was found by verifications that shipway has not started itself.
 
-Each of them leaves an artifact, and the last job brings them all to one folder.
+On other machines: each job of a matrix leaves an artifact, and the last one brings them all to one
+folder. On this one: whoever types `nox -s verify_install`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from .runfolder import runs_folder
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from shipway.verification.results import Result
 
-__all__ = ["results_elsewhere"]
+    from .state import StateFolder
+
+__all__ = ["results_elsewhere", "results_here"]
 
 _FOLDER = "verified"
 _NAME = re.compile(r"verified-(?P<machine>.+)-[^-]+-(?P<attempt>\d+)")
@@ -36,6 +42,24 @@ def results_elsewhere(shared: Path) -> tuple[Result, ...]:
             told = f"{result.python} on {machine}" if machine else result.python
             found[machine, result.python, result.filename] = replace(result, python=told)
     return tuple(found.values())
+
+
+def results_here(state: StateFolder, project: Path) -> tuple[tuple[Result, ...], ...]:
+    """Return what was found on this machine, each verification by itself, and the newest last.
+
+    That is the newest of shipway's own, and of those for which `nox` was typed in the project's
+    folder. What cannot be read is left out.
+    """
+    runs = runs_folder(project / ".nox" / ".cache")
+    folders = [run / "results" for run in runs.iterdir()] if runs.is_dir() else []
+    found = [(_written(folder.glob("*.json")), tuple(_results(folder))) for folder in folders]
+    found.append((_written([state.results_path]), state.results()))
+    return tuple(results for _, results in sorted(found, key=itemgetter(0)))
+
+
+def _written(paths: Iterable[Path]) -> float:
+    """Return when the last of some files was written; 0 where none is there."""
+    return max((path.stat().st_mtime for path in paths if path.is_file()), default=0.0)
 
 
 def _attempt(path: Path) -> tuple[int, str]:

@@ -106,6 +106,8 @@ class Subject:
     in_workflow: bool = False
     undone: bool = False
     """Whether a release on this machine was taken back, when it failed or later."""
+    dirty: bool = False
+    """Whether what is told of was built of uncommitted changes."""
     checkout: str | None = ""
     """What checks its tag out, in front of what builds it; None where that would lose something.
 

@@ -1,4 +1,4 @@
-"""Which files a release consists of: those that were built here, or what CI has published.
+"""Which files a release consists of, and how they did: built here, or by CI that published them.
 
 CI builds the tag itself, and not every build backend makes the same bytes twice. So of a
 release that CI publishes, what the index serves is told once it serves it.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
+from shipway.distributions.filenames import version_in
 from shipway.doors.index import read_files_of
-from shipway.plan import Status
-from shipway.verification.results import Outcome
 
 from .facts import Built, File
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shipway.distributions.ledger import Distribution
-    from shipway.plan import Fact
     from shipway.standing import Standing
+    from shipway.verification.results import Result
 
     from .kept import Kept
     from .notes import Notes
@@ -34,9 +35,10 @@ def built_here(kept: Kept, remark: str = "") -> Built:
     """Return what the ledger says."""
     ledger = kept.ledger
     if ledger is None:
-        return Built(results=kept.results)
+        # Of a release that was taken back there is none any more, and what it failed of is here.
+        return Built(results=_of_version(kept))
     files = tuple(File(file.filename, file.size, file.sha256) for file in ledger.distributions)
-    return Built(files, ledger.commit, ledger.dirty, kept.results, remark=remark)
+    return Built(files, ledger.commit, ledger.dirty, _results(kept, files), remark=remark)
 
 
 def built_of(standing: Standing, kept: Kept, notes: Notes) -> Built:
@@ -52,7 +54,7 @@ def built_of(standing: Standing, kept: Kept, notes: Notes) -> Built:
     return Built(
         files,
         release.repository.tag_commit(release.tag) or "",
-        results=kept.results if _is_of(kept, standing.facts, files) else (),
+        results=_results(kept, files),
         remark=f"as {release.target.name} serves them, built by CI",
         served=True,
     )
@@ -74,16 +76,28 @@ def _served(standing: Standing, kept: Kept) -> tuple[File, ...]:
     )
 
 
-def _is_of(kept: Kept, facts: Sequence[Fact], files: Sequence[File]) -> bool:
-    """Tell whether what was found on each Python was found of these files, by more than names.
+def _results(kept: Kept, files: Sequence[File]) -> tuple[Result, ...]:
+    """Return what was found of these very bytes, on each Python the newest.
 
-    What was tried here were the files that were built here. Others were installed where
-    `verify` is done, or where it failed: a trial that fails ends with the release undone.
+    Another build has files of the same names. Which Pythons a verification missed goes with what
+    it found.
     """
-    if {file.sha256 for file in files} == {file.sha256 for file in _of_ledger(kept)}:
-        return True
-    verified = any(fact.name == "verify" and fact.status is Status.DONE for fact in facts)
-    return verified or any(result.outcome is Outcome.FAILED for result in kept.results)
+    hashes = {file.sha256 for file in files if file.sha256}
+    told: dict[tuple[str, str | None], Result] = {}
+    for found in kept.found:
+        if any(result.sha256 in hashes for result in found):
+            ours = [each for each in found if not each.filename or each.sha256 in hashes]
+            told |= {(each.python, each.filename or each.kind): each for each in ours}
+    return tuple(told.values())
+
+
+def _of_version(kept: Kept) -> tuple[Result, ...]:
+    """Return what the newest verification found that was of files of the version, by name."""
+    for found in reversed(kept.found):
+        names = {result.filename for result in found if result.filename}
+        if kept.version and any(version_in(name) == Version(kept.version) for name in names):
+            return found
+    return ()
 
 
 def _of_ledger(kept: Kept) -> Sequence[Distribution]:

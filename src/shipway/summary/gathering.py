@@ -10,7 +10,7 @@ from packaging.version import Version
 from shipway.errors.github import NotOnGitHub
 from shipway.proposals import completed
 from shipway.request import Request
-from shipway.standing import state_table
+from shipway.standing import past_changes, state_table
 from shipway.switching import can_switch, switched
 from shipway.targets import find_target
 from shipway.workspace import open_workspace
@@ -22,7 +22,7 @@ from .kept import Kept, read_kept
 from .needs import read_needs
 from .notes import Notes
 from .pages import pages_of
-from .verdict import headline, judged, ways_on, weighty
+from .verdict import headline, is_other, judged, ways_on, weighty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["gather"]
 
 _REHEARSALS = frozenset({"local", "testpypi"})
+_AGAIN = "makes it again"
 
 
 def gather(request: Request, needs: str, run: int | None, reporter: Reporter) -> Summary:
@@ -74,6 +75,10 @@ class _Gathering:
     """Whether somebody wants to hear of this version and of no other."""
     facts: Sequence[Fact] = ()
     ways: tuple[str, ...] = ()
+    again: str = ""
+    """The command that a release was begun with, past changes that it would refuse."""
+    waiting: tuple[str, ...] = ()
+    """The command that releases a version which waits for its commit or its tag."""
     tag: str = ""
     hub: GitHub | None = field(default=None, init=False)
     built: Built = field(init=False)
@@ -119,8 +124,14 @@ class _Gathering:
             self.facts = weighty(standing.facts, in_workflow=self.here.in_workflow)
             self.tag = standing.release.tag
             self.built = built_of(standing, self.kept, self.notes)
-            if standing.unfinished is not None and not self.here.in_workflow:
+            if self.here.in_workflow:
+                return
+            if standing.unfinished is not None:
                 self.ways = standing.unfinished.ways
+            if self.kept.again:
+                self.again = past_changes(standing.release, self.kept.again, _AGAIN)
+            for found in filter(None, (standing.bumped, standing.untagged)):
+                self.waiting = found.ways[:1]
 
     def _connect(self) -> None:
         from shipway.doors.github import connect  # noqa: PLC0415 - 0.1 s
@@ -152,6 +163,7 @@ class _Gathering:
             run=self.here.run,
             in_workflow=self.here.in_workflow,
             undone=self.kept.undone,
+            dirty=self.built.dirty,
             checkout=self._checkout(),
         )
 
@@ -189,9 +201,11 @@ class _Gathering:
 
     def _known(self) -> tuple[str, ...]:
         """Return what a release of this machine that failed says itself, and how it goes on."""
-        last = self.kept.failed
-        if self._was_taken_back and not self.here.in_workflow:
-            return (*self.ways, f"{self.kept.again}   (makes it again)")
+        last, back = self.kept.failed, self._was_taken_back
+        if self.waiting and (back or is_other(self.facts)):
+            return self.waiting
+        if back and not self.here.in_workflow:
+            return (*self.ways, self.again or f"{self.kept.again}   ({_AGAIN})")
         fixes = [line for failure in last.failures for line in failure.fix] if last else []
         again = [f"{self.kept.again}   (then again)"] if last and not self.ways else []
         return tuple(dict.fromkeys([*fixes, *self.ways, *again]))

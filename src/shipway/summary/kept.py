@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from packaging.version import Version
-
-from shipway.distributions.filenames import version_in
 from shipway.doors.journal import Journal
-from shipway.doors.verified import results_elsewhere
+from shipway.doors.verified import results_elsewhere, results_here
 from shipway.project.versions import parse_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from shipway.distributions.ledger import Ledger
     from shipway.doors.journal import Story
@@ -37,9 +34,10 @@ class Kept:
     target: str
     """Empty where nothing says it."""
     ledger: Ledger | None
-    results: tuple[Result, ...]
-    """What the newest verification found of the ledger's files."""
+    found: tuple[tuple[Result, ...], ...]
+    """What verifications found, of whatever files; the newest last."""
     timings: tuple[Timing, ...]
+    """When the actions ran of the release that has made the ledger's files, or come after them."""
     again: str = ""
     """The command that a release was begun with; empty where there was none."""
     undone: bool = False
@@ -71,22 +69,42 @@ def read_kept(workspace: Workspace, version: str, target: str, notes: Notes) -> 
         newest = workspace.state.ledger()
     timings = journal.timings()
     wanted = wanted or _latest(story, newest, timings) or _current(workspace, notes)
-    told = story if story is not None and story.intent["version"] == wanted else None
+    story = story if story is not None and story.intent["version"] == wanted else None
     ledger = None
     if wanted:
         with notes.taken("the ledger could not be read"):
             ledger = workspace.state.ledger_of(wanted)
-    intent: Mapping[str, str] = told.intent if told is not None else {}
+    intent: Mapping[str, str] = story.intent if story is not None else {}
     chosen = target or intent.get("target", "")
+    told = story if story is not None and _is_of(story, ledger, timings) else None
     return Kept(
         wanted,
         chosen,
         ledger,
-        _results(workspace, wanted, ledger),
+        (
+            *results_here(workspace.state, workspace.project.root),
+            results_elsewhere(workspace.state.shared),
+        ),
         timings if told is not None else (),
-        _again(intent, chosen) if intent else "",
+        _again(intent, chosen) if told is not None else "",
         undone=told is not None and told.outcome == "undone",
     )
+
+
+def _is_of(story: Story, ledger: Ledger | None, timings: tuple[Timing, ...]) -> bool:
+    """Return whether what is told of a release is of the files that are here now.
+
+    Others may have been built since it was finished, or taken back.
+    """
+    if ledger is None or not story.ended or _is_after(timings, ledger):
+        return True
+    built = {file.filename: file.sha256 for file in ledger.distributions}
+    return any(record.get("placed") == built for step, record in story.records if step == "build")
+
+
+def _is_after(timings: tuple[Timing, ...], ledger: Ledger) -> bool:
+    """Return whether the last action of a release ended after a build."""
+    return bool(timings) and timings[-1].ended >= datetime.fromisoformat(ledger.built)
 
 
 def _latest(story: Story | None, ledger: Ledger | None, timings: tuple[Timing, ...]) -> str:
@@ -94,8 +112,7 @@ def _latest(story: Story | None, ledger: Ledger | None, timings: tuple[Timing, .
     begun = "" if story is None else story.intent["version"]
     if ledger is None or (story is not None and not story.ended):
         return begun
-    after = bool(timings) and timings[-1].ended >= datetime.fromisoformat(ledger.built)
-    return begun if after else ledger.version
+    return begun if _is_after(timings, ledger) else ledger.version
 
 
 def _current(workspace: Workspace, notes: Notes) -> str:
@@ -104,22 +121,6 @@ def _current(workspace: Workspace, notes: Notes) -> str:
         if workspace.source.kind != "backend":
             return str(workspace.current_version())
     return ""
-
-
-def _results(workspace: Workspace, version: str, ledger: Ledger | None) -> tuple[Result, ...]:
-    """Return what was found of these files: by the newest verification, and on other machines.
-
-    Of a release that was taken back there is no ledger any more, and what it failed of is here.
-    """
-    looked = (workspace.state.results(), results_elsewhere(workspace.state.shared))
-    return tuple(result for found in looked if _is_of(found, version, ledger) for result in found)
-
-
-def _is_of(found: Sequence[Result], version: str, ledger: Ledger | None) -> bool:
-    names = {result.filename for result in found if result.filename}
-    if ledger is not None:
-        return any(file.filename in names for file in ledger.distributions)
-    return bool(version) and any(version_in(name) == Version(version) for name in names)
 
 
 def _again(intent: Mapping[str, str], target: str) -> str:

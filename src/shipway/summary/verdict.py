@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .facts import JobResult, Subject
 
-__all__ = ["headline", "judged", "ways_on", "weighty"]
+__all__ = ["headline", "is_other", "judged", "ways_on", "weighty"]
 
 _PUBLISH = ("publish", "follow")
 """The steps that bring it onto the index: from here, or in CI."""
@@ -71,14 +71,22 @@ def headline(
             undone = "; what was done before is taken back" if subject.undone else ""
             return f"{title} is not on {where}: {wrong}{undone}"
         case Verdict.BUILT:
-            other = f", and {where} has another build of it"
-            return f"{title} is built" + (other if _is_other(facts) else f" and not on {where}")
+            return f"{title} is built{_not_there(subject, facts)}"
         case Verdict.UNKNOWN:
             return f"{title} is built; whether {where} has it could not be seen"
         case Verdict.NOTHING:
             back = subject.undone and not wrong
             nothing = f"{title} was taken back" if back else f"nothing was built of {title}"
             return nothing + (f": {wrong}" if wrong else "")
+
+
+def _not_there(subject: Subject, facts: Sequence[Fact]) -> str:
+    """Say how a build is not on the index, or not as a release would have it there."""
+    if not is_other(facts):
+        return f" and not on {subject.target}"
+    if subject.dirty:
+        return f" of uncommitted changes, and not released on {subject.target}"
+    return f", and {subject.target} has another build of it"
 
 
 def ways_on(
@@ -95,12 +103,13 @@ def ways_on(
     """
     if failed is not None:
         return tuple(_after_failure(subject, failed))
-    if not known and verdict is Verdict.BUILT and _is_other(facts):
+    if not known and verdict is Verdict.BUILT and is_other(facts):
         return (f"invoke release --part=patch --target={shlex.quote(subject.target)}",)
     return tuple(known) or tuple(_by_verdict(subject, verdict))
 
 
-def _is_other(facts: Sequence[Fact]) -> bool:
+def is_other(facts: Sequence[Fact]) -> bool:
+    """Return whether the target has files of the version that a release would not have made."""
     return any((fact.name, fact.status) == ("publish", Status.DIFFERENT) for fact in facts)
 
 

@@ -52,6 +52,8 @@ class Result:
     filename: str = ""
     checks: tuple[Check, ...] = ()
     seconds: float = 0.0
+    sha256: str = ""
+    """The hash of the file: another build has files of the same names."""
 
     @property
     def failures(self) -> tuple[Check, ...]:
