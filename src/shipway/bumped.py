@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from .doors.state import StateFolder
     from .plan import Record
 
-__all__ = ["bump_in_hand", "bumped_to", "edits_in", "edits_of", "is_uncommitted", "only_bumped"]
+__all__ = [
+    "bump_in_hand",
+    "bumped_to",
+    "edits_in",
+    "edits_of",
+    "is_uncommitted",
+    "only_bumped",
+    "uncommitted_files",
+]
 
 
 def edits_of(record: Record, root: Path) -> tuple[Edit, ...]:
@@ -58,12 +66,15 @@ def bump_in_hand(
 
 def is_uncommitted(story: Story, repository: Repository) -> bool:
     """Return whether anything that a bump has written is in its file, and in no commit."""
-    return any(
-        is_in(edit, edit.path.read_bytes())
-        and not is_in(edit, content_of(repository, "HEAD", edit.path))
-        for edit in edits_in([story], repository.root)
-        if edit.path.is_file()
-    )
+    return bool(_uncommitted([story], repository))
+
+
+def uncommitted_files(state: StateFolder, repository: Repository) -> frozenset[Path]:
+    """Return the files that have something of a bump, and that no commit has.
+
+    Of several bumps on each other, each may have written files that the later ones did not.
+    """
+    return _uncommitted(of_tasks(state), repository)
 
 
 def only_bumped(state: StateFolder, repository: Repository) -> frozenset[Path]:
@@ -76,6 +87,16 @@ def bumped_to(state: StateFolder, repository: Repository, version: str) -> froze
     """Return the files that tasks have written a version into."""
     stories = (story for story in of_tasks(state) if story.intent["version"] == version)
     return frozenset(edit.path for edit in edits_in(stories, repository.root))
+
+
+def _uncommitted(stories: Iterable[Story], repository: Repository) -> frozenset[Path]:
+    return frozenset(
+        edit.path
+        for edit in edits_in(stories, repository.root)
+        if edit.path.is_file()
+        and is_in(edit, edit.path.read_bytes())
+        and not is_in(edit, content_of(repository, "HEAD", edit.path))
+    )
 
 
 def _is_in_hand(story: Story, repository: Repository, tag: str) -> bool:

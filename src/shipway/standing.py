@@ -11,21 +11,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .aside import ways_aside
-from .clearing import if_kept
-from .detached import onward
-from .doors.git_remotes import refs_of
 from .engine import observe
-from .errors.base import ShipwayError
 from .errors.build import BrokenLedger
 from .errors.git import NoVersionTag
 from .errors.usage import WrongUsage
 from .invocation import Invocation
 from .pipelines import release_pipeline, steps_of
 from .plan import Status
-from .project.versions import following, parse_version
+from .project.versions import parse_version
 from .proposals import completed
 from .request import as_begun
-from .unfinished import changes_aside, ways_out
+from .taken import way_to_complete, way_to_release
+from .unfinished import ways_out
 from .waiting import Changed, not_tagged, only_written
 from .wanted import changed_since, newest_release, stamped_version
 from .workspace import open_workspace
@@ -41,10 +38,8 @@ if TYPE_CHECKING:
     from .request import Request
     from .workspace import Workspace
 
-__all__ = ["Standing", "Unfinished", "past_changes", "state_table"]
+__all__ = ["Standing", "Unfinished", "state_table"]
 
-_OTHER_FILES = ("publish", Status.DIFFERENT)
-"""The row of a target that has files of the version from another build, or of a dirty one."""
 _OF_HEAD = frozenset({"bump", "commit", "push"})
 """Rows that may say *done* of a version that never was."""
 _SHOWN = 3
@@ -104,7 +99,7 @@ def state_table(request: Request, reporter: Reporter, *, named: bool = True) -> 
         if story is not None and not story.ended:
             unfinished: Unfinished | None = _begun(invocation, story)
         else:
-            unfinished = _incomplete(invocation, release, facts, story)
+            unfinished = _incomplete(invocation, release, pipeline, facts, story)
         changed = bumped = untagged = None
         if unfinished and story is not None and not (story.ended or story.undoing):
             changed = _left_behind(invocation, story, unfinished)
@@ -112,7 +107,7 @@ def state_table(request: Request, reporter: Reporter, *, named: bool = True) -> 
             unfinished = replace(unfinished, ways=unfinished.ways[:1]) if changed else unfinished
         if not unfinished and _is_current(workspace, request, release, named=named):
             changed = _changed(invocation, release)
-            onward = _onward(release, pipeline, facts)
+            onward = way_to_release(release, pipeline, facts)
             bumped = only_written(invocation, release, onward)
             untagged = None if bumped else not_tagged(invocation, release, onward)
         yield Standing(release, facts, unfinished, changed, bumped, untagged, running)
@@ -212,50 +207,12 @@ def _changed(invocation: Invocation, release: Release) -> Changed | None:
     return Changed(found.what, tuple(completed(line, invocation.request) for line in found.fix))
 
 
-def _onward(release: Release, pipeline: Sequence[Step], facts: Sequence[Fact]) -> str:
-    """Return the command that releases a version which waits, also past what the target has of it.
-
-    A release would refuse to go beside files of another build, and says how room is made.
-    """
-    version, where = release.version, release.target.name
-    target = shlex.quote(where)
-    again = f"invoke release --target={target}"
-    rows = zip(pipeline, facts, strict=True)
-    taken = [step for step, fact in rows if _is_taken(release, step, fact)]
-    if not taken:
-        return f"{again}   (releases {version})"
-    if release.target.local_folder is None:
-        after = shlex.quote(str(following(version)))
-        return f"invoke release --to={after} --target={target}   ({where} has {version} already)"
-    whole = replace(release, options=replace(release.options, whole=True))
-    fixes = [problem.fix[0] for step in taken for problem in step.preflight(whole)]
-    room = "".join(f"{fix.partition('   ')[0]} && " for fix in fixes[:1])
-    return f"{room}{again}   (forgets the rehearsal, and releases {version})"
-
-
-def _is_taken(release: Release, step: Step, fact: Fact) -> bool:
-    """Return whether a row tells of files on the target that a release would not go beside.
-
-    They are of another build, of a dirty one, or of somebody who has left no tag to build them
-    from; where nobody can tell that, the release does.
-    """
-    if (fact.name, fact.status) != ("publish", Status.UNKNOWN):
-        return (fact.name, fact.status) == _OTHER_FILES
-    with suppress(ShipwayError):
-        return not _is_tagged(release) and step.exposed(release, {})
-    return False
-
-
-def _is_tagged(release: Release) -> bool:
-    """Return whether there is a tag of the version, here or on a remote; see `refs_of`."""
-    repository, tag = release.repository, release.tag
-    there = (refs_of(repository, remote, tag) for remote in repository.remotes())
-    here = repository.tag_commit(tag) is not None
-    return here or any(f"refs/tags/{tag}" in refs for refs in there)
-
-
 def _incomplete(
-    invocation: Invocation, release: Release, facts: Sequence[Fact], story: Story | None
+    invocation: Invocation,
+    release: Release,
+    pipeline: Sequence[Step],
+    facts: Sequence[Fact],
+    story: Story | None,
 ) -> Unfinished | None:
     """Return that a part of a tagged release is missing, as after a rehearsal or in a new clone."""
     done = all(fact.status is Status.DONE for fact in facts)
@@ -263,19 +220,5 @@ def _incomplete(
         return None
     begun = story is not None and story.intent["version"] == str(release.version)
     typed = as_begun(invocation.request, story.intent) if story and begun else invocation.request
-    ways = tuple(completed(way, typed) for way in _ways_to_complete(release, facts))
-    return Unfinished(str(release.version), release.target.name, ways)
-
-
-def _ways_to_complete(release: Release, facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Return the command that does what is missing, past changes that a release would refuse."""
-    return (past_changes(release, onward(release, facts), "does what is missing"),)
-
-
-def past_changes(release: Release, command: str, does: str) -> str:
-    """Return the command of a release, past uncommitted changes that it would refuse."""
-    changes = release.changes()
-    aside = changes_aside(changes)
-    told = "; git stash pop --index brings the changes back" if aside else ""
-    way = f"{aside}{command}   ({does}{told})"
-    return if_kept(release.repository, way, changes) if aside else way
+    way = completed(way_to_complete(release, pipeline, facts), typed)
+    return Unfinished(str(release.version), release.target.name, (way,))

@@ -9,7 +9,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .bumped import bump_in_hand, bumped_to, only_bumped
+from .bumped import bump_in_hand, bumped_to, only_bumped, uncommitted_files
 from .clearing import if_kept
 from .doors.git_history import content_of
 from .doors.git_patches import mixed
@@ -39,12 +39,11 @@ class Changed:
 def only_written(invocation: Invocation, release: Release, onward: str) -> Changed | None:
     """Return that `bump`, or a hand, has written a version which HEAD does not have."""
     repository, source = release.repository, release.source
-    path, said = source.path, source.read()
-    names = _saying(release, said) if said else ()
-    # Others may say it as well, such as that of a project beside it which needs this one.
-    ours = bumped_to(release.state, repository, str(release.version))
-    names = tuple(name for name in names if name in ours) if ours else names
-    if path is None or path not in names or repository.tag_commit(release.tag) is not None:
+    said = source.read()
+    if said is None or repository.tag_commit(release.tag) is not None:
+        return None
+    names = _written(release, said)
+    if not names:
         return None
     message = release.project.config.commit_message.format(
         name=release.project.name, version=release.version
@@ -85,6 +84,20 @@ def not_tagged(invocation: Invocation, release: Release, onward: str) -> Changed
         f"{release.source.location} says {version}, and no tag does",
         tuple(completed(way, invocation.request) for way in ways),
     )
+
+
+def _written(release: Release, said: str) -> tuple[Path, ...]:
+    """Return the files that are to be committed with the version; none where it waits for none."""
+    repository, path = release.repository, release.source.path
+    saying = _saying(release, said)
+    # Others may say it as well, such as that of a project beside it which needs this one.
+    ours = bumped_to(release.state, repository, str(release.version))
+    names = tuple(name for name in saying if name in ours) if ours else saying
+    waiting = uncommitted_files(release.state, repository)
+    # Only the build backend knows where the version is that it says, and how it is written there.
+    if not (ours & waiting if path is None else path in names):
+        return ()
+    return (*names, *sorted(waiting.difference(names)))
 
 
 def _saying(release: Release, version: str) -> tuple[Path, ...]:

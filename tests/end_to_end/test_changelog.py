@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,22 @@ def test_a_bump_shows_and_makes_the_section(changelog: Sample, shipway: Shipway)
     assert content(changelog) == AFTER
     files = changelog.git("show", "--name-only", "--format=%s")
     assert files.split("\n\n") == ["Release sampleship 1.0.1", "CHANGELOG.md\npyproject.toml"]
+
+
+def test_of_two_bumps_on_each_other_all_files_are_named(
+    changelog: Sample, shipway: Shipway
+) -> None:
+    """The second one had no section to make, and what the first has made is no commit's either."""
+    for _ in range(2):
+        assert shipway("bump", "--part=patch", variables=DAY).status == 0
+    on, back = shipway("status", "--target=local", "--json").data["bumped"]["ways"]
+    commit, back = (shlex.split(way.partition(" && ")[0].partition("   ")[0]) for way in (on, back))
+    assert (commit[-2:], back[-2:]) == (["pyproject.toml", "CHANGELOG.md"],) * 2
+    changelog.git(*back[1:])
+    assert (changelog.git("status", "--porcelain"), content(changelog)) == ("", TEXT)
+    changelog.git("stash", "pop", "--quiet")
+    changelog.git(*commit[1:])
+    assert changelog.git("status", "--porcelain") == ""
 
 
 @pytest.mark.slow

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.verification import RUNNING
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -104,12 +106,42 @@ def test_what_others_have_uploaded_is_not_proposed_for_a_release(
         sample.git("push", "--quiet")
         refused = shipway("release", "--target=team", "--json", variables=LOGIN)
         shown = shipway("status", "--target=team", "--json").data
+        sample.git("remote", "set-url", "origin", str(sample.root / "nowhere.git"))
+        alone = shipway("status", "--target=team", "--json").data
+        sample.git("remote", "set-url", "origin", str(sample.remote))
         sample.git("tag", "v1.0.0")
         tagged = shipway("status", "--target=team").stdout
     assert refused.code == "SW711", refused.stderr
     (way,) = shown["untagged"]["ways"]
     assert way == "invoke release --to=1.0.1 --target=team   (team has 1.0.0 already)"
     assert "--to=" not in tagged
+    # Whether the remote has a tag nobody knows: what the index has is there in any case.
+    push = {row["step"]: row for row in alone["state"]}["push"]
+    assert (push["state"], "did not answer" in push["detail"]) == ("unknown", True), push
+    assert alone["untagged"]["ways"] == [way]
+
+
+def test_what_somebody_else_has_released_is_followed_by_the_next_version(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """It was rehearsed here meanwhile: what the index has of it is complete, of another build."""
+    files = ", ".join(
+        f'{{"filename": "sampleship-1.0.1{end}", "url": "x", "hashes": {{"sha256": "{"0" * 64}"}}}}'
+        for end in (".tar.gz", "-py3-none-any.whl")
+    )
+    theirs = f'{{"meta": {{"api-version": "1.1"}}, "name": "sampleship", "files": [{files}]}}'
+    with answering(200, JSON, theirs) as (url, _):
+        pyproject = (sample.root / "pyproject.toml").read_text()
+        pyproject += f'[tool.shipway.targets.team]\nupload = "{url}"\nindex = "{url}simple/"\n'
+        sample.commit("Add a target", pyproject__toml=pyproject)
+        rehearsal = ("release", "--part=patch", "--target=local", f"--python={RUNNING}")
+        assert shipway(*rehearsal).status == 0
+        refused = shipway("release", "--target=team", "--json", variables=LOGIN)
+        found = shipway("status", "--target=team", "--json").data
+    assert refused.code == "SW711", refused.stderr
+    assert {row["step"]: row["state"] for row in found["state"]}["publish"] == "different"
+    (way,) = found["unfinished"]["ways"]
+    assert way == "invoke release --to=1.0.2 --target=team   (team has 1.0.1 already)"
 
 
 def test_an_index_that_lists_late_has_the_files_all_the_same(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -215,6 +216,24 @@ def test_a_release_of_such_a_project_ends_and_a_second_run_changes_nothing(
     again = shipway(*release)
     assert (again.status, sample.git("for-each-ref")) == (0, before)
     assert "nothing to do" in again.stdout
+
+
+def test_a_bump_that_nobody_committed_waits_for_its_commit(
+    sample: Sample, shipway: Shipway
+) -> None:
+    """Where the version is only the journal of the bump says, and no text in a file."""
+    code = "import sampleship\nversion = sampleship.__version__"
+    replaced(sample, legacy(code, sampleship__py=NUMBERS))
+    assert shipway("status", "--target=local", "--json").data["bumped"] is None
+    assert shipway("bump", "--part=minor", "build", "publish", "--target=local").status == 0
+    found = shipway("status", "--target=local", "--json").data
+    on, back = (way.partition("   ")[0] for way in found["bumped"]["ways"])
+    commit, room, again = on.split(" && ")
+    assert commit == "git commit --message 'Release sampleship 1.1.0' --only -- sampleship.py"
+    assert (room[:3], again) == ("rm ", "invoke release --target=local")
+    assert back == "git restore --staged --worktree -- sampleship.py"
+    sample.git(*shlex.split(commit)[1:])
+    assert shipway("status", "--target=local", "--json").data["bumped"] is None
 
 
 def test_a_development_version_is_stamped_into_the_place(sample: Sample, shipway: Shipway) -> None:

@@ -95,10 +95,12 @@ def test_what_was_begun_with_a_push_goes_on_with_one(sample: Sample, shipway: Sh
 
 
 @pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("tagged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_remote_that_cannot_be_asked_is_a_row_of_the_table(
-    sample: Sample, shipway: Shipway, *, there: bool
+    sample: Sample, shipway: Shipway, *, there: bool, tagged: bool
 ) -> None:
-    sample.git("tag", "v1.0.0")
+    if tagged:
+        sample.git("tag", "v1.0.0")
     journal = Journal(StateFolder(sample.root / ".git" / "shipway", "sampleship").journal_path)
     journal.begin({"version": "1.0.0", "target": "local", "push": "yes"})
     journal.end("finished")

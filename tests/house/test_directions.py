@@ -35,7 +35,7 @@ ALLOWED = {
     },
     "summary": {
         "request", "standing", "proposals", "workspace", "distributions", "verification", "project",
-        "target", "targets", "plan", "reporting", "switching", "doors", "errors",
+        "target", "targets", "plan", "reporting", "switching", "taken", "doors", "errors",
     },
     "noxfile": {"nox"},
     "nox": {"sessions", "verification", "neighbours", "doors", "project", "errors"},
@@ -59,8 +59,12 @@ ALLOWED = {
     },
     "standing": {
         "invocation", "request", "pipelines", "engine", "release", "wanted", "workspace",
-        "unfinished", "aside", "detached", "clearing", "waiting", "proposals", "doors", "project",
+        "unfinished", "aside", "taken", "waiting", "proposals", "doors", "project",
         "errors", "plan", "reporting",
+    },
+    "taken": {
+        "release", "engine", "detached", "clearing", "unfinished", "doors", "project", "errors",
+        "plan",
     },
     "waiting": {"invocation", "release", "recorded", "bumped", "clearing", "proposals", "doors"},
     "proposals": {"request", "release", "project", "doors", "errors"},

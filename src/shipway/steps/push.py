@@ -57,14 +57,16 @@ class Push:
             # A rehearsal needs no network.
             said = f"not for {release.target.name}, so {remote} was not asked; --push does it"
             return Fact(self.name, Status.DONE, said)
-        tagged = release.repository.tag_commit(release.tag)
-        if tagged is None:
-            return Fact(self.name, Status.MISSING, f"{remote} has no {release.tag}")
         try:
             refs = _refs(release)
         except ShipwayError as error:
             return Fact(self.name, Status.UNKNOWN, _why_unknown(error, remote))
-        return self._asked(release, refs, tagged)
+        tagged = release.repository.tag_commit(release.tag)
+        if tagged is not None:
+            return self._asked(release, refs, tagged)
+        there = next((each.place for each in refs if each.tag is not None), None)
+        told = f"{remote} has no" if there is None else f"there is none here, and {there} has a"
+        return Fact(self.name, Status.MISSING, f"{told} {release.tag}")
 
     def _asked(self, release: Release, every: Sequence[RemoteRefs], tagged: str) -> Fact:
         """Return how what the remote has stands to the tag that is here."""

@@ -10,8 +10,9 @@ from packaging.version import Version
 from shipway.errors.github import NotOnGitHub
 from shipway.proposals import completed
 from shipway.request import Request
-from shipway.standing import past_changes, state_table
+from shipway.standing import state_table
 from shipway.switching import can_switch, switched
+from shipway.taken import past_changes
 from shipway.targets import find_target
 from shipway.workspace import open_workspace
 
