@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asker"]
 
+_PATIENCE = 120.0
+"""Seconds that one waits for another who asks."""
 _UNKNOWN = (ComputedVersion, NoVersion, VersionElsewhere, VersionNotInFile)
 """What no family can say, and the backend perhaps can."""
 # Two versions are often of the same length, and written in the same second: to Python the
@@ -42,7 +44,10 @@ _NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks the build backend of one project; no question twice. The caller holds the lock."""
+    """Asks the build backend of one project; no question twice.
+
+    The caller holds the repository's lock, or asks `beside` who does.
+    """
 
     root: Path
     repository: Repository
@@ -53,6 +58,22 @@ class Asker:
     tag_of: Callable[[Version], str]
     """How the tag of a version is called."""
     _answers: dict[str, str] = field(default_factory=dict, repr=False)
+    _beside: list[Path] = field(default_factory=list, repr=False)
+    """Where it notes its temporary folders while it asks beside others."""
+
+    @contextmanager
+    def beside(self, command: str) -> Iterator[None]:
+        """Ask while somebody else may hold the repository's lock; of those who do, one at a time.
+
+        Raises `ReleaseRunning` where one of them does not end.
+        """
+        lock = self.state.lock.asking
+        with lock.held(command, patience=_PATIENCE):
+            self._beside.append(lock.folder)
+            try:
+                yield
+            finally:
+                self._beside.pop()
 
     def source(self, project: Project) -> VersionSource:
         """Return where the version lives: as the files say, else as the backend does.
@@ -119,13 +140,16 @@ class Asker:
         from .doors.backend import backend  # noqa: PLC0415 - 30 ms only where it is asked
 
         head, changes = self.repository.head() or "", bool(self.changes())
-        laid_out = checkout(self.repository, self.root, head, changes=changes, tag=tag)
+        shared = self._beside[-1] if self._beside else self.state.shared
+        laid_out = checkout(
+            self.repository, self.root, head, changes=changes, tag=tag, shared=shared
+        )
         tree = stack.enter_context(laid_out)
         built = backend(
             tree,
             environment=_NO_BYTECODE,
-            log=self.state.log_folder / "metadata.log",
-            shared=self.state.shared,
+            log=self.state.log_folder / ("asked.log" if self._beside else "metadata.log"),
+            shared=shared,
             timeout=self.timeout,
         )
         return tree, stack.enter_context(built)

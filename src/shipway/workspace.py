@@ -58,14 +58,14 @@ class Workspace:
 
     @contextmanager
     def locked_to_ask(self, command: str) -> Iterator[None]:
-        """Hold the repository's lock where the version takes asking the build backend.
+        """Hold the lock of those who ask, where the version takes asking the build backend.
 
-        Raises `ReleaseRunning`.
+        A release that runs keeps nobody from it. Raises `ReleaseRunning`.
         """
         if self.source.kind != "backend":
             yield
             return
-        with self.state.lock.held(command):
+        with self.asker.beside(command):
             yield
 
     @cached_property

@@ -67,6 +67,6 @@ def test_what_was_being_written_by_who_is_gone_is_removed(tmp_path: Path) -> Non
     ours = [index / f".upload.{os.getpid()}.abcd", index / ".upload.abcd", kept / "ledger.json"]
     for path in (*left, *ours):
         path.touch()
-    remove_leftovers(tmp_path)
+    remove_leftovers(tmp_path, tmp_path.parent)
     assert [path.exists() for path in left] == [False] * len(left)
     assert [path.exists() for path in ours] == [True] * 3

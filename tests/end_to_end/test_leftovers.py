@@ -151,7 +151,7 @@ def test_a_note_that_was_cut_short_removes_nothing(temporary: Path, tmp_path: Pa
     (shared / "temporary").mkdir(parents=True)
     (shared / "temporary" / "shipway-tree-0123").write_bytes(os.fsencode(precious))
     (shared / "temporary" / "shipway-tree-4567").write_bytes(b"")
-    remove_leftovers(shared)
+    remove_leftovers(shared, shared.parent)
     assert precious.is_dir()
     assert list((shared / "temporary").iterdir()) == []
 
@@ -174,8 +174,11 @@ def test_a_release_leaves_nothing_among_the_temporary_files(
     assert list(temporary.iterdir()) == []
 
 
-def test_a_note_that_names_no_path_is_forgotten(sample: Sample, shipway: Shipway) -> None:
-    note = sample.root / ".git" / "shipway" / "temporary" / "shipway-build-aaaa"
+@pytest.mark.parametrize("notes", ["temporary", "asking/temporary"])
+def test_a_note_that_names_no_path_is_forgotten(
+    sample: Sample, shipway: Shipway, notes: str
+) -> None:
+    note = sample.root / ".git" / "shipway" / notes / "shipway-build-aaaa"
     note.parent.mkdir(parents=True)
     note.write_bytes(b"/tmp/\0/shipway-build-aaaa")
     assert shipway("build").status == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,10 @@ SETUP = 'from setuptools import setup\n{}\nsetup(name="sampleship", {}version=ve
 GREP = (
     "import re\ntext = open('sampleship.py', newline='').read()\n"
     "version = re.search(r\"^__version__ = '([^']+)'\", text, re.M)[1]"
+)
+WAITING = (
+    "if 'SIGN' in os.environ:\n    open(os.environ['SIGN'], 'w').close()\n"
+    "    while not os.path.exists(os.environ['GO']):\n        time.sleep(0.05)\n"
 )
 PIECES = "version = '.'.join(['1', *2 * ['0']])"
 NUMBERS = (
@@ -353,8 +359,8 @@ def test_why_the_files_do_not_say_it_and_why_the_backend_does_not_is_told(
     assert len(codes) == 2
 
 
-def test_a_second_process_waits_for_no_answer(sample: Sample, shipway: Shipway) -> None:
-    """Asking makes worktrees, so it takes the lock that a release holds."""
+def test_beside_a_release_that_runs_the_backend_is_asked(sample: Sample, shipway: Shipway) -> None:
+    """In a copy of the tree, whose traces no command takes for those of one that was killed."""
     replaced(sample, legacy(GREP))
     holder = (
         "import sys, time\nfrom pathlib import Path\n"
@@ -370,7 +376,30 @@ def test_a_second_process_waits_for_no_answer(sample: Sample, shipway: Shipway) 
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        refused = shipway("current", "--json")
+        assert shipway("current").stdout == "1.0.0\n"
+        told = shipway("status", "--target=local", "--json").data
         process.communicate("")
-    assert refused.status == 1
-    assert shipway("current").stdout == "1.0.0\n"
+    assert (told["version"], "`invoke release`" in told["running"]) == ("1.0.0", True)
+    assert len(sample.git("worktree", "list").splitlines()) == 1
+
+
+def test_of_two_who_ask_at_once_one_waits(sample: Sample, shipway: Shipway) -> None:
+    replaced(sample, legacy(GREP))
+    with ThreadPoolExecutor(2) as pool:
+        said = [ran.stdout for ran in pool.map(shipway, ("current", "current"))]
+    assert said == ["1.0.0\n", "1.0.0\n"]
+
+
+def test_what_is_asked_is_in_nobody_s_way(sample: Sample, shipway: Shipway) -> None:
+    """What begins meanwhile goes on, and does not clear the copy away; then that is so now."""
+    replaced(sample, legacy(f"{GREP}\nimport os, time\n{WAITING}"))
+    with ThreadPoolExecutor(1) as pool:
+        waiting, going = sample.root.parent / "waiting", sample.root.parent / "going"
+        variables = {"SIGN": str(waiting), "GO": str(going)}
+        asked = pool.submit(shipway, "current", variables=variables)
+        while not waiting.exists() and not asked.done():
+            time.sleep(0.05)
+        done = shipway("bump", "--part=patch", "--commit", "--json")
+        going.touch()
+    assert done.status == 0, done.stderr
+    assert asked.result().stdout == "1.0.1\n", asked.result().stderr

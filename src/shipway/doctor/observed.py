@@ -159,8 +159,7 @@ class Setup:
 def observed(workspace: Workspace, command: str, limits: Limits | None = None) -> Setup:
     """Return the setup of a repository; GitHub is asked later, when something wants to know.
 
-    The build backend may be asked for the version now, under the repository's lock, which
-    `command` takes.
+    The build backend may be asked for the version now, under a lock that `command` takes.
     """
     facts = Facts(workspace)
     try:

@@ -21,17 +21,24 @@ __all__ = ["checkout"]
 
 
 @contextmanager
-def checkout(
-    repository: Repository, folder: Path, commit: str, *, changes: bool = False, tag: str = ""
+def checkout(  # noqa: PLR0913 - each named at the call
+    repository: Repository,
+    folder: Path,
+    commit: str,
+    *,
+    changes: bool = False,
+    tag: str = "",
+    shared: Path | None = None,
 ) -> Iterator[Path]:
     """Give the copy of `folder`, a folder of the repository, as `commit` has it.
 
     It is a worktree outside the project, so that build backends find tags and
     history, and nothing of the working tree. Submodules are checked out.
     `changes` lays the uncommitted changes over it. With `tag` it is a repository of its own
-    instead, in which the commit has this tag and no other. The caller holds the lock.
+    instead, in which the commit has this tag and no other. The caller holds the lock, and
+    `shared` is that of `scratch_folder`, the repository's if None.
     """
-    with scratch_folder("tree", repository.kept) as scratch:
+    with scratch_folder("tree", shared or repository.kept) as scratch:
         tree = scratch / TREE
         # An interrupt may come when git has made it and before anybody here knows.
         try:

@@ -65,7 +65,7 @@ def scratch_folder(kind: str, shared: Path | None) -> Iterator[Path]:
         _remove(folder, note)
 
 
-def remove_leftovers(shared: Path) -> None:
+def remove_leftovers(shared: Path, git_folder: Path) -> None:
     """Remove the temporary folders of processes that were killed; for who holds the lock."""
     with suppress(OSError):
         for note in _notes(shared).iterdir():
@@ -74,7 +74,7 @@ def remove_leftovers(shared: Path) -> None:
                 # It was cut short, by a kill before the folder was made, or is not ours.
                 note.unlink()
                 continue
-            _forget_worktree(shared.parent, folder / TREE)
+            _forget_worktree(git_folder, folder / TREE)
             _remove(folder, note)
     for pattern in _INSIDE:
         for path in shared.glob(pattern):

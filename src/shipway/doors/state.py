@@ -274,7 +274,7 @@ class StateFolder:
     @property
     def lock(self) -> RepositoryLock:
         """The lock of the repository."""
-        return RepositoryLock(self.shared)
+        return RepositoryLock(self.shared, self.shared.parent)
 
 
 def _read_ledger(path: Path) -> Ledger | None:
