@@ -23,6 +23,8 @@ from shipway.report.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from invoke.parser.context import ParserContext
+
 __all__ = ["ShipwayProgram"]
 
 _OF_SETTINGS = (AmbiguousEnvVar, AmbiguousMergeError, UncastableEnvVar)
@@ -93,22 +95,52 @@ class ShipwayProgram(Program):
         try:
             super().parse_tasks()
         except ParseError as error:
-            problem = WrongUsage(str(error), fix=[self._meant(error)])
+            found = _UNKNOWN.search(str(error))
+            word, tasks = found[1] if found else "", list(self.collection.task_names)
+            problem = _given_twice(word, tasks) or WrongUsage(
+                str(error), fix=[_meant(error.context, word, tasks)]
+            )
             raise _shown(problem) from None
 
-    def _meant(self, error: ParseError) -> str:
-        """Return the command that was meant, or the one that lists what there is."""
-        found = _UNKNOWN.search(str(error))
-        word = found[1] if found else ""
-        near = _tasks_like(word, list(self.collection.task_names))
-        if near and not word.startswith("-"):
-            return _with(word, near[0])
-        options = [*error.context.flags, *error.context.inverse_flags] if error.context else []
-        near = get_close_matches(word, [each for each in options if each.startswith("--")], n=1)
-        if near and word.startswith("--"):
-            return _with(word, near[0])
-        task = error.context.name if error.context else None
-        return f"shipway --help {task}" if task else "shipway --list"
+
+def _meant(context: ParserContext | None, word: str, tasks: list[str]) -> str:
+    """Return the command that was meant, or the one that lists what there is."""
+    near = _tasks_like(word, tasks)
+    if near and not word.startswith("-"):
+        return _with(word, near[0])
+    options = [*context.flags, *context.inverse_flags] if context else []
+    names = {each.lstrip("-"): each for each in options if each.startswith("--")}
+    near = get_close_matches(word.lstrip("-"), list(names), n=1)
+    if context and near and word.startswith("--"):
+        flag = context.flags.get(names[near[0]])
+        if _has_value(word) or flag is None or not flag.takes_value:
+            return _with(word, names[near[0]])
+    return f"shipway --help {context.name}" if context and context.name else "shipway --list"
+
+
+def _has_value(option: str) -> bool:
+    """Return whether an option was typed with something that may be its value."""
+    words = [*sys.argv[1:], "-"]
+    return option not in words or not words[words.index(option) + 1].startswith("-")
+
+
+def _given_twice(word: str, tasks: list[str]) -> WrongUsage | None:
+    """Return the error for a word that is the second value of an option which takes one."""
+    words, first = sys.argv[1:], dict[str, range]()
+    for index, each in enumerate(words):
+        if each in tasks:
+            first = {}
+        option, sign, value = each.partition("=")
+        span = range(index, index + (1 if sign else 2))
+        if option in first and word == (value if sign else "".join(words[index + 1 : index + 2])):
+            fix = [
+                shlex.join(["shipway", *(each for i, each in enumerate(words) if i not in left)])
+                for left in (span, first[option])
+            ]
+            return WrongUsage(f"{option} is given twice", why="It takes one value.", fix=fix)
+        if option.startswith("--"):
+            first.setdefault(option, span)
+    return None
 
 
 def _tasks_like(word: str, names: list[str]) -> list[str]:

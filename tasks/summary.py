@@ -7,7 +7,7 @@ from invoke.tasks import task
 
 from shipway.report.writer import Writer
 
-from ._shared import UNSET, command_line, guarded, helped, reporter
+from ._shared import UNSET, command_line, command_without, guarded, helped, reporter
 
 __all__ = ["summary"]
 
@@ -46,5 +46,5 @@ def summary(
 
     writer = Writer(json=json)
     request = Request("summary", project, target=target, version=version, command=command_line())
-    number = run_number(run) if run else None
+    number = run_number(run, f"{command_without('run')}   (without it)") if run else None
     show_summary(writer, gather(request, needs, number, reporter(writer, request)))

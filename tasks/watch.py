@@ -9,7 +9,7 @@ from shipway.report.writer import Writer
 from shipway.workspace import open_surroundings
 
 from ._runs import follow
-from ._shared import UNSET, guarded, helped
+from ._shared import UNSET, command_without, guarded, helped
 
 __all__ = ["watch"]
 
@@ -31,7 +31,8 @@ def watch(_context: Context, run: str = UNSET, project: str = UNSET, json: bool 
     from shipway.ci.workflowfile import publish_file
     from shipway.doors.github import connect
 
-    number = run_number(run) if run else None
+    usual = f"{command_without('run')}   (the newest publish run)"
+    number = run_number(run, usual) if run else None
     found = open_surroundings(project)
     hub = connect(found.repository, found.config.remote)
     if number is None:

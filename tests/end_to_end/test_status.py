@@ -17,6 +17,7 @@ import pytest
 from shipway.doors.journal import Journal
 from shipway.doors.state import StateFolder
 from support.projects import run_killed
+from support.slowness import slow
 
 if TYPE_CHECKING:
     from conftest import Shipway
@@ -576,6 +577,12 @@ def test_who_works_on_the_repository_is_told(sample: Sample, shipway: Shipway) -
         (("build", "--elsewhere"), "shipway --help build"),
         (("curent",), "shipway current"),
         (("bump", "--part=patch", "buidl"), "shipway bump --part=patch build"),
+        (("release", "--foo"), "shipway --help release"),
+        slow(("release", "--trget"), "shipway --help release"),
+        slow(("release", "--trget=local"), "shipway release --target=local"),
+        slow(("release", "--trget", "local"), "shipway release --target local"),
+        (("bump", "--part=minor", "--part=patch", "--dry-run"), "shipway bump --part=minor --dry"),
+        slow(("bump", "--part", "minor", "--part", "patch"), "shipway bump --part minor --json"),
     ],
 )
 def test_what_is_mistyped_is_answered_with_a_command(
@@ -584,6 +591,26 @@ def test_what_is_mistyped_is_answered_with_a_command(
     refused = shipway(*typed, "--json")
     assert (refused.status, refused.data["error"]["code"]) == (2, "SW101")
     assert refused.data["error"]["fix"][0].startswith(command)
+
+
+@pytest.mark.slow
+def test_an_option_that_takes_one_value_is_not_given_two(shipway: Shipway) -> None:
+    refused = shipway("bump", "--part=minor", "build", "bump", "--part=major", "--part=patch")
+    assert refused.status == 2
+    assert "--part is given twice" in refused.stderr
+    assert "fix  shipway bump --part=minor build bump --part=major\n" in refused.stderr
+    assert "fix  shipway bump --part=minor build bump --part=patch\n" in refused.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("task", "fix"),
+    [("summary", "summary   (without it)"), ("watch", "watch   (the newest publish run)")],
+)
+def test_a_run_that_is_none_is_answered_for_the_task(shipway: Shipway, task: str, fix: str) -> None:
+    refused = shipway(task, "--run=abc")
+    assert refused.status == 2
+    assert f"fix  invoke {fix}\n" in refused.stderr
 
 
 def test_a_part_that_does_not_count_is_answered_with_commands(shipway: Shipway) -> None:

@@ -266,6 +266,7 @@ def test_what_an_index_serves_is_verified_without_a_ledger(
     assert {row["outcome"] for row in ran.data["verification"]} == {"passed"}
     gone = shipway("verify", "--target=local", "--version=1.0.2", "--timeout=1", "--json")
     assert gone.code == "SW607"
+    assert "wait" not in gone.stderr
 
 
 def test_every_option_is_explained(shipway: Shipway) -> None:

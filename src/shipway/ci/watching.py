@@ -32,14 +32,17 @@ class Seen:
     """The environments whose approval it waits for."""
 
 
-def run_number(text: str) -> int:
-    """Return the number of a run, given as such or as the URL of its page. Raises `WrongUsage`."""
+def run_number(text: str, otherwise: str) -> int:
+    """Return the number of a run, given as such or as the URL of its page.
+
+    `otherwise` is the command without it. Raises `WrongUsage`.
+    """
     number = text.partition("/actions/runs/")[2].partition("/")[0] or text
     if number.isascii() and number.isdecimal():
         return int(number)
     raise WrongUsage(
         f"--run takes the number of a run or the URL of its page, not {text!r}",
-        fix=["gh run list   (shows the numbers)", "invoke watch   (the newest publish run)"],
+        fix=["gh run list   (shows the numbers)", otherwise],
     )
 
 

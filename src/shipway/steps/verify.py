@@ -78,7 +78,8 @@ def _unpublished(release: Release) -> Iterator[ShipwayError]:
         return
     what = f"{target.name} serves no sdist and no wheel of {release.title}"
     if ledger is None:
-        yield VersionNotServed(what)
+        here = f"check the version: {target.name} has what was released to it here, and no more"
+        yield VersionNotServed(what, fix=None if target.local_folder is None else [here])
     else:
         about = f"--version={shlex.quote(str(release.version))} --target={shlex.quote(target.name)}"
         yield NotPublished(f"{what}, and none was sent there", fix=[f"invoke publish {about}"])
