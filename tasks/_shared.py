@@ -68,7 +68,8 @@ _HELP = {
     "push": "Push branch and tag before publishing (default: for pypi and configured targets;"
     " not for local and testpypi, which are rehearsals).",
     "no-push": "Leave branch and tag on this machine.",
-    "python": "Verify on this Python only, such as 3.12; several times, or as 3.11,3.12, on each"
+    "python": "Verify on this Python only, as --python=3.12; several times, or as"
+    " --python=3.11,3.12, on each"
     " (default: every one that the project admits and the machine has).",
     "require": "A Python that the project admits and the machine lacks is an error.",
     "target": "The index: pypi, testpypi, local, one of [tool.shipway.targets] or a section of"

@@ -21,8 +21,9 @@ __all__ = ["wait_for_ci"]
         " to pypi goes what a version tag of the same version points to, and nothing else.",
         sha="The commit: its hash, or a tag or a branch of this clone (default: HEAD).",
         timeout="How long to wait for all of it, in seconds (default: 3600).",
-        workflow="A workflow by its name or its file; may be given several times (default:"
-        " ci-workflows of [tool.shipway], else Test Suite and Security Audit).",
+        workflow="A workflow by its name or its file, as --workflow=tests.yml; may be given"
+        " several times (default: ci-workflows of [tool.shipway], else Test Suite and Security"
+        " Audit).",
     ),
     iterable=["workflow"],
 )

@@ -280,6 +280,9 @@ def test_every_option_is_explained(shipway: Shipway) -> None:
     for name in names:
         for option in arguments(name):
             assert option.help, f"{name}: {option.name}"
+            # Invoke writes no =STRING where an option may be given several times.
+            if option.kind is list:
+                assert f"as --{option.name}=" in option.help
 
 
 def test_help_shows_what_is_said_of_an_option(shipway: Shipway) -> None:
