@@ -115,7 +115,8 @@ def _meant(context: ParserContext | None, word: str, tasks: list[str]) -> str:
         flag = context.flags.get(names[near[0]])
         if _has_value(word) or flag is None or not flag.takes_value:
             return _with(word, names[near[0]])
-    return f"shipway --help {context.name}" if context and context.name else "shipway --list"
+    task = context.name if context else None
+    return f"shipway --help {task}" if task else "shipway --list"
 
 
 def _has_value(option: str) -> bool:
