@@ -233,6 +233,8 @@ def test_a_bump_that_nobody_committed_waits_for_its_commit(
     assert shipway("status", "--target=local", "--json").data["bumped"] is None
     assert shipway("bump", "--part=minor", "build", "publish", "--target=local").status == 0
     found = shipway("status", "--target=local", "--json").data
+    rows = {row["step"]: row["state"] for row in found["state"]}
+    assert (rows["bump"], rows["commit"]) == ("done", "missing")
     on, back = (way.partition("   ")[0] for way in found["bumped"]["ways"])
     commit, room, again = on.split(" && ")
     assert commit == "git commit --message 'Release sampleship 1.1.0' --only -- sampleship.py"

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shipway.bumped import uncommitted_files
 from shipway.doors.files import write_bytes
 from shipway.doors.git_history import hashes_of, is_on_remote
 from shipway.doors.git_obstacles import half_done, untracked
@@ -83,7 +84,7 @@ class Commit:
         if not release.repository.tag_commit(release.tag):
             if _uncommitted(release):
                 return Fact(self.name, Status.MISSING, "the version is not committed")
-            if _is_changed(release, release.source.path):
+            if _is_written(release):
                 where = f"{release.source.location}, has uncommitted changes"
                 return Fact(self.name, Status.MISSING, f"where the version lives, {where}")
         return Fact(self.name, Status.DONE, f"in {str(release.commit)[:12]}")
@@ -206,11 +207,13 @@ def _problems_outside(release: Release) -> Iterator[ShipwayError]:
                 )
 
 
-def _is_changed(release: Release, path: Path | None) -> bool:
-    """Return whether a file has changes that are not committed, such as those of `bump` alone."""
-    repository = release.repository
-    inside = path is not None and path.is_relative_to(repository.root)
-    return path is not None and inside and bool(repository.changes(path))
+def _is_written(release: Release) -> bool:
+    """Return whether the version's file has what is not committed, such as what `bump` wrote."""
+    repository, path = release.repository, release.source.path
+    if path is None:
+        # Only the build backend says the version: the journal knows what has made it say so.
+        return bool(uncommitted_files(release.state, repository))
+    return path.is_relative_to(repository.root) and bool(repository.changes(path))
 
 
 def _uncommitted(release: Release) -> tuple[Path, ...]:
