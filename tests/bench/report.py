@@ -78,7 +78,7 @@ def at_least(figure: float, aim: float) -> str:
 
 
 def _beside(figure: float, aim: str, unit: str, *, met: bool) -> str:
-    shown = f"{figure:.2f}" if not unit else f"{figure:.0f}{unit}"
+    shown = f"{figure:.2f}" if not unit else f"{figure:z.0f}{unit}"
     return f"{shown} (aim: {aim})" if met else f"**{shown}** (aim: {aim}; missed)"
 
 

@@ -88,7 +88,7 @@ def _memory(folder: Path, index: str, effort: Effort) -> Table:
         ("", "a file of 1 MiB", f"a file of {effort.large // MIB} MiB", "difference"),
         (
             _memory_row("shipway", peaks, at_most(ours, 100, " MiB")),
-            _memory_row("twine", peaks, f"{theirs:.0f} MiB"),
+            _memory_row("twine", peaks, f"{theirs:z.0f} MiB"),
         ),
     )
 
