@@ -41,17 +41,9 @@ def are_kept(
     return keeps_changes(repository, besides) and not any(line.endswith("/") for line in new)
 
 
-def if_kept(
-    repository: Repository,
-    command: str,
-    changes: Sequence[str] = (),
-    besides: Sequence[Path] = (),
-) -> str:
-    """Return a command that stashes, or `LOOK` where git would not keep everything.
-
-    See `are_kept`.
-    """
-    return command if are_kept(repository, changes, besides) else LOOK
+def if_kept(repository: Repository, command: str, changes: Sequence[str] = ()) -> str:
+    """Return a command that stashes, or `LOOK` where git would not keep it all; see `are_kept`."""
+    return command if are_kept(repository, changes) else LOOK
 
 
 def cleared_first(repository: Repository, commit: str) -> tuple[str, ...]:

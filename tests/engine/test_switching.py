@@ -94,7 +94,6 @@ def test_a_tag_is_gone_to_where_a_branch_is_called_like_it(sample: Sample) -> No
     tagged = sample.git("rev-parse", "HEAD")
     sample.commit("Change it", README__md="# Changed\n")
     sample.git("branch", "v1.0.0")
-    sample.git("branch", "other")
     repository = find_repository(sample.root)
     assert typed(switched(repository, "v1.0.0", detach=True), sample.root).returncode == 0
     assert sample.git("rev-parse", "HEAD") == tagged

@@ -138,8 +138,7 @@ def is_ignored(repository: Repository, path: Path) -> bool:
 
 def versions_of(repository: Repository, path: Path, most: int) -> Iterator[bytes]:
     """Yield what a file was in the commits of all branches that changed it, the newest first."""
-    command = ("log", "--all", "--no-show-signature", f"--max-count={most}", "--format=%H", "--")
-    for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
+    for commit in _changing(repository, path, most, "--all"):
         yield content_of(repository, commit, path)
 
 
@@ -148,19 +147,17 @@ def commit_with(repository: Repository, path: Path, content: bytes) -> str | Non
 
     Whatever ends its lines: git may turn them. None where none of the newest has it.
     """
-    command = (
-        "log",
-        "--no-show-signature",
-        f"--max-count={_LOOKED_AT}",
-        "--format=%H",
-        "HEAD",
-        "--",
-    )
     wanted = content.replace(b"\r\n", b"\n")
-    for commit in repository.git.read(*command, _pathspec(repository, path)).stdout.split():
+    for commit in _changing(repository, path, _LOOKED_AT, "HEAD"):
         if content_of(repository, commit, path).replace(b"\r\n", b"\n") == wanted:
             return commit
     return None
+
+
+def _changing(repository: Repository, path: Path, most: int, within: str) -> list[str]:
+    """Return the newest commits of a history, or of all, that changed a file."""
+    log = ("log", "--no-show-signature", f"--max-count={most}", "--format=%H", within, "--")
+    return repository.git.read(*log, _pathspec(repository, path)).stdout.split()
 
 
 def writer_of(repository: Repository, path: Path, text: str, commit: str) -> str | None:

@@ -10,7 +10,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shipway.clearing import LOOK, if_kept, moved
+from shipway.clearing import LOOK, are_kept, moved
 from shipway.doors.git_history import commit_with
 from shipway.doors.git_obstacles import untracked
 
@@ -26,7 +26,7 @@ __all__ = ["Aside", "lying_in_place", "ways_aside"]
 
 @dataclass(frozen=True)
 class Aside:
-    """The commands around another one, each with what it does; first those that only look."""
+    """The commands before and after another one, each with what it does."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -66,9 +66,9 @@ def _stashed(
     """
     if not paths:
         return (), ()
-    stash = f"git stash push -- {shlex.join(map(str, paths))}   (sets it aside)"
-    if if_kept(repository, stash, besides=besides) == LOOK:
+    if not are_kept(repository, besides=besides):
         return (LOOK,), ()
+    stash = f"git stash push -- {shlex.join(map(str, paths))}   (sets it aside)"
     pop = "git stash pop   (brings it back; where the lines meet, git marks both in the file)"
     return (stash,), (pop,)
 

@@ -24,11 +24,10 @@ def way_to_put_back(release: Release) -> str:
     """
     changes, commands = release.changes(), [f"{release.program} build"]
     if not _is_built_here(release):
-        if release.repository.tag_commit(release.tag) is None:
+        repository, tag = release.repository, release.tag
+        if repository.tag_commit(tag) is None or not can_switch(repository, tag, detach=True):
             return ""
-        if not can_switch(release.repository, release.tag, detach=True):
-            return ""
-        commands.insert(0, switched(release.repository, release.tag, detach=True))
+        commands.insert(0, switched(repository, tag, detach=True))
     if changes:
         if not are_kept(release.repository, changes):
             return ""

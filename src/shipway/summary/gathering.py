@@ -131,8 +131,8 @@ class _Gathering:
                 self.ways = standing.unfinished.ways
             if self.kept.again:
                 self.again = past_changes(standing.release, self.kept.again, _AGAIN)
-            for found in filter(None, (standing.bumped, standing.untagged)):
-                self.waiting = found.ways[:1]
+            waiting = standing.bumped or standing.untagged
+            self.waiting = waiting.ways[:1] if waiting else ()
 
     def _connect(self) -> None:
         from shipway.doors.github import connect  # noqa: PLC0415 - 0.1 s
